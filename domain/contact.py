@@ -1,0 +1,53 @@
+"""The person who writes in, and the operators who answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.ids import ContactId, OperatorId
+
+
+@dataclass(frozen=True)
+class Contact:
+    """`customer_id` is the shop's own id, set only by a verified `user_jwt`; None while anonymous."""
+
+    id: ContactId
+    customer_id: str | None = None
+    name: str | None = None
+
+    @property
+    def verified(self) -> bool:
+        return self.customer_id is not None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One way a contact is known: `kind` is `web`, `customer`, `email`, `phone`, `openai` ..."""
+
+    contact_id: ContactId
+    kind: str
+    value: str
+    verified: bool
+    created_at: datetime
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Presence(StrEnum):
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True)
+class Operator:
+    id: OperatorId
+    login: str
+    name: str
+    role: Role = Role.OPERATOR
+    presence: Presence = Presence.OFFLINE
+    capacity: int = 5

@@ -1,0 +1,73 @@
+"""Articles are written, chunks are indexed, passages are retrieved, citations are used in a reply."""
+
+from dataclasses import dataclass, field
+
+from domain.ids import ArticleId, ChunkId
+from domain.language import Language
+
+
+@dataclass(frozen=True)
+class Article:
+    """One document in one language; `slug` joins the languages of one matter."""
+
+    id: ArticleId
+    slug: str
+    language: Language
+    title: str
+    text: str
+    source: str
+    content_hash: str
+    version_date: str
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of an article; `start`/`end` are character offsets of `text` in the article's text."""
+
+    id: ChunkId
+    article_id: ArticleId
+    slug: str
+    language: Language
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    questions: tuple[str, ...] = ()
+    version_date: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk found for a question. `score` is the fused score; `dense` a cosine in [-1, 1], None where the
+    vector search did not return the chunk; `keyword` a BM25 score >= 0, None likewise."""
+
+    chunk: Chunk
+    score: float
+    dense: float | None = None
+    keyword: float | None = None
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """What a search found, best first, with the question it really searched for."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    signals: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """`number` is what the reply shows as [1]; `quote` occurs verbatim in the article's text at `start`."""
+
+    number: int
+    article_id: ArticleId
+    chunk_id: ChunkId
+    slug: str
+    title: str
+    quote: str
+    start: int
+    end: int
+    version_date: str
