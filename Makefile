@@ -1,0 +1,45 @@
+# Everything a person does with this repository. `make help` lists it.
+SHELL := /bin/bash
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+
+.PHONY: help run test soak bench check format lock environment environment-dev web clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: environment web ## Set up what is missing, seed the demo, start the shop and the server
+	@exec .venv/bin/xiaoer demo
+
+test: environment-dev web ## Set up and run every test, browser tests included (seeded samples of the heavy suites)
+	@cd web && npm run --silent check && npm test --silent
+	@$(PYTEST)
+
+soak: environment-dev web ## The heavy suites at their full counts
+	@XIAOER_SOAK=1 $(PYTEST) -m heavy
+
+bench: environment-dev ## The benchmarks; prints tables and writes them to test-output/bench
+	@$(PY) -m bench
+
+check: environment-dev web ## Format, lint, types
+	@.venv/bin/ruff format . && .venv/bin/ruff check . && .venv/bin/mypy && cd web && npm run --silent check
+
+format: environment-dev ## Format only
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+environment:
+	@ops/environment.sh run
+
+environment-dev:
+	@ops/environment.sh dev
+
+web:
+	@ops/web.sh
+
+lock: ## Resolve the lock files anew (pyproject.toml changed)
+	@ops/lock.sh
+
+clean: ## Remove what was built; the data folder stays
+	rm -rf .venv web/node_modules web/dist test-output build *.egg-info
