@@ -1,0 +1,1 @@
+"""Language and embedding models, by name, URL or local path, with their time-outs."""

@@ -1,0 +1,183 @@
+"""Stream replies and tool calls from a language model, within time limits of our own."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.errors import ModelUnavailable
+from models.chunks import ChunkReader, CutOff, Delta
+from settings import Settings
+
+ChatMessage = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A call the model wants. `arguments` is its text as it came: a model may write anything."""
+
+    id: str
+    name: str
+    arguments: str
+
+    def parsed(self) -> dict[str, Any] | None:
+        """The arguments, or None where the model wrote no JSON object."""
+        try:
+            found = json.loads(self.arguments or "{}")
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+@dataclass(frozen=True)
+class ChatDelta:
+    """Some text; the last one has all tool calls, and in `finish`: stop, tool_calls, length."""
+
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Longest waits in seconds: for the first token, and for each later one."""
+
+    first_token: float
+    idle: float
+
+
+class ChatModel(Protocol):
+    """`stream` raises ModelUnavailable, with `reason` in `extra`; closing it stops the model."""
+
+    name: str
+
+    def stream(
+        self,
+        messages: list[ChatMessage],
+        *,
+        tools: list[dict[str, Any]] | None = None,
+        temperature: float = 0.0,
+    ) -> AsyncGenerator[ChatDelta, None]: ...
+
+
+class Provider(Protocol):
+    """Opens a stream of OpenAI-form chunks; `prepare` does what is not on the model's clock."""
+
+    async def prepare(self) -> None: ...
+
+    async def open(self, request: dict[str, Any]) -> AsyncIterator[Any]: ...
+
+
+class StreamedChat:
+    """A ChatModel over a provider: one try, our time-outs, each failure a ModelUnavailable."""
+
+    def __init__(self, name: str, *, provider: Provider, limits: Limits) -> None:
+        self.name = name
+        self._provider = provider
+        self._limits = limits
+
+    async def stream(
+        self,
+        messages: list[ChatMessage],
+        *,
+        tools: list[dict[str, Any]] | None = None,
+        temperature: float = 0.0,
+    ) -> AsyncGenerator[ChatDelta, None]:
+        request: dict[str, Any] = {"messages": messages, "temperature": temperature}
+        if tools:
+            request["tools"] = tools
+        try:
+            await self._provider.prepare()
+            async with aclosing(_timed(self._provider, request, self._limits)) as deltas:
+                async for delta in deltas:
+                    yield _public(delta)
+        except Exception as error:
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: Exception) -> ModelUnavailable:
+        reason, words = _reason(error)
+        extra = {"status": status} if (status := getattr(error, "status_code", None)) else {}
+        return ModelUnavailable(
+            f"The model {self.name} {words}", reason=reason, model=self.name, **extra
+        )
+
+
+def build_models(settings: Settings) -> list[ChatModel]:
+    """The configured models, the primary first; none without XIAOER_MODEL and XIAOER_MODEL_URL."""
+    limits = Limits(first_token=settings.first_token_seconds, idle=settings.idle_seconds)
+    configured = (
+        (settings.model, settings.model_url, settings.model_key),
+        (settings.second_model, settings.second_model_url, settings.second_model_key),
+    )
+    return [_build(*names, limits) for names in configured if names[0] or names[1]]
+
+
+def _build(name: str, url: str, key: str, limits: Limits) -> ChatModel:
+    if url:
+        from models.openai_chat import OpenAIProvider
+
+        name = name or "default"
+        return StreamedChat(name, provider=OpenAIProvider(name, url=url, key=key), limits=limits)
+    from models.litellm_chat import LiteLLMProvider
+
+    return StreamedChat(name, provider=LiteLLMProvider(name, key=key), limits=limits)
+
+
+async def _timed(
+    provider: Provider, request: dict[str, Any], limits: Limits
+) -> AsyncGenerator[Delta, None]:
+    """All that came since the last look, as one delta: a slow reader pays once for many chunks."""
+    reader = ChunkReader(provider.open, request)
+    try:
+        async with asyncio.timeout(limits.first_token):
+            delta = await reader.next()
+    except TimeoutError as error:
+        await reader.close()
+        raise FirstTokenLate from error
+    try:
+        while delta is not None:
+            yield delta
+            async with asyncio.timeout(limits.idle):
+                delta = await reader.next()
+    except TimeoutError as error:
+        raise TokenLate from error
+    finally:
+        await reader.close()
+
+
+def _public(delta: Delta) -> ChatDelta:
+    calls = tuple(ToolCall(call.id, call.name, call.arguments) for call in delta.calls)
+    return ChatDelta(text=delta.text, tool_calls=calls, finish=delta.finish)
+
+
+class FirstTokenLate(Exception):
+    """Nothing came within the first-token limit."""
+
+
+class TokenLate(Exception):
+    """The stream fell silent for longer than the idle limit."""
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    name = type(error).__name__
+    match error:
+        case FirstTokenLate():
+            return "first_token_timeout", "sent nothing in time."
+        case TokenLate():
+            return "idle_timeout", "fell silent in the middle of its reply."
+        case CutOff():
+            return "cut", "ended its reply without finishing it."
+        case ValueError() | TypeError() | AttributeError() | LookupError():
+            return "garbage", "answered something that is no chat completion."
+    if (status := getattr(error, "status_code", None)) and "Connection" not in name:
+        return "http_error", f"answered HTTP {status}."
+    if name in {"RemoteProtocolError", "ReadError"}:
+        return "cut", "lost the connection in the middle of its reply."
+    if "Connect" in name or "Timeout" in name:
+        return (
+            "connect",
+            "cannot be reached; check XIAOER_MODEL_URL and that the model's server runs.",
+        )
+    return "error", f"failed ({name})."
