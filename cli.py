@@ -1,0 +1,303 @@
+"""The `xiaoer` command line: set up, serve, ingest, back up, look after."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from settings import Settings, load_settings
+
+app = typer.Typer(
+    help="小二 Xiaoer: a customer-service assistant that a shop runs itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+
+
+def stop(message: str) -> typer.Exit:
+    """Prints `message` to standard error and gives the exit to raise."""
+    Console(stderr=True).print(f"[red]✗[/red] {message}", highlight=False)
+    return typer.Exit(1)
+
+
+@app.command()
+def serve() -> None:
+    """Start the server (after `xiaoer setup`)."""
+    settings = load_settings()
+    _check_port(settings.host, settings.port, "XIAOER_PORT")
+    _serve(settings)
+
+
+@app.command()
+def setup(
+    demo: Annotated[bool, typer.Option(help="Seed the demo's operators too.")] = False,
+) -> None:
+    """Migrate the journal, make the keys and ingest the knowledge folder; safe to repeat."""
+    from wiring import exclusive_data
+
+    settings = load_settings().model_copy(update={"demo": demo or load_settings().demo})
+    _check_disk(settings.data)
+    with exclusive_data(settings.data):
+        asyncio.run(_setup(settings))
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option(help="Forget the demo's data first.")] = False,
+) -> None:
+    """Seed the demo shop and its knowledge, then start the shop and the server."""
+    from demo.launch import run_shop, seed_shop, shop_port
+
+    settings = load_settings().model_copy(update={"demo": True})
+    _check_port(settings.host, settings.port, "XIAOER_PORT")
+    _check_port("127.0.0.1", shop_port(), "XIAOER_SHOP_PORT")
+    _check_disk(settings.data)
+    seed_shop(reset=reset)
+    setup(demo=True)
+    with run_shop(settings) as shop_url:
+        settings = settings.model_copy(update={"shop_url": shop_url})
+        _announce(settings, shop_url)
+        _serve(settings)
+
+
+@app.command()
+def ingest(
+    folder: Annotated[Path | None, typer.Argument(help="Default: XIAOER_KNOWLEDGE.")] = None,
+) -> None:
+    """Read new and changed articles of a folder into the knowledge; unchanged ones cost nothing."""
+    from wiring import exclusive_data
+
+    settings = load_settings()
+    if folder is not None and not folder.is_dir():
+        raise stop(f"{folder} is not a folder. Give the folder that holds your articles.")
+    with exclusive_data(settings.data):
+        asyncio.run(_ingest(settings, folder or settings.knowledge))
+
+
+@app.command("rebuild-index")
+def rebuild_index() -> None:
+    """Make the vector and keyword indexes anew from the articles in the journal."""
+    from wiring import exclusive_data
+
+    settings = load_settings()
+    with exclusive_data(settings.data):
+        asyncio.run(_rebuild(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the journal's tables to this version."""
+    from store.engine import migrate as migrate_journal
+
+    settings = load_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    asyncio.run(migrate_journal(settings.journal_url))
+    console.print("[green]✓[/green] the journal is up to date")
+
+
+@app.command()
+def init() -> None:
+    """Ask for your own shop (OpenAPI document, articles, model) and write its configuration."""
+    from tools.initialise import Answers, write_configuration
+
+    settings = load_settings()
+    console.print(Panel("Three questions about your shop. Enter keeps what stands in brackets."))
+    answers = Answers(
+        openapi=typer.prompt("OpenAPI document of your shop (URL or file)"),
+        token=typer.prompt("Bearer token for it", default="", hide_input=True),
+        knowledge=Path(typer.prompt("Folder of your articles", default="knowledge")),
+        model=typer.prompt("Model (LiteLLM string; empty for none)", default=""),
+        model_url=typer.prompt("Its OpenAI-compatible URL (empty: LiteLLM's own)", default=""),
+        model_key=typer.prompt("Its key", default="", hide_input=True),
+    )
+    for line in write_configuration(settings.data, answers):
+        console.print(f"[green]✓[/green] {line}")
+    console.print("Now: [bold]xiaoer doctor[/bold], [bold]xiaoer setup[/bold], [bold]xiaoer serve[/bold]")
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="File to write, for instance backup.tar.gz.")],
+) -> None:
+    """Write the journal, the keys and the configuration into one archive; works while serving."""
+    from store.backup import write_backup
+
+    size = write_backup(load_settings(), target)
+    console.print(f"[green]✓[/green] {target} ({size / 1e6:.1f} MB). It holds secrets: keep it safe.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="An archive that `xiaoer backup` wrote.")],
+    force: Annotated[bool, typer.Option(help="Move existing data aside first.")] = False,
+) -> None:
+    """Put a backup into the data folder; existing data are never overwritten."""
+    from store.backup import read_backup
+    from wiring import exclusive_data
+
+    settings = load_settings()
+    with exclusive_data(settings.data):
+        aside = read_backup(settings, source, force=force)
+    if aside:
+        console.print(f"The data that were here are now in {aside}.")
+    console.print("[green]✓[/green] restored. Now: [bold]xiaoer rebuild-index[/bold]")
+
+
+@app.command("add-operator")
+def add_operator(
+    login: Annotated[str, typer.Argument(help="What the operator signs in with.")],
+    name: Annotated[str, typer.Option(prompt=True, help="The name customers see.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True)],
+) -> None:
+    """Add an operator of the desk, or give an existing one a new name and password."""
+    if len(password) < 8:
+        raise stop("The password needs at least 8 characters.")
+    asyncio.run(_add_operator(load_settings(), login, name, password))
+    console.print(f"[green]✓[/green] {login} can sign in at /console/")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything the product needs and say what is wrong and what to do."""
+    from wiring import examine
+
+    table = Table("", "what", "found", box=None)
+    checks = asyncio.run(examine(load_settings()))
+    for check in checks:
+        table.add_row("[green]✓[/green]" if check.ok else "[red]✗[/red]", check.what, check.found)
+    console.print(table)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn
+
+    from server import create_app
+    from wiring import build_services, exclusive_data
+
+    with exclusive_data(settings.data):
+        uvicorn.run(
+            create_app(build_services(settings)),
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level.lower(),
+            timeout_graceful_shutdown=5,
+            access_log=False,
+        )
+
+
+async def _setup(settings: Settings) -> None:
+    from store.engine import migrate as migrate_journal
+    from tools.identity import load_identity_secret
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    await migrate_journal(settings.journal_url)
+    load_identity_secret(settings)
+    if settings.demo:
+        from desk.accounts import DEMO_OPERATORS
+
+        for login, name, password in DEMO_OPERATORS:
+            await _add_operator(settings, login, name, password, keep=True)
+    await _ingest(settings, settings.knowledge)
+
+
+async def _ingest(settings: Settings, folder: Path) -> None:
+    from knowledge.commands import ingest_with_progress
+    from wiring import build_services
+
+    services = build_services(settings)
+    try:
+        failures = await ingest_with_progress(services, folder, console)
+    finally:
+        await services.close()
+    if failures:
+        raise stop(f"{failures} file(s) could not be read; everything else is in the knowledge.")
+
+
+async def _rebuild(settings: Settings) -> None:
+    from knowledge.commands import rebuild_with_progress
+    from wiring import build_services
+
+    services = build_services(settings)
+    try:
+        await rebuild_with_progress(services, console)
+    finally:
+        await services.close()
+
+
+async def _add_operator(
+    settings: Settings, login: str, name: str, password: str, *, keep: bool = False
+) -> None:
+    from desk.accounts import save_operator
+    from wiring import open_journal
+
+    journal = open_journal(settings)
+    try:
+        await save_operator(journal, login=login, name=name, password=password, keep=keep)
+    finally:
+        await journal.close()
+
+
+def _check_port(host: str, port: int, variable: str) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)})."
+            raise stop(f"{reason} Stop what runs there, or choose another: {variable}={port + 1}") from None
+
+
+def _check_disk(folder: Path) -> None:
+    import shutil
+
+    existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    free = shutil.disk_usage(existing).free // 1_000_000
+    if free < 500:
+        raise stop(f"Only {free} MB are free in {existing}; Xiaoer needs about 500 MB there.")
+
+
+def _announce(settings: Settings, shop_url: str) -> None:
+    from desk.accounts import DEMO_OPERATORS
+
+    logins = ", ".join(f"{login} / {password}" for login, _, password in DEMO_OPERATORS)
+    model = settings.model or "none: answers quote the articles (set XIAOER_MODEL for more)"
+    console.print(
+        Panel(
+            f"Shop with the chat    {shop_url}\n"
+            f"The chat alone        {settings.base_url}/widget/\n"
+            f"Operators' desk       {settings.base_url}/console/   {logins}\n"
+            f"API                   {settings.base_url}/docs\n"
+            f"Customers to sign in as, in the shop: 林晓, Emma Clarke\n"
+            f"Language model        {model}\n\nCtrl+C stops everything.",
+            title="小二 Xiaoer",
+            expand=False,
+        ),
+        highlight=False,
+    )
+
+
+def main() -> None:
+    """The entry point: errors that a person can act on are shown in words, without a traceback."""
+    from domain.errors import XiaoerError
+
+    try:
+        app()
+    except XiaoerError as error:
+        Console(stderr=True).print(f"[red]✗[/red] {error.detail}", highlight=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Start the demo shop beside the server, as a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from domain.errors import Unavailable
+from settings import Settings
+
+
+def shop_port() -> int:
+    """The port of the demo shop: XIAOER_SHOP_PORT, 8100 by default."""
+    return int(os.environ.get("XIAOER_SHOP_PORT", "8100"))
+
+
+def seed_shop(*, reset: bool) -> None:
+    """Seeds the shop's database where there is none, showing its own progress."""
+    command = [sys.executable, "-m", "demo.shop", "--seed-only", *(["--reset"] if reset else [])]
+    if subprocess.run(command, check=False).returncode:
+        raise Unavailable("The demo shop could not be seeded; its message stands above.")
+
+
+@contextmanager
+def run_shop(settings: Settings, *, seconds: float = 30.0) -> Iterator[str]:
+    """Runs the shop until the block ends; yields its base URL once it answers. Raises Unavailable."""
+    url = f"http://127.0.0.1:{shop_port()}"
+    environment = os.environ | {"XIAOER_PUBLIC_URL": settings.base_url}
+    process = subprocess.Popen([sys.executable, "-m", "demo.shop"], env=environment)
+    try:
+        _wait_for(url, process, seconds)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise Unavailable(f"The demo shop stopped with exit status {process.returncode}.")
+        try:
+            with urllib.request.urlopen(f"{url}/openapi.json", timeout=1):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise Unavailable(f"The demo shop did not answer at {url} within {seconds:.0f} s.")
