@@ -120,7 +120,9 @@ def init() -> None:
     )
     for line in write_configuration(settings.data, answers):
         console.print(f"[green]✓[/green] {line}")
-    console.print("Now: [bold]xiaoer doctor[/bold], [bold]xiaoer setup[/bold], [bold]xiaoer serve[/bold]")
+    console.print(
+        "Now: [bold]xiaoer doctor[/bold], [bold]xiaoer setup[/bold], [bold]xiaoer serve[/bold]"
+    )
 
 
 @app.command()
@@ -131,7 +133,9 @@ def backup(
     from store.backup import write_backup
 
     size = write_backup(load_settings(), target)
-    console.print(f"[green]✓[/green] {target} ({size / 1e6:.1f} MB). It holds secrets: keep it safe.")
+    console.print(
+        f"[green]✓[/green] {target} ({size / 1e6:.1f} MB). It holds secrets: keep it safe."
+    )
 
 
 @app.command()
@@ -256,7 +260,9 @@ def _check_port(host: str, port: int, variable: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)})."
-            raise stop(f"{reason} Stop what runs there, or choose another: {variable}={port + 1}") from None
+            raise stop(
+                f"{reason} Stop what runs there, or choose another: {variable}={port + 1}"
+            ) from None
 
 
 def _check_disk(folder: Path) -> None:

@@ -17,7 +17,9 @@ def write_backup(settings: Settings, target: Path) -> int:
     """Writes a gzipped tar to `target` and returns its size in bytes; a consistent copy also while the server runs."""
     journal = settings.data / JOURNAL
     if settings.database_url:
-        raise Invalid("The journal is at XIAOER_DATABASE_URL: back it up with its own tool, such as pg_dump.")
+        raise Invalid(
+            "The journal is at XIAOER_DATABASE_URL: back it up with its own tool, such as pg_dump."
+        )
     if not journal.exists():
         raise Invalid(f"There is no journal in {settings.data}. Is XIAOER_DATA right?")
     if not target.parent.is_dir():
@@ -51,7 +53,10 @@ def read_backup(settings: Settings, source: Path, *, force: bool) -> Path | None
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    with sqlite3.connect(f"file:{source}?mode=ro", uri=True) as live, sqlite3.connect(target) as copy:
+    with (
+        sqlite3.connect(f"file:{source}?mode=ro", uri=True) as live,
+        sqlite3.connect(target) as copy,
+    ):
         live.backup(copy)
     copy.close()
     live.close()
@@ -64,23 +69,33 @@ def _unpack(source: Path, folder: Path) -> None:
             members = archive.getmembers()
             strangers = [m.name for m in members if m.name not in wanted or not m.isfile()]
             if strangers or JOURNAL not in {m.name for m in members}:
-                raise Invalid(f"{source} is not a backup that Xiaoer wrote (it holds {strangers or 'no journal'}).")
+                raise Invalid(
+                    f"{source} is not a backup that Xiaoer wrote (it holds {strangers or 'no journal'})."
+                )
             archive.extractall(folder, filter="data")
         with sqlite3.connect(folder / JOURNAL) as journal:
             verdict = journal.execute("PRAGMA integrity_check").fetchone()[0]
         journal.close()
     except (tarfile.TarError, OSError, EOFError, sqlite3.DatabaseError) as error:
-        raise Invalid(f"{source} cannot be read as a backup: {error}. Nothing was changed.") from error
+        raise Invalid(
+            f"{source} cannot be read as a backup: {error}. Nothing was changed."
+        ) from error
     if verdict != "ok":
         raise Invalid(f"The journal in {source} is damaged: {verdict}. Nothing was changed.")
 
 
 def _move_aside(data: Path, *, force: bool) -> Path | None:
-    present = [name for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", *KEPT) if (data / name).exists()]
+    present = [
+        name
+        for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", *KEPT)
+        if (data / name).exists()
+    ]
     if not present:
         return None
     if not force:
-        raise Conflict(f"{data} already holds {', '.join(present)}. With --force they are moved aside first.")
+        raise Conflict(
+            f"{data} already holds {', '.join(present)}. With --force they are moved aside first."
+        )
     aside = data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     aside.mkdir()
     for name in present:

@@ -17,7 +17,9 @@ def code_words(page: str) -> set[str]:
 
 
 def test_every_setting_is_documented_with_its_default_and_nothing_else_is():
-    rows = dict(re.findall(r"^\| `(XIAOER_[A-Z_]+)` \| (.*?) \|", (DOCS / "settings.md").read_text(), re.M))
+    rows = dict(
+        re.findall(r"^\| `(XIAOER_[A-Z_]+)` \| (.*?) \|", (DOCS / "settings.md").read_text(), re.M)
+    )
     expected = {f"XIAOER_{name.upper()}" for name in Settings.model_fields}
 
     assert set(rows) == expected | {"XIAOER_SHOP_PORT", "XIAOER_SHOP_TOKEN"}

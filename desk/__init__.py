@@ -1,0 +1,1 @@
+"""The operators' side: signing in, the queue, and what they do to a conversation."""

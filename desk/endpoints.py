@@ -1,0 +1,226 @@
+"""The desk over HTTP: /v1/desk/..., a cookie session, X-CSRF-Token on every write."""
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Cookie, Depends, Header, Request, Response
+from pydantic import BaseModel, Field
+from sse_starlette.sse import EventSourceResponse
+
+from desk import accounts, views
+from desk.room import DeskRoom
+from domain.contact import Operator, Presence
+from domain.conversation import Conversation
+from domain.ids import ConversationId
+from store.handoffs import Waiting
+
+COOKIE = "xiaoer_desk"
+HEARTBEAT_SECONDS = 15
+
+router = APIRouter(prefix="/v1/desk", tags=["desk"])
+
+
+def desk_room(request: Request) -> DeskRoom:
+    room: DeskRoom = request.app.state.desk
+    return room
+
+
+Room = Annotated[DeskRoom, Depends(desk_room)]
+
+
+async def signed_in(
+    request: Request,
+    room: Room,
+    xiaoer_desk: Annotated[str | None, Cookie()] = None,
+    x_csrf_token: Annotated[str | None, Header()] = None,
+) -> Operator:
+    """401 without a session; 403 for a write without this session's token."""
+    writes = request.method not in ("GET", "HEAD")
+    return await accounts.operator_of_session(
+        room.journal, xiaoer_desk, csrf=x_csrf_token, writes=writes, now=datetime.now(UTC)
+    )
+
+
+Me = Annotated[Operator, Depends(signed_in)]
+
+
+async def opened(conversation_id: str, room: Room, _me: Me) -> Conversation:
+    return await room.journal.conversations.get(ConversationId(conversation_id))
+
+
+Opened = Annotated[Conversation, Depends(opened)]
+
+
+class Credentials(BaseModel):
+    login: str = Field(min_length=1, max_length=128)
+    password: str = Field(min_length=1, max_length=256)
+
+
+class PresenceChange(BaseModel):
+    presence: Presence
+
+
+class Text(BaseModel):
+    text: str
+
+
+class Note(BaseModel):
+    note: str = ""
+
+
+class Disposition(BaseModel):
+    disposition: Literal["solved", "no_answer_needed", "passed_on", "spam"] = "solved"
+
+
+class Switch(BaseModel):
+    on: bool
+
+
+@router.post("/session", status_code=201)
+async def sign_in(
+    body: Credentials, request: Request, response: Response, room: Room
+) -> dict[str, Any]:
+    """Sign in: sets the session cookie and returns the token that writes need."""
+    room.attempts.check(f"{request.client.host if request.client else ''}:{body.login}")
+    session = await accounts.sign_in(room.journal, body.login, body.password, now=datetime.now(UTC))
+    response.set_cookie(
+        COOKIE,
+        session.token,
+        max_age=accounts.SESSION_HOURS * 3600,
+        path="/v1/desk",
+        httponly=True,
+        samesite="strict",
+        secure=room.settings.base_url.startswith("https:"),
+    )
+    return {"operator": views.operator_view(session.operator), "csrf": session.csrf}
+
+
+@router.get("/session")
+async def session(me: Me, request: Request) -> dict[str, Any]:
+    """Who is signed in, and the token for writes: a reloaded page needs both."""
+    csrf = accounts.csrf_of(request.cookies[COOKIE])
+    return {"operator": views.operator_view(me), "csrf": csrf}
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(me: Me, room: Room, request: Request, response: Response) -> None:
+    """Ends the session and goes offline."""
+    await room.journal.operators.end_session(accounts.digest(request.cookies.get(COOKIE, "")))
+    await room.set_presence(me, Presence.OFFLINE)
+    response.delete_cookie(COOKIE, path="/v1/desk")
+
+
+@router.put("/presence")
+async def presence(body: PresenceChange, me: Me, room: Room) -> dict[str, Any]:
+    await room.set_presence(me, body.presence)
+    return {"presence": body.presence}
+
+
+@router.put("/humans-only")
+async def humans_only(body: Switch, me: Me, room: Room) -> dict[str, Any]:
+    """The switch that silences the assistant everywhere: every new question goes to the queue."""
+    await room.set_humans_only(me, on=body.on)
+    return {"humans_only": body.on}
+
+
+@router.get("/queue")
+async def queue(me: Me, room: Room) -> dict[str, Any]:
+    overview = await room.overview(me)
+    lists = {
+        name: [await _row(room, row) for row in getattr(overview, name)]
+        for name in ("waiting", "mine", "tickets", "others")
+    }
+    return views.overview_head(overview) | lists
+
+
+@router.get("/conversations/{conversation_id}")
+async def conversation(found: Opened, room: Room) -> dict[str, Any]:
+    """Everything an operator reads: brief, contact, messages with notes and confidences."""
+    messages, last_seq = await room.journal.messages.list(found.id, internal=True)
+    handoff = await room.journal.handoffs.latest(found.id)
+    contact = await room.journal.contacts.get(found.contact_id)
+    return {
+        "conversation": views.conversation_view(found),
+        "contact": views.contact_view(contact),
+        "handoff": views.handoff_view(handoff) if handoff else None,
+        "messages": [views.message_view(message) for message in messages],
+        "last_seq": last_seq,
+    }
+
+
+@router.get("/conversations/{conversation_id}/customer")
+async def customer(found: Opened, room: Room) -> dict[str, Any]:
+    """The contact in the shop's own systems."""
+    return await room.customer(await room.journal.contacts.get(found.contact_id))
+
+
+@router.post("/conversations/{conversation_id}/accept")
+async def accept(found: Opened, me: Me, room: Room) -> dict[str, Any]:
+    """Take the conversation; 409 `handoff_taken` names who has it."""
+    return {"handoff": views.handoff_view(await room.accept(found, me))}
+
+
+@router.post("/conversations/{conversation_id}/reply", status_code=201)
+async def reply(
+    found: Opened,
+    body: Text,
+    me: Me,
+    room: Room,
+    idempotency_key: Annotated[str | None, Header(max_length=150)] = None,
+) -> dict[str, Any]:
+    key = idempotency_key or secrets.token_hex(16)
+    return {"message_id": await room.reply(found, me, body.text, key=key)}
+
+
+@router.post("/conversations/{conversation_id}/note", status_code=201)
+async def note(found: Opened, body: Text, me: Me, room: Room) -> dict[str, Any]:
+    """A private note: no contact ever sees it."""
+    return {"message_id": await room.note(found, me, body.text)}
+
+
+@router.post("/conversations/{conversation_id}/return")
+async def hand_back(found: Opened, body: Note, me: Me, room: Room) -> dict[str, Any]:
+    """Back to the assistant, which answers what is still unanswered."""
+    await room.hand_back(found, me, body.note)
+    return {"owner": "assistant"}
+
+
+@router.post("/conversations/{conversation_id}/resolve")
+async def resolve(found: Opened, body: Disposition, me: Me, room: Room) -> dict[str, Any]:
+    await room.resolve(found, me, body.disposition)
+    return {"status": "resolved"}
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def events(me: Me, room: Room) -> EventSourceResponse:
+    """Wake-ups: `{"type": "queue"}` or `{"type": "conversation", "id"}`; fetch what you show anew."""
+    return EventSourceResponse(
+        _wakeups(room, me), ping=HEARTBEAT_SECONDS, headers={"X-Accel-Buffering": "no"}
+    )
+
+
+async def _wakeups(room: DeskRoom, me: Operator) -> AsyncIterator[dict[str, str]]:
+    with room.journal.wakeups.listen() as news:
+        yield {"data": json.dumps({"type": "queue"})}
+        renewed = 0.0
+        while not room.journal.wakeups.closed:
+            if time.monotonic() - renewed >= HEARTBEAT_SECONDS:
+                await room.journal.operators.renew_presence(me.id, now=datetime.now(UTC))
+                renewed = time.monotonic()
+            try:
+                item = await asyncio.wait_for(news.get(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                continue
+            if item["type"] != "closed":
+                yield {"data": json.dumps(item)}
+
+
+async def _row(room: DeskRoom, row: Waiting) -> dict[str, Any]:
+    messages, _ = await room.journal.messages.list(row.conversation.id, limit=1)
+    contact = await room.journal.contacts.get(row.conversation.contact_id)
+    return views.row_view(row, messages[-1] if messages else None, contact)

@@ -1,0 +1,104 @@
+"""How the desk's nouns look in JSON."""
+
+from dataclasses import asdict
+from typing import Any
+
+from desk.room import Overview
+from domain.contact import Contact, Operator
+from domain.conversation import Conversation, Message
+from domain.handoff import Handoff
+from store.handoffs import Waiting
+
+
+def operator_view(operator: Operator) -> dict[str, Any]:
+    return {
+        "id": operator.id,
+        "login": operator.login,
+        "name": operator.name,
+        "role": operator.role,
+        "presence": operator.presence,
+        "capacity": operator.capacity,
+    }
+
+
+def conversation_view(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "channel": conversation.channel,
+        "language": conversation.language,
+        "status": conversation.status,
+        "owner": asdict(conversation.owner),
+        "waiting_since": _iso(conversation.waiting_since),
+        "created_at": _iso(conversation.created_at),
+        "updated_at": _iso(conversation.updated_at),
+        "last_seq": conversation.last_seq,
+    }
+
+
+def contact_view(contact: Contact) -> dict[str, Any]:
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "verified": contact.verified,
+        "customer_id": contact.customer_id,
+    }
+
+
+def handoff_view(handoff: Handoff) -> dict[str, Any]:
+    return {
+        "id": handoff.id,
+        "reason": handoff.reason,
+        "status": handoff.status,
+        "queue": handoff.queue,
+        "operator_id": handoff.operator_id,
+        "created_at": _iso(handoff.created_at),
+        "accepted_at": _iso(handoff.accepted_at),
+        "promised_at": _iso(handoff.promised_at),
+        "reach": handoff.reach,
+        "brief": asdict(handoff.brief),
+    }
+
+
+def row_view(row: Waiting, last: Message | None, contact: Contact) -> dict[str, Any]:
+    """One line of the queue."""
+    return {
+        "conversation": conversation_view(row.conversation),
+        "contact": contact_view(contact),
+        "handoff": handoff_view(row.handoff),
+        "last": {"sender": last.sender, "text": last.text[:160]} if last else None,
+    }
+
+
+def message_view(message: Message) -> dict[str, Any]:
+    """A message as operators see it, internal notes and the confidence with its parts included."""
+    return {
+        "id": message.id,
+        "sender": message.sender,
+        "sender_name": message.sender_name,
+        "text": message.text,
+        "created_at": _iso(message.created_at),
+        "state": message.state,
+        "internal": message.internal,
+        "citations": [asdict(citation) for citation in message.citations],
+        "quick_replies": list(message.quick_replies),
+        "cards": list(message.cards),
+        "confidence": asdict(message.confidence) if message.confidence else None,
+        "rung": message.rung,
+        "proposal": _dated(asdict(message.proposal)) if message.proposal else None,
+        "receipt": asdict(message.receipt) if message.receipt else None,
+    }
+
+
+def overview_head(overview: Overview) -> dict[str, Any]:
+    return {
+        "humans_only": overview.humans_only,
+        "online": [operator_view(operator) for operator in overview.online],
+    }
+
+
+def _dated(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
