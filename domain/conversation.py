@@ -49,7 +49,8 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """One utterance. `internal` ones are the operators' own and never reach the contact."""
+    """One utterance. `internal` ones are the operators' own and never reach the contact; `kind` says what a
+    system message tells (`handoff.queued`, `resolved` ...)."""
 
     id: MessageId
     conversation_id: ConversationId
@@ -68,6 +69,7 @@ class Message:
     proposal: Proposal | None = None
     receipt: Receipt | None = None
     cards: tuple[dict[str, Any], ...] = ()
+    kind: str | None = None
 
 
 @dataclass(frozen=True)

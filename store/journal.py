@@ -1,0 +1,119 @@
+"""The journal as one object: what the rooms above are given."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.conversation import Owner, OwnerKind
+from domain.effect import Choice
+from domain.events import LogEvent
+from domain.ids import ConversationId, OperatorId, ProposalId, TurnId
+from store.articles import ArticleStore
+from store.contacts import Contacts
+from store.conversations import Conversations
+from store.desk import Desk
+from store.effects import Effects
+from store.engine import Database
+from store.events import Events
+from store.feedback import FeedbackStore
+from store.handoffs import Handoffs
+from store.inbound import Inbound, Received
+from store.messages import Messages
+from store.moments import utc_now
+from store.operators import Operators
+from store.payloads import Payload
+from store.switches import Switches
+from store.turns import Claim, Turns
+from store.wakeups import Wakeups
+
+
+class Journal:
+    """Each noun has its own object; the methods here are the ones that nearly everybody needs."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.contacts = Contacts(database)
+        self.conversations = Conversations(database)
+        self.messages = Messages(database)
+        self.inbound = Inbound(database)
+        self.turns = Turns(database)
+        self.events = Events(database)
+        self.effects = Effects(database)
+        self.handoffs = Handoffs(database)
+        self.desk = Desk(database)
+        self.operators = Operators(database)
+        self.articles = ArticleStore(database)
+        self.feedback = FeedbackStore(database)
+        self.switches = Switches(database)
+
+    @property
+    def wakeups(self) -> Wakeups:
+        return self.database.wakeups
+
+    async def receive(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        idempotency_key: str,
+        *,
+        now: datetime | None = None,
+    ) -> Received:
+        return await self.inbound.receive(
+            conversation_id, text, idempotency_key, now=now or utc_now()
+        )
+
+    async def decide(
+        self,
+        conversation_id: ConversationId,
+        proposal_id: ProposalId,
+        choice: Choice,
+        *,
+        now: datetime | None = None,
+    ) -> Received:
+        return await self.inbound.decide(conversation_id, proposal_id, choice, now=now or utc_now())
+
+    async def claim_turn(
+        self,
+        conversation_id: ConversationId,
+        worker: str,
+        lease_seconds: float,
+        *,
+        now: datetime | None = None,
+        humans_only: bool = False,
+    ) -> Claim | None:
+        return await self.turns.claim(
+            conversation_id, worker, lease_seconds, now=now or utc_now(), humans_only=humans_only
+        )
+
+    async def cancel_turn(self, turn_id: TurnId, *, now: datetime | None = None) -> bool:
+        return await self.turns.cancel(turn_id, now=now or utc_now())
+
+    async def unfinished_turns(self, now: datetime | None = None) -> list[ConversationId]:
+        return await self.turns.unfinished(now or utc_now())
+
+    async def append(self, conversation_id: ConversationId, entries: Sequence[Payload]) -> int:
+        return await self.events.append(conversation_id, entries)
+
+    async def events_after(
+        self, conversation_id: ConversationId, seq: int, limit: int = 500
+    ) -> list[LogEvent]:
+        return await self.events.after(conversation_id, seq, limit=limit)
+
+    async def change_owner(
+        self,
+        conversation_id: ConversationId,
+        to_kind: OwnerKind,
+        *,
+        expected_version: int,
+        operator_id: OperatorId | None = None,
+        now: datetime | None = None,
+    ) -> Owner:
+        return await self.conversations.change_owner(
+            conversation_id,
+            to_kind,
+            expected_version=expected_version,
+            operator_id=operator_id,
+            now=now or utc_now(),
+        )
+
+    async def close(self) -> None:
+        await self.database.close()

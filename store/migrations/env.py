@@ -1,0 +1,12 @@
+"""Alembic's entry: run on the connection that `store.schema.migrate` hands in."""
+
+from alembic import context
+
+from store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+context.run_migrations()
