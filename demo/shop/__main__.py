@@ -1,0 +1,68 @@
+"""Run the demo shop: `python -m demo.shop [--seed-only] [--reset]`."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from demo.shop.app import create_app, open_shop
+from demo.shop.config import ShopConfig, read_config
+from demo.shop.database import connect, remove_database
+from demo.shop.faults import CuttableProtocol
+from demo.shop.identity import identity_secret
+from demo.shop.seed import count, describe
+
+console = Console(stderr=True)
+
+
+def main(
+    seed_only: Annotated[bool, typer.Option(help="Seed the database and stop.")] = False,
+    reset: Annotated[bool, typer.Option(help="Throw the database away and seed anew.")] = False,
+) -> None:
+    """Serve Lark Select, the demo shop, with its API and its shop front."""
+    config = read_config()
+    if reset:
+        remove_database(config.database)
+    if seed_only:
+        open_shop(config)
+        identity_secret(config)
+        _report(config)
+        return
+    _refuse_busy_port(config)
+    console.print(f"Lark Select: http://{config.host}:{config.port}  (API: /openapi.json)")
+    uvicorn.run(
+        create_app(config),
+        host=config.host,
+        port=config.port,
+        http=CuttableProtocol if config.faults_enabled else "auto",
+        log_level="warning",
+    )
+
+
+def _report(config: ShopConfig) -> None:
+    connection = connect(config.database)
+    try:
+        console.print(f"{config.database}: {describe(count(connection))}")
+    finally:
+        connection.close()
+
+
+def _refuse_busy_port(config: ShopConfig) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            console.print(
+                f"[red]Port {config.port} is busy ({error.strerror}).[/red]"
+                " Set XIAOER_SHOP_PORT to another one."
+            )
+            raise typer.Exit(1) from error
+
+
+if __name__ == "__main__":
+    typer.run(main)
