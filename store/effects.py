@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from domain.conversation import OwnerKind
 from domain.effect import Effect, EffectStatus, Proposal, ProposalStatus, Receipt
 from domain.errors import NotFound, ProposalClosed, TurnLost
-from domain.ids import EffectId, ProposalId, TurnId, new_id
+from domain.ids import ConversationId, EffectId, ProposalId, TurnId, new_id
 from store import payloads
 from store.conversations import lock
 from store.engine import Database, Transaction
@@ -79,6 +79,26 @@ class Effects:
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
         return (effect_of(row), receipt_of(row)) if row is not None else None
+
+    async def executing(self, turn_id: TurnId) -> list[Effect]:
+        """Effects that this turn has begun and not finished."""
+        query = select(effects).where(
+            effects.c.turn_id == turn_id, effects.c.status == EffectStatus.EXECUTING
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [effect_of(row) for row in rows]
+
+    async def receipts(self, conversation_id: ConversationId) -> list[Receipt]:
+        """The proofs of what was done in a conversation, oldest first."""
+        query = (
+            select(effects)
+            .where(effects.c.conversation_id == conversation_id)
+            .order_by(effects.c.started_at, effects.c.id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [receipt for row in rows if (receipt := receipt_of(row)) is not None]
 
     async def abandoned(self, *, before: datetime) -> list[Effect]:
         """Effects that were begun before `before`, have no receipt, and whose turn will not run

@@ -29,10 +29,15 @@ async def end_open_turns(
 
 
 async def end_turn_row(
-    transaction: Transaction, row: RowMapping, outcome: TurnOutcome, *, now: datetime
+    transaction: Transaction,
+    row: RowMapping,
+    outcome: TurnOutcome,
+    *,
+    now: datetime,
+    last: Payload | None = None,
 ) -> None:
-    """The text that was already sent stays and is marked as stopped; the log says that the run is
-    over."""
+    """The text that was already sent stays and is marked as stopped; `last`, or that the run is over,
+    ends its entries in the log."""
     entries: list[Payload] = []
     if row["step"]:
         entries.append(payloads.step_finished(row["step"]))
@@ -44,9 +49,8 @@ async def end_turn_row(
             .values(state=MessageState.STOPPED)
         )
     if row["started_at"]:
-        entries.append(
-            payloads.run_finished(row["conversation_id"], row["id"], outcome, stopped=True)
-        )
+        over = payloads.run_finished(row["conversation_id"], row["id"], outcome, stopped=True)
+        entries.append(last or over)
     await transaction.execute(
         update(turns)
         .where(turns.c.id == row["id"])

@@ -183,6 +183,16 @@ async def announce_position(
     return position
 
 
+async def place(
+    reader: Reader, conversation_id: ConversationId
+) -> tuple[int, tuple[int, int] | None] | None:
+    """Position and wait range; None for one that does not wait."""
+    position = await _position(reader, conversation_id)
+    if position is None:
+        return None
+    return position, await _wait_range(reader, position)
+
+
 async def current_row(
     transaction: Transaction, conversation_id: ConversationId
 ) -> RowMapping | None:

@@ -1,0 +1,108 @@
+"""What the contact reads when a human is asked for, or when something of ours has failed."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.language import Language
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_TEXTS = {
+    "queued_next": {
+        Language.ZH: "正在为您转接人工客服，您是下一位。{wait}",
+        Language.EN: "I'm getting a person for you. You are next in line.{wait}",
+    },
+    "queued": {
+        Language.ZH: "正在为您转接人工客服，前面还有 {ahead} 位。{wait}",
+        Language.EN: "I'm getting a person for you. There are {ahead} people ahead of you.{wait}",
+    },
+    "queued_one": {
+        Language.ZH: "正在为您转接人工客服，前面还有 1 位。{wait}",
+        Language.EN: "I'm getting a person for you. There is 1 person ahead of you.{wait}",
+    },
+    "wait": {
+        Language.ZH: "预计等待 {low}–{high} 分钟。",
+        Language.EN: " The wait is about {low}–{high} minutes.",
+    },
+    "ticket": {
+        Language.ZH: "现在没有人工客服在线。我已为您留言，我们会在 {when} 前回复。"
+        "请留下手机号或邮箱，方便联系您。",
+        Language.EN: "Nobody from our team is online right now. I have left them a message, and they "
+        "will answer by {when}. Please leave a phone number or an e-mail address to reach you at.",
+    },
+    "reach_noted": {
+        Language.ZH: "已记下您的联系方式：{reach}。我们会在 {when} 前回复您。",
+        Language.EN: "I have noted how to reach you: {reach}. You will hear from us by {when}.",
+    },
+    "reach_noted_soon": {
+        Language.ZH: "已记下您的联系方式：{reach}。",
+        Language.EN: "I have noted how to reach you: {reach}.",
+    },
+    "withdrawn": {
+        Language.ZH: "已取消转接，AI 助手小二继续为您服务。",
+        Language.EN: "You are no longer waiting. Xiaoer, the AI assistant, continues.",
+    },
+    "failed": {
+        Language.ZH: "抱歉，我这边出了点问题，没能完成这次回复。我马上请同事来帮您。",
+        Language.EN: "Sorry, something went wrong on my side and I could not finish this reply. "
+        "I'm asking a colleague to help you.",
+    },
+    "effect_unknown": {
+        Language.ZH: "操作“{title}”的结果暂时无法确认，同事会核实，请不要重复提交。",
+        Language.EN: "I could not confirm the result of “{title}”. A colleague will check it; "
+        "please do not submit it again.",
+    },
+}
+
+
+def queued(language: Language, position: int, wait_range: tuple[int, int] | None) -> str:
+    """The place in the queue; the wait is mentioned only when there is history to tell it from."""
+    wait = ""
+    if wait_range is not None:
+        low, high = max(1, wait_range[0] // 60), max(2, -(-wait_range[1] // 60))
+        wait = _TEXTS["wait"][language].format(low=low, high=high)
+    kind = {1: "queued_next", 2: "queued_one"}.get(position, "queued")
+    return _TEXTS[kind][language].format(ahead=position - 1, wait=wait)
+
+
+def ticket(language: Language, promised_at: datetime, zone: str) -> str:
+    return _TEXTS["ticket"][language].format(when=moment(language, promised_at, zone))
+
+
+def reach_noted(language: Language, reach: str, promised_at: datetime | None, zone: str) -> str:
+    if promised_at is None:
+        return _TEXTS["reach_noted_soon"][language].format(reach=reach)
+    when = moment(language, promised_at, zone)
+    return _TEXTS["reach_noted"][language].format(reach=reach, when=when)
+
+
+def withdrawn(language: Language) -> str:
+    return _TEXTS["withdrawn"][language]
+
+
+def failed(language: Language) -> str:
+    return _TEXTS["failed"][language]
+
+
+def effect_unknown(language: Language, title: str) -> str:
+    return _TEXTS["effect_unknown"][language].format(title=title)
+
+
+def moment(language: Language, when: datetime, zone: str) -> str:
+    """`3月2日 11:00` or `2 March, 11:00`, in the shop's time zone."""
+    local = when.astimezone(ZoneInfo(zone))
+    if language is Language.ZH:
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M} ({zone})"

@@ -1,0 +1,225 @@
+"""Write what a turn yields into the log and the messages, each batch in one guarded transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import select, update
+
+from domain.conversation import MessageState, Sender, TurnOutcome
+from domain.events import (
+    CardShown,
+    CitationsAdded,
+    HandoffAsked,
+    ProposalMade,
+    ReceiptGiven,
+    SentenceSent,
+    StepBegun,
+    TurnEnded,
+    TurnEvent,
+)
+from domain.ids import MessageId, new_id
+from domain.knowledge import Citation
+from store import payloads
+from store.conversations import lock
+from store.engine import Transaction
+from store.events import append
+from store.journal import Journal
+from store.messages import insert_message
+from store.moments import utc_now
+from store.payloads import Payload
+from store.proposals import record_proposal
+from store.rows import to_json
+from store.tables import messages
+from store.turns import Claim, close_turn, mark
+from turns.handover import Handover
+
+
+class NothingSaidError(RuntimeError):
+    """The assistant ended a turn without a word, a handoff, or with FAILED: the contact must not
+    see silence."""
+
+
+class TurnWriter:
+    """One attempt's pen. After an exception it must not be used again."""
+
+    def __init__(self, journal: Journal, claim: Claim, handover: Handover) -> None:
+        self._journal = journal
+        self._claim = claim
+        self._handover = handover
+        self._conversation_id = claim.turn.conversation_id
+        self._message_id = claim.message_id
+        self._text = claim.input.visible
+        self._step = claim.step
+        self._citations: dict[int, Citation] = {}
+        self._cards: list[dict[str, Any]] = []
+        self._loaded = claim.message_id is None
+        self._handoff: HandoffAsked | None = None
+        self._entries: list[Payload] = []
+        self._changes: dict[str, Any] = {}
+        self.ended: TurnOutcome | None = None
+
+    async def write(self, events: Sequence[TurnEvent]) -> None:
+        """TurnLost when the turn is no longer ours; then nothing of this batch was written."""
+        promised_at = None
+        if any(isinstance(event, HandoffAsked) for event in events) or self._handoff:
+            promised_at = await self._handover.promised_at(utc_now())
+        async with self._journal.turns.guard(self._claim) as transaction:
+            if not self._loaded:
+                await self._load(transaction)
+            for event in events:
+                if isinstance(event, TurnEnded):
+                    await self._end(transaction, event, promised_at)
+                    return
+                await self._note(transaction, event)
+            await self._flush(transaction)
+            await mark(transaction, self._claim, step=self._step)
+
+    async def _note(self, transaction: Transaction, event: TurnEvent) -> None:
+        match event:
+            case StepBegun(name):
+                self._begin_step(name)
+            case SentenceSent(text):
+                message_id = await self._speaking(transaction)
+                self._text += text
+                self._changes["text"] = self._text
+                self._add_text(message_id, text)
+            case CitationsAdded(citations):
+                message_id = await self._speaking(transaction)
+                self._citations |= {citation.number: citation for citation in citations}
+                self._changes["citations"] = [asdict(c) for c in self._citations.values()]
+                everything = tuple(self._citations.values())
+                self._entries.append(payloads.citations(message_id, everything))
+            case CardShown(card):
+                message_id = await self._speaking(transaction)
+                if card not in self._cards:
+                    self._cards.append(card)
+                    self._changes["cards"] = list(self._cards)
+                    self._entries.append(payloads.card(message_id, card))
+            case ProposalMade(proposal):
+                message_id = await self._speaking(transaction)
+                await self._flush(transaction)
+                await record_proposal(transaction, proposal, message_id=message_id)
+                self._changes["proposal_id"] = proposal.id
+            case ReceiptGiven(receipt):
+                # The ledger has shown the receipt itself when it was committed.
+                await self._speaking(transaction)
+                self._changes["effect_id"] = receipt.effect_id
+            case HandoffAsked():
+                self._handoff = event
+            case TurnEnded():
+                raise AssertionError("TurnEnded is handled by `write`")
+            case _:
+                assert_never(event)
+
+    async def _end(
+        self, transaction: Transaction, ended: TurnEnded, promised_at: datetime | None
+    ) -> None:
+        silent = self._message_id is None or ended.outcome is TurnOutcome.FAILED
+        if silent and self._handoff is None:
+            raise NothingSaidError(f"The turn ended as {ended.outcome} and said nothing.")
+        self._end_step()
+        if self._message_id is not None:
+            self._finish_message(self._message_id, ended)
+        outcome = ended.outcome
+        if self._handoff is not None and outcome is not TurnOutcome.FAILED:
+            outcome = TurnOutcome.HANDED_OFF
+        self._entries.append(
+            payloads.run_finished(
+                self._conversation_id,
+                self._claim.turn.id,
+                outcome,
+                rung=ended.rung,
+                confidence=ended.confidence,
+            )
+        )
+        await self._flush(transaction)
+        now = utc_now()
+        await close_turn(transaction, self._claim, replace(ended, outcome=outcome), now=now)
+        if self._handoff is not None:
+            conversation = await lock(transaction, self._conversation_id)
+            await self._handover.open(
+                transaction,
+                conversation,
+                self._handoff.reason,
+                self._handoff.brief,
+                now=now,
+                promised_at=promised_at,
+                turn_id=self._claim.turn.id,
+            )
+        self.ended = outcome
+
+    def _finish_message(self, message_id: MessageId, ended: TurnEnded) -> None:
+        self._entries.append(payloads.text_end(message_id))
+        if ended.quick_replies:
+            self._entries.append(payloads.quick_replies(message_id, ended.quick_replies))
+        self._changes |= {
+            "state": MessageState.DONE,
+            "quick_replies": list(ended.quick_replies),
+            "confidence": to_json(ended.confidence),
+            "rung": ended.rung,
+        }
+
+    async def _speaking(self, transaction: Transaction) -> MessageId:
+        """The turn's one message, begun when there is none; from now on the turn is visible."""
+        if self._message_id is not None:
+            return self._message_id
+        message_id = MessageId(new_id("msg"))
+        self._end_step()
+        self._entries.append(payloads.text_start(message_id))
+        seq = await append(transaction, self._conversation_id, self._entries)
+        self._entries = []
+        await insert_message(
+            transaction,
+            self._conversation_id,
+            id=message_id,
+            seq=seq,
+            sender=Sender.ASSISTANT,
+            text="",
+            now=utc_now(),
+            turn_id=self._claim.turn.id,
+            state=MessageState.STREAMING,
+            language=self._claim.input.language,
+        )
+        await mark(transaction, self._claim, visible=True, message_id=message_id)
+        self._message_id = message_id
+        return message_id
+
+    def _add_text(self, message_id: MessageId, text: str) -> None:
+        """Neighbouring sentences of a batch become one entry."""
+        last = self._entries[-1] if self._entries else {}
+        if last.get("messageId") == message_id and "delta" in last:
+            last["delta"] += text
+        else:
+            self._entries.append(payloads.text_content(message_id, text))
+
+    def _begin_step(self, name: str) -> None:
+        self._end_step()
+        self._step = name
+        self._entries.append(payloads.step_started(name))
+
+    def _end_step(self) -> None:
+        if self._step is not None:
+            self._entries.append(payloads.step_finished(self._step))
+            self._step = None
+
+    async def _flush(self, transaction: Transaction) -> None:
+        if self._changes and self._message_id is not None:
+            await transaction.execute(
+                update(messages).where(messages.c.id == self._message_id).values(**self._changes)
+            )
+            self._changes = {}
+        if self._entries:
+            await append(transaction, self._conversation_id, self._entries)
+            self._entries = []
+
+    async def _load(self, transaction: Transaction) -> None:
+        """What the message of an earlier attempt carries already."""
+        query = select(messages.c.citations, messages.c.cards).where(
+            messages.c.id == self._message_id
+        )
+        row = (await transaction.execute(query)).mappings().one()
+        self._citations = {value["number"]: Citation(**value) for value in row["citations"]}
+        self._cards = list(row["cards"])
+        self._loaded = True
