@@ -1,0 +1,103 @@
+// Where words are typed: grows with them, keeps them over a reload, and never sends half a Chinese word.
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { SendIcon, StopIcon } from './icons'
+import { useWords } from './language'
+
+export interface ComposerProps {
+  draftName: string
+  placeholder: string
+  maxLength?: number
+  running?: boolean
+  disabled?: boolean
+  /** `enter` sends on Enter, `mod-enter` on Ctrl or Cmd with Enter. */
+  sendOn: 'enter' | 'mod-enter'
+  onSend: (text: string) => void
+  onStop?: () => void
+  testIds: { box: string; send: string }
+  className?: string
+  label?: string
+  sendLabel?: string
+  before?: ReactNode
+  focusKey?: unknown
+}
+
+/** Enter while an input method is composing picks a word; it must not send. */
+export function isSendKey(event: { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; keyCode: number; isComposing: boolean }, sendOn: ComposerProps['sendOn']): boolean {
+  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return false
+  if (sendOn === 'mod-enter') return event.ctrlKey || event.metaKey
+  return !event.shiftKey
+}
+
+export function Composer(props: ComposerProps) {
+  const words = useWords()
+  const [text, setText] = useDraft(props.draftName)
+  const box = useRef<HTMLTextAreaElement>(null)
+
+  useLayoutEffect(() => {
+    const area = box.current
+    if (!area) return
+    area.style.height = 'auto'
+    area.style.height = `${Math.min(area.scrollHeight, 168)}px`
+  }, [text])
+  useEffect(() => {
+    if (props.focusKey !== undefined) box.current?.focus({ preventScroll: true })
+  }, [props.focusKey])
+
+  const send = () => {
+    const ready = text.trim()
+    if (!ready || props.disabled) return
+    props.onSend(ready)
+    setText('')
+    box.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const native = event.nativeEvent ?? event
+    if (!isSendKey(native as globalThis.KeyboardEvent, props.sendOn)) return
+    event.preventDefault()
+    send()
+  }
+  const stopping = props.running && props.onStop && !text.trim()
+  return (
+    <form className={`composer ${props.className ?? ''}`} onSubmit={(event) => { event.preventDefault(); send() }}>
+      {props.before}
+      <div className="composer__row">
+        <textarea ref={box} rows={1} value={text} data-testid={props.testIds.box} aria-label={props.label ?? words.message}
+          placeholder={props.placeholder} maxLength={props.maxLength ?? 8000} disabled={props.disabled} enterKeyHint="send"
+          onInput={(event) => setText(event.currentTarget.value)} onChange={() => undefined} onKeyDown={onKeyDown} />
+        {stopping ? (
+          <button type="button" className="composer__send composer__send--stop" data-testid="stop" aria-label={words.stop} title={words.stop} onClick={props.onStop}>
+            <StopIcon />
+          </button>
+        ) : (
+          <button type="submit" className="composer__send" data-testid={props.testIds.send} aria-label={props.sendLabel ?? words.send}
+            title={props.sendLabel ?? words.send} disabled={!text.trim() || props.disabled}>
+            <SendIcon />
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+function useDraft(name: string): [string, (text: string) => void] {
+  const [state, setState] = useState(() => ({ name, text: readDraft(name) }))
+  const text = state.name === name ? state.text : readDraft(name)
+  if (state.name !== name) setState({ name, text })
+  return [text, (next) => {
+    setState({ name, text: next })
+    try {
+      if (next) localStorage.setItem(name, next)
+      else localStorage.removeItem(name)
+    } catch {
+      // Without storage a draft lasts as long as the page.
+    }
+  }]
+}
+
+function readDraft(name: string): string {
+  try {
+    return localStorage.getItem(name) ?? ''
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,107 @@
+// One message as everybody sees it: who says it, the words, its sources, cards, proposal and receipt.
+import { memo, type ReactNode } from 'react'
+import type { Citation } from '../sdk/wire'
+import type { ViewMessage } from '../sdk/view'
+import { CardView } from './cards'
+import { ProposalCard, ReceiptCard } from './decisions'
+import { Mark } from './icons'
+import { useWords } from './language'
+import { RichText } from './richtext'
+
+export interface MessageProps {
+  message: ViewMessage
+  /** First of several in a row by one speaker: it carries the name and the picture. */
+  first: boolean
+  deciding?: 'confirm' | 'decline' | undefined
+  onDecide?: ((proposalId: string, decision: 'confirm' | 'decline') => void) | undefined
+  onCitation?: ((citation: Citation) => void) | undefined
+  /** The operator's desk looks at the contact's words from the other side. */
+  mirrored?: boolean
+  foot?: ReactNode
+}
+
+export const Message = memo(function Message(props: MessageProps) {
+  const { message, first, foot } = props
+  if (message.sender === 'system') return <SystemLine message={message} />
+  return (
+    <article className={`message message--${message.sender}${first ? ' message--first' : ''}${message.internal ? ' message--internal' : ''}`}
+      data-testid="message" data-sender={message.sender} data-message-id={message.id} data-state={message.state}>
+      {message.sender !== 'contact' || props.mirrored ? <Face message={message} shown={first} /> : null}
+      <div className="message__body">
+        {first && <Name message={message} mirrored={props.mirrored ?? false} />}
+        <Content {...props} />
+        {foot}
+      </div>
+    </article>
+  )
+})
+
+function SystemLine({ message }: { message: ViewMessage }) {
+  return (
+    <div className="system" data-testid="message" data-sender="system" data-kind={message.kind ?? ''}>
+      <span>{message.text}</span>
+    </div>
+  )
+}
+
+function Face({ message, shown }: { message: ViewMessage; shown: boolean }) {
+  if (!shown) return <span className="face face--none" aria-hidden="true" />
+  if (message.sender === 'assistant') return <span className="face" aria-hidden="true"><Mark size={26} /></span>
+  const initial = (message.senderName ?? '?').trim().slice(0, 1).toUpperCase()
+  return <span className={`face face--${message.sender}`} aria-hidden="true">{initial}</span>
+}
+
+function Name({ message, mirrored }: { message: ViewMessage; mirrored: boolean }) {
+  const words = useWords()
+  if (message.sender === 'contact' && !mirrored) return <span className="visually-hidden">{words.you}</span>
+  if (message.sender === 'assistant') {
+    return <span className="message__name">{words.name}<span className="badge">AI</span></span>
+  }
+  return <span className="message__name">{message.senderName ?? (message.sender === 'operator' ? words.staff : words.you)}</span>
+}
+
+function Content({ message, deciding, onDecide, onCitation }: MessageProps) {
+  const words = useWords()
+  const cite = (number: number) => {
+    const citation = message.citations.find((other) => other.number === number)
+    if (!citation) return message.state === 'streaming' ? null : <sup className="cite cite--plain">{number}</sup>
+    return (
+      <button type="button" className="cite" data-testid="citation-inline" aria-label={words.openSource(number, citation.title)}
+        onClick={() => onCitation?.(citation)}>{number}</button>
+    )
+  }
+  return (
+    <>
+      {message.text && (
+        <div className="message__text">
+          {message.sender === 'assistant' ? <RichText text={message.text} cite={cite} /> : <p className="plain">{message.text}</p>}
+        </div>
+      )}
+      {message.state === 'stopped' && <p className="message__stopped">{words.stopped}</p>}
+      {message.cards.map((card, index) => <CardView key={index} card={card} />)}
+      {message.proposal && (
+        <ProposalCard proposal={message.proposal} deciding={deciding}
+          onDecide={onDecide && ((decision) => onDecide(message.proposal?.id ?? '', decision))} />
+      )}
+      {message.receipt && <ReceiptCard receipt={message.receipt} />}
+      {message.citations.length > 0 && <Sources citations={message.citations} onCitation={onCitation} />}
+    </>
+  )
+}
+
+function Sources({ citations, onCitation }: { citations: Citation[]; onCitation: MessageProps['onCitation'] }) {
+  const words = useWords()
+  return (
+    <ul className="sources" aria-label={words.sources}>
+      {citations.map((citation) => (
+        <li key={citation.number}>
+          <button type="button" className="source-chip" data-testid="citation" title={citation.quote}
+            aria-label={words.openSource(citation.number, citation.title)} onClick={() => onCitation?.(citation)}>
+            <span className="source-chip__number">{citation.number}</span>
+            <span className="source-chip__title">{citation.title}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

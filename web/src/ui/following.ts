@@ -1,0 +1,42 @@
+// Keeps a growing conversation at its end, unless its reader has scrolled up to read.
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+export function useFollowing(change: unknown) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [behind, setBehind] = useState(false)
+
+  const toEnd = useCallback((smooth = false) => {
+    const element = scroller.current
+    if (!element) return
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    element.scrollTo({ top: element.scrollHeight, behavior: smooth && !calm ? 'smooth' : 'auto' })
+    atEnd.current = true
+    setBehind(false)
+  }, [])
+
+  useLayoutEffect(() => {
+    if (atEnd.current) toEnd()
+    else setBehind(true)
+  }, [change, toEnd])
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const onScroll = () => {
+      atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 48
+      if (atEnd.current) setBehind(false)
+    }
+    // The keyboard of a phone, a card that unfolds: the end moves without a new message.
+    const observer = new ResizeObserver(() => atEnd.current && toEnd())
+    observer.observe(element)
+    if (element.firstElementChild) observer.observe(element.firstElementChild)
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', onScroll)
+    }
+  }, [toEnd])
+
+  return { scroller, behind, toEnd }
+}
