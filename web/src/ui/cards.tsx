@@ -70,7 +70,8 @@ const IDLE = /cancel|closed|expired|used|rejected/
 export function StatusPill({ fields, words, language }: { fields: Fields } & Speaking) {
   const code = String(fields['status'] ?? '')
   if (!code) return null
-  const label = words.statusWords[code] ?? textOf(fields, language, 'status_text', 'status_label') ?? code
+  const ownWord = typeof fields[`status_${language}`] === 'string' ? String(fields[`status_${language}`]) : null
+  const label = ownWord ?? words.statusWords[code] ?? code
   const tone = IDLE.test(code) && code !== 'unused' ? 'idle' : GOOD.test(code) ? 'good' : 'busy'
   return <span className={`pill pill--${tone}`}>{label}</span>
 }
@@ -180,8 +181,8 @@ function ProfileCard({ profile, words, language }: { profile: Fields } & Speakin
   const rows: [string, string | null][] = [
     [words.card.tier, tier ? (words.tiers[tier.toLowerCase()] ?? tier) : null],
     [words.card.points, textOf(profile, language, 'points')],
-    [words.card.email, textOf(profile, language, 'email')],
-    [words.card.phone, textOf(profile, language, 'phone')],
+    [words.card.email, textOf(profile, language, 'email', 'email_masked')],
+    [words.card.phone, textOf(profile, language, 'phone', 'phone_masked')],
   ]
   return (
     <Frame kind="profile" icon={<UserIcon size={16} />} title={textOf(profile, language, 'name') ?? words.card.profile}>
