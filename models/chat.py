@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.errors import ModelUnavailable
-from models.chunks import ChunkReader, CutOff, Delta
+from models.chunks import ChunkReader, CutOffError, Delta
 from settings import Settings
 
 ChatMessage = dict[str, Any]
@@ -135,14 +135,14 @@ async def _timed(
             delta = await reader.next()
     except TimeoutError as error:
         await reader.close()
-        raise FirstTokenLate from error
+        raise FirstTokenLateError from error
     try:
         while delta is not None:
             yield delta
             async with asyncio.timeout(limits.idle):
                 delta = await reader.next()
     except TimeoutError as error:
-        raise TokenLate from error
+        raise TokenLateError from error
     finally:
         await reader.close()
 
@@ -152,22 +152,22 @@ def _public(delta: Delta) -> ChatDelta:
     return ChatDelta(text=delta.text, tool_calls=calls, finish=delta.finish)
 
 
-class FirstTokenLate(Exception):
+class FirstTokenLateError(Exception):
     """Nothing came within the first-token limit."""
 
 
-class TokenLate(Exception):
+class TokenLateError(Exception):
     """The stream fell silent for longer than the idle limit."""
 
 
 def _reason(error: Exception) -> tuple[str, str]:
     name = type(error).__name__
     match error:
-        case FirstTokenLate():
+        case FirstTokenLateError():
             return "first_token_timeout", "sent nothing in time."
-        case TokenLate():
+        case TokenLateError():
             return "idle_timeout", "fell silent in the middle of its reply."
-        case CutOff():
+        case CutOffError():
             return "cut", "ended its reply without finishing it."
         case ValueError() | TypeError() | AttributeError() | LookupError():
             return "garbage", "answered something that is no chat completion."

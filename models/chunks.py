@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class CutOff(Exception):
+class CutOffError(Exception):
     """The stream ended without saying that it was finished."""
 
 
@@ -60,7 +60,7 @@ class ChunkReader:
             raise arrived.error
         if arrived.error is not None or (arrived.ended and not arrived.finish):
             # What came before the failure is delivered first; the failure is the next thing.
-            self._arrived.error = arrived.error or CutOff()
+            self._arrived.error = arrived.error or CutOffError()
             self._news.set()
             return Delta(text=text)
         if not arrived.ended:
@@ -85,7 +85,7 @@ class ChunkReader:
             async for chunk in chunks:
                 finish = self._take(chunk) or finish
             self._arrived.ended, self._arrived.finish = True, finish
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is raised again where `next` is awaited
             self._arrived.error = error
         finally:
             self._news.set()
