@@ -48,10 +48,10 @@ function start(tag: HTMLScriptElement): void {
   }
   const post = (message: object) => frame?.contentWindow?.postMessage({ source: 'xiaoer-loader', ...message }, origin)
 
-  /** undefined: the shop does not tell; null: it knows nobody. */
+  /** null: nobody is signed in to the shop; undefined: it could not be asked. */
   const fetchUser = async (): Promise<string | null | undefined> => {
     const url = tag.dataset['userJwtUrl']
-    if (!url) return undefined
+    if (!url) return null
     try {
       const response = await fetch(url, { credentials: 'same-origin', cache: 'no-store' })
       fetchedAt = Date.now()

@@ -83,6 +83,14 @@ function useDraft(name: string): [string, (text: string) => void] {
   const [state, setState] = useState(() => ({ name, text: readDraft(name) }))
   const text = state.name === name ? state.text : readDraft(name)
   if (state.name !== name) setState({ name, text })
+  useEffect(() => {
+    // Somebody put a draft back, after its sending had failed.
+    const onDraft = (event: Event) => {
+      if ((event as CustomEvent<string>).detail === name) setState({ name, text: readDraft(name) })
+    }
+    window.addEventListener('xiaoer.draft', onDraft)
+    return () => window.removeEventListener('xiaoer.draft', onDraft)
+  }, [name])
   return [text, (next) => {
     setState({ name, text: next })
     try {

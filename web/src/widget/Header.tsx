@@ -1,6 +1,7 @@
 // Who is speaking, the way to a human, and the menu.
 import { useEffect, useRef, useState } from 'react'
 import type { Conversation, ConversationStatus } from '../sdk/conversation'
+import { Choices } from '../ui/Choices'
 import { CloseIcon, HumanIcon, Mark, MoreIcon } from '../ui/icons'
 import { useWords, type Language } from '../ui/language'
 import { chooseTheme, readTheme, type Theme } from '../ui/theme'
@@ -89,20 +90,5 @@ function Menu({ conversation, status, language, onLanguage }: Pick<HeaderProps, 
         </div>
       )}
     </div>
-  )
-}
-
-export function Choices<Value extends string>({ label, chosen, options, onChoose, name }: {
-  label: string; chosen: Value; options: [Value, string][]; onChoose: (value: Value) => void; name: string
-}) {
-  return (
-    <fieldset className="choices">
-      <legend>{label}</legend>
-      <div>
-        {options.map(([value, text]) => (
-          <button key={value} type="button" aria-pressed={value === chosen} data-testid={`${name}-${value}`} onClick={() => onChoose(value)}>{text}</button>
-        ))}
-      </div>
-    </fieldset>
   )
 }

@@ -1,0 +1,50 @@
+// What an operator reads first: asked, tried, done, known, sources and why.
+import type { ReactNode } from 'react'
+import type { Citation } from '../sdk/wire'
+import { NoteIcon } from '../ui/icons'
+import { useLanguage } from '../ui/language'
+import { moment } from '../ui/time'
+import { useWords } from '../ui/language'
+import { useDesk } from './context'
+import type { DeskHandoff } from './desk'
+
+export function BriefCard({ handoff, onCitation }: { handoff: DeskHandoff; onCitation: (citation: Citation) => void }) {
+  const { words } = useDesk()
+  const chat = useWords()
+  const language = useLanguage()
+  const { brief } = handoff
+  const slots = Object.entries(brief.slots ?? {})
+  return (
+    <section className="brief" data-testid="brief" aria-label={words.brief}>
+      <header>
+        <NoteIcon size={18} /><h3>{words.brief}</h3>
+        <span className={`tag${brief.reason === 'mood' ? ' tag--bad' : ''}`}>{words.reasons[brief.reason] ?? brief.reason}</span>
+        {brief.mood && brief.mood !== 'calm' && <span className="tag tag--bad">{words.moods[brief.mood] ?? brief.mood}</span>}
+      </header>
+      {brief.summary && <p className="brief__summary">{brief.summary}</p>}
+      <dl>
+        <Part label={words.asked}>{brief.asked}</Part>
+        {brief.tried.length > 0 && <Part label={words.tried}><Lines lines={brief.tried} /></Part>}
+        {brief.receipts.length > 0 && <Part label={words.receipts}><Lines lines={brief.receipts} /></Part>}
+        {slots.length > 0 && <Part label={words.slots}>{slots.map(([name, value]) => <span key={name} className="slot">{name.replaceAll('_', ' ')} <b>{String(value)}</b></span>)}</Part>}
+        {brief.sources.length > 0 && (
+          <Part label={words.readSources}>
+            {brief.sources.map((source, index) => (
+              <button key={index} type="button" className="link brief__source" onClick={() => onCitation(source)}>{source.title}</button>
+            ))}
+          </Part>
+        )}
+        {handoff.reach && <Part label={words.reach}><b>{handoff.reach}</b></Part>}
+        {handoff.promised_at && <Part label={words.promised}>{moment(handoff.promised_at, chat, language)}</Part>}
+      </dl>
+    </section>
+  )
+}
+
+function Part({ label, children }: { label: string; children: ReactNode }) {
+  return <div><dt>{label}</dt><dd>{children}</dd></div>
+}
+
+function Lines({ lines }: { lines: string[] }) {
+  return <ul>{lines.map((line, index) => <li key={index}>{line}</li>)}</ul>
+}

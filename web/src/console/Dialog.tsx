@@ -1,0 +1,23 @@
+// A modal sheet on the browser's own <dialog>: focus stays in, Escape closes, focus returns.
+import { useEffect, useRef, type ReactNode } from 'react'
+import { CloseIcon } from '../ui/icons'
+import { useDesk } from './context'
+
+export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const { words } = useDesk()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} className="dialog" aria-label={title} onCancel={(event) => { event.preventDefault(); onClose() }}
+      onClick={(event) => event.target === dialog.current && onClose()}>
+      <div className="dialog__body">
+        <header><h2>{title}</h2><button type="button" className="icon-button" aria-label={words.cancel} onClick={onClose}><CloseIcon /></button></header>
+        {children}
+      </div>
+    </dialog>
+  )
+}

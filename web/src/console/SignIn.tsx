@@ -1,0 +1,48 @@
+// The door to the desk.
+import { useState, type FormEvent } from 'react'
+import { ServerError } from '../sdk/http'
+import { Mark } from '../ui/icons'
+import { useWords, type Language } from '../ui/language'
+import { useDesk } from './context'
+
+export function SignIn({ language, onLanguage }: { language: Language; onLanguage: (language: Language) => void }) {
+  const { desk, words } = useDesk()
+  const { name } = useWords()
+  const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setBusy(true)
+    setProblem(null)
+    try {
+      await desk.signIn(String(form.get('login')).trim(), String(form.get('password')))
+    } catch (error) {
+      const status = error instanceof ServerError ? error.status : -1
+      setProblem(status === 0 ? words.unreachable : status === 429 ? words.tooMany : status === 401 || status === 422 ? words.wrong : words.failed)
+    }
+    setBusy(false)
+  }
+  return (
+    <main className="sign-in">
+      <form className="sign-in__card" onSubmit={(event) => void submit(event)}>
+        <Mark size={44} />
+        <h1>{words.signInTitle}</h1>
+        <label>
+          <span>{words.login}</span>
+          <input name="login" data-testid="login" autoComplete="username" required autoFocus autoCapitalize="none" spellCheck={false} maxLength={128} />
+        </label>
+        <label>
+          <span>{words.password}</span>
+          <input name="password" type="password" data-testid="password" autoComplete="current-password" required maxLength={256} />
+        </label>
+        {problem && <p className="problem" role="alert">{problem}</p>}
+        <button type="submit" className="button button--primary" data-testid="sign-in" disabled={busy}>{words.signIn}</button>
+      </form>
+      <p className="sign-in__foot">
+        <span>{name}</span>
+        <button type="button" className="link" onClick={() => onLanguage(language === 'zh' ? 'en' : 'zh')}>{language === 'zh' ? 'English' : '中文'}</button>
+      </p>
+    </main>
+  )
+}
