@@ -161,11 +161,14 @@ def _pointed(document: dict[str, Any], reference: str) -> Any:
     return value
 
 
-def _resolved(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str, Any]:
-    """The schema without references, as JSON Schema 2020-12; what is nested too deep is free."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
+def _resolved(
+    document: dict[str, Any], schema: Any, inside: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The schema without references, as JSON Schema 2020-12; where it contains itself, anything goes."""
+    if not isinstance(schema, dict) or schema.get("$ref") in inside:
         return {}
     if "$ref" in schema:
+        inside = inside | {schema["$ref"]}
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         schema = {**_followed(document, schema), **beside}
     resolved: dict[str, Any] = {}
@@ -173,14 +176,14 @@ def _resolved(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str
         if key in _DROPPED:
             continue
         if key == "properties" and isinstance(value, dict):
-            parts = {name: _resolved(document, part, depth + 1) for name, part in value.items()}
+            parts = {name: _resolved(document, part, inside) for name, part in value.items()}
             resolved[key] = {
                 name: part for name, part in parts.items() if not _read_only(value[name])
             }
         elif key in {"items", "additionalProperties", "not"} and isinstance(value, dict):
-            resolved[key] = _resolved(document, value, depth + 1)
+            resolved[key] = _resolved(document, value, inside)
         elif key in {"anyOf", "oneOf", "allOf"}:
-            resolved[key] = [_resolved(document, part, depth + 1) for part in value]
+            resolved[key] = [_resolved(document, part, inside) for part in value]
         else:
             resolved[key] = value
     return _modern(_merged(resolved))

@@ -144,7 +144,7 @@ async def test_closing_the_stream_hangs_up_on_the_model(model: ScriptedModel) ->
     async with aclosing(chat_with(model).stream(HELLO)) as deltas:
         await anext(deltas)
     async with asyncio.timeout(5):
-        while model.abandoned == 0:
+        while model.abandoned == 0:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
     assert model.abandoned == 1
@@ -165,7 +165,7 @@ async def test_cancelling_the_reader_hangs_up_on_the_model(model: ScriptedModel)
     with contextlib.suppress(asyncio.CancelledError):
         await reading
     async with asyncio.timeout(5):
-        while model.abandoned == 0:
+        while model.abandoned == 0:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
     assert reading.cancelled()
