@@ -1,0 +1,118 @@
+"""The assistant: a turn in, a stream of events out; the same object serves customers, tests and evals."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from agent.confidence import ConfidenceModel
+from agent.extracting import extract
+from agent.graph import compile_graph
+from agent.prompts import Prompts
+from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tools
+from agent.speaker import Speaker
+from agent.state import TurnContext
+from agent.tasks import TaskBook
+from agent.understanding.cascade import Cascade
+from agent.understanding.classifier import Classifier
+from agent.understanding.model import ModelTier
+from agent.understanding.rules import Rules
+from domain.conversation import TurnInput
+from domain.events import TurnEnded, TurnEvent
+from models.chat import ChatModel
+from settings import Settings
+
+# A step with its answer takes two or three nodes; the model's own limit ends a turn long before this one.
+_RECURSION = 100
+EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
+
+
+class Assistant:
+    """Compiled once; `respond` may run many times at once, a turn shares nothing with another."""
+
+    def __init__(
+        self,
+        *,
+        knowledge: KnowledgeSource,
+        toolbox: Tools,
+        executor: Execution,
+        models: Sequence[ChatModel],
+        settings: Settings,
+        confidence: ConfidenceModel | None = None,
+        cascade: Cascade | None = None,
+        classifier: Classifier | None = None,
+        tasks: TaskBook | None = None,
+        extract: Extract = extract,
+    ) -> None:
+        book, prompts = tasks or TaskBook.load(), Prompts.load()
+        self.classifier = classifier
+        self._resources = Resources(
+            knowledge=knowledge,
+            toolbox=toolbox,
+            executor=executor,
+            models=tuple(models),
+            confidence=confidence or ConfidenceModel.load(risk=settings.risk),
+            cascade=cascade or build_cascade(book, prompts, classifier, models),
+            tasks=book,
+            prompts=prompts,
+            settings=settings,
+            extract=extract,
+        )
+        self._graph = compile_graph()
+
+    async def warm(self) -> None:
+        """Train or load the classifier before the first customer waits for it."""
+        if self.classifier is not None:
+            await self.classifier.prepare()
+
+    async def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]:
+        """Events as they come, TurnEnded last; closing the generator cancels the turn."""
+        queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
+        # While a model continues behind visible text it is told so; code says the same words again.
+        owed = "" if self._resources.models else turn.visible
+        speaker = Speaker(queue.put_nowait, visible=turn.visible, owed=owed)
+        tools = self._resources.toolbox.for_contact(turn.contact)
+        context = TurnContext(turn, self._resources, speaker, tools)
+        running = asyncio.create_task(self._run(context, queue))
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+                if isinstance(event, TurnEnded):
+                    break
+            await running
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    async def _run(self, context: TurnContext, queue: asyncio.Queue[TurnEvent | None]) -> None:
+        try:
+            config: dict[str, Any] = {"recursion_limit": _RECURSION}
+            await self._graph.ainvoke({}, config, context=context)
+        finally:
+            queue.put_nowait(None)
+
+
+def build_cascade(
+    book: TaskBook,
+    prompts: Prompts,
+    classifier: Classifier | None,
+    models: Sequence[ChatModel],
+    *,
+    order_pattern: re.Pattern[str] | None = None,
+) -> Cascade:
+    """All tiers that are there."""
+    names = tuple(book.tasks)
+    model = ModelTier(models[0], prompts=prompts, tasks=names) if models else None
+    rules = Rules(order_pattern or book.order_pattern)
+    return Cascade(rules=rules, classifier=classifier, model=model, tasks=names)
+
+
+def build_classifier(
+    settings: Settings, knowledge: KnowledgeSource, embed_many: EmbedMany, *, name: str
+) -> Classifier:
+    """The classifier tier over the embedding that retrieval uses; `name` is the embedding model's."""
+    return Classifier(
+        embed=knowledge.embed, embed_many=embed_many, name=name, cache=settings.data / "understanding"
+    )

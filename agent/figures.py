@@ -1,0 +1,120 @@
+"""Find the numbers, dates and identifiers of a text in one form, so that two texts can be compared."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATES = (
+    re.compile(r"(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:t\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?)?"),
+    re.compile(r"(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+(?P<year>20\d\d))?\b"),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>20\d\d))?"),
+)  # fmt: skip
+_IDENTIFIER = re.compile(
+    r"(?<![a-z0-9])(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![a-z0-9])|(?<!\d)\d{9,}(?!\d)"
+)
+_UNIT_GLUED = re.compile(r"^(\d+(?:\.\d+)?)([a-z]{1,6})$")
+_NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_MARKER = re.compile(r"\[\d{1,2}\]|^\s*\d{1,2}[.、)]\s", re.MULTILINE)
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_ZH_NUMBER = re.compile(
+    r"([零一二两三四五六七八九十百千]+)(?=\s*(?:个)?(?:工作日|自然日|小时|分钟|天|日|月|年|周|星期|元|块|次|折|件|倍|期|岁|公斤|克))"
+)
+_EN_WORDS = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    )
+} | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+_EN_NUMBER = re.compile(
+    rf"\b({'|'.join(_EN_WORDS)})(?=[\s-]+(?:working |business |calendar |full |whole )?(?:day|hour|minute|week|month|year|yuan|time|instal|percent|point|item|piece))"
+)
+_HALF_YEAR = re.compile(r"半年|half a year")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`dates` are (month, day); `identifiers` upper case; `numbers` without separators or trailing zeros."""
+
+    numbers: frozenset[str] = frozenset()
+    dates: frozenset[tuple[int, int]] = frozenset()
+    identifiers: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Figures") -> "Figures":
+        return Figures(
+            self.numbers | other.numbers,
+            self.dates | other.dates,
+            self.identifiers | other.identifiers,
+        )
+
+    def missing_in(self, evidence: "Figures") -> list[str]:
+        """What stands here and has no support there, readable."""
+        loose = [n for n in self.numbers if n not in evidence.numbers]
+        days = [f"{m}-{d}" for m, d in self.dates if (m, d) not in evidence.dates]
+        names = [i for i in self.identifiers if i not in evidence.identifiers]
+        return sorted(loose) + sorted(days) + sorted(names)
+
+
+def figures_of(text: str) -> Figures:
+    flat = unicodedata.normalize("NFKC", text).lower().replace("–", "-").replace("—", "-")
+    flat = _MARKER.sub(" ", flat)
+    dates: set[tuple[int, int]] = set()
+    for pattern in _DATES:
+        for match in pattern.finditer(flat):
+            found = _date_of(match)
+            if found:
+                dates.add(found)
+        flat = pattern.sub(" ", flat)
+    flat = _HALF_YEAR.sub("6 个月", flat)
+    flat = _ZH_NUMBER.sub(lambda m: str(_zh_value(m.group(1))), flat)
+    flat = _EN_NUMBER.sub(lambda m: str(_EN_WORDS[m.group(1)]), flat)
+    identifiers, numbers = _identifiers(flat)
+    rest = _IDENTIFIER.sub(" ", flat)
+    numbers |= {_plain(n) for n in _NUMBER.findall(rest)}
+    return Figures(frozenset(numbers), frozenset(dates), frozenset(identifiers))
+
+
+def _identifiers(flat: str) -> tuple[set[str], set[str]]:
+    """Words of letters and digits; `20000mah` and `48h` are numbers with a unit, not names."""
+    identifiers: set[str] = set()
+    numbers: set[str] = set()
+    for word in _IDENTIFIER.findall(flat):
+        glued = _UNIT_GLUED.match(word)
+        if glued:
+            numbers.add(_plain(glued.group(1)))
+        else:
+            identifiers.add(word.upper())
+    return identifiers, numbers
+
+
+def _date_of(match: re.Match[str]) -> tuple[int, int] | None:
+    parts = match.groupdict()
+    name = parts.get("month_name")
+    month = _MONTHS.index(name) + 1 if name else int(parts["month"])
+    day = int(parts["day"])
+    try:
+        date(int(parts.get("year") or 2024), month, day)
+    except ValueError:
+        return None
+    return month, day
+
+
+def _plain(number: str) -> str:
+    value = number.replace(",", "")
+    if "." in value:
+        value = value.rstrip("0").rstrip(".")
+    return value.lstrip("0") or "0"
+
+
+def _zh_value(text: str) -> int:
+    total, digit = 0, 0
+    for char in text:
+        if char in _ZH_DIGITS:
+            digit = _ZH_DIGITS[char]
+            continue
+        total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+        digit = 0
+    return total + digit

@@ -1,0 +1,132 @@
+"""Judge one sentence by code: does everything in it that can be checked stand in the evidence?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlparse
+
+from agent.figures import Figures, figures_of
+from domain.knowledge import Passage
+
+_CITED = re.compile(r"\[(\d{1,2})\]")
+_DONE = re.compile(
+    r"已(经)?(为|帮|替|给)(您|你).{0,12}(取消|提交|退款|退货|修改|更改|改|变更|办理|申请|完成|开具|处理|登记|下单)"
+    r"|(取消|提交|退款|修改|更改|变更|办理|申请|开具|下单)(已)?(成功|完成|好了|完毕|妥当)|(取消|退款|提交|修改|改|办|申请)好了"
+    r"|已(经)?(成功)?(取消|提交|退款|修改|更改|变更|办理|办妥|办好|登记|开具)(?!的|之|后|前|或|、|状态|时)"
+    r"|\b(i|we)('ve| have)?( just| already| now| successfully)* (cancell?ed|submitted|refunded|changed|updated|processed|requested|placed|issued|arranged|initiated|booked)\b"
+    r"|\b(has|have|is|was|are) (now |just |already |been |successfully )+(cancell?ed|submitted|refunded|changed|updated|processed|done|completed|placed|issued|initiated)\b"
+    r"|\b(is|are|'s) (cancell?ed|submitted|refunded|done|completed)\b|\bsuccessfully (cancell?ed|submitted|refunded|changed|updated|processed)"
+    r"|^\s*(all )?(done|cancell?ed|submitted|refunded)\b",
+    re.IGNORECASE,
+)
+_BY_US = re.compile(
+    r"(为|帮|替|给)(您|你)|成功|好了|\b(i|we)('ve| have| just| already)? |successfully|^\s*(all )?done",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s)\]>\"'，。）】]+", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
+_LINK = re.compile(r"\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)")
+_TAG = re.compile(r"</?[a-zA-Z!][^>]{0,500}>")
+_LEAK_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a reply may rest on: numbered passages, what tools answered, what the contact said, what was really done."""
+
+    passages: tuple[Passage, ...] = ()
+    results: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
+    receipts: tuple[str, ...] = ()
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`fault` says in words what has no support; empty if the sentence holds."""
+
+    fault: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return not self.fault
+
+
+class Grounder:
+    """Checks the sentences of one reply in turn; a passage once cited supports the sentences after it."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.cited: list[int] = []
+        spoken = (*evidence.results, *evidence.own_words, *evidence.receipts)
+        self._free = _all_figures(spoken)
+        self._passages = [figures_of(_passage_text(p)) for p in evidence.passages]
+
+    def judge(self, sentence: str) -> Finding:
+        numbers = [int(n) for n in _CITED.findall(sentence)]
+        for number in numbers:
+            if not 1 <= number <= len(self.evidence.passages):
+                return Finding(f"there is no source [{number}]")
+        finding = self._judge_content(sentence, [*self.cited, *numbers])
+        if finding.holds:
+            self.cited += [n for n in numbers if n not in self.cited]
+        return finding
+
+    def _judge_content(self, sentence: str, cited: Sequence[int]) -> Finding:
+        support = self._free
+        for number in cited:
+            support = support | self._passages[number - 1]
+        missing = figures_of(_URL.sub(" ", sentence)).missing_in(support)
+        if missing:
+            return Finding(f"no cited source or tool result contains: {', '.join(missing)}")
+        if self._claims_undone(sentence, cited):
+            return Finding("it says that something was done, and there is no receipt for it")
+        if self._leaks(sentence):
+            return Finding("it repeats the instructions")
+        return Finding()
+
+    def _claims_undone(self, sentence: str, cited: Sequence[int]) -> bool:
+        claim = _DONE.search(sentence)
+        if claim is None or self.evidence.receipts:
+            return False
+        if _BY_US.search(claim.group()):
+            return True
+        # A state that a tool or an article reports ("已取消") is no claim of ours.
+        word = re.sub(r"^(has|have|is|was|are|been|now|just|already|'s|\s)+", "", claim.group().lower())
+        reported = [*self.evidence.results, *(_passage_text(self.evidence.passages[n - 1]) for n in cited)]
+        return not any(word.strip() in text.lower() for text in reported)
+
+    def _leaks(self, sentence: str) -> bool:
+        flat, secret = _squeezed(sentence), _squeezed(self.evidence.secret)
+        if len(flat) < _LEAK_LENGTH or not secret:
+            return False
+        steps = range(0, len(flat) - _LEAK_LENGTH + 1, 8)
+        return any(flat[i : i + _LEAK_LENGTH] in secret for i in steps)
+
+
+def clean(sentence: str, passages: Sequence[Passage]) -> str:
+    """Without images, tags, and links to hosts that no passage names: a reply must not carry data out."""
+    hosts = {urlparse(url).hostname for p in passages for url in _URL.findall(p.chunk.text)}
+    kept = _IMAGE.sub("", sentence)
+    kept = _TAG.sub("", kept)
+    kept = _LINK.sub(lambda m: m.group(0) if urlparse(m.group(2)).hostname in hosts else m.group(1), kept)
+    return _URL.sub(lambda m: m.group(0) if urlparse(m.group(0)).hostname in hosts else "", kept)
+
+
+def cited_numbers(text: str) -> list[int]:
+    return list(dict.fromkeys(int(n) for n in _CITED.findall(text)))
+
+
+def _passage_text(passage: Passage) -> str:
+    return "\n".join((passage.chunk.title, *passage.chunk.headings, passage.chunk.text))
+
+
+def _all_figures(texts: Sequence[str]) -> Figures:
+    found = Figures()
+    for text in texts:
+        found = found | figures_of(text)
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()

@@ -1,0 +1,88 @@
+"""Assess: before the first sentence leaves, how likely the answer will be right, and which way to go."""
+
+from langgraph.runtime import Runtime
+
+from agent.confidence import ConfidenceModel
+from agent.state import Assessment, TurnContext, TurnState
+from agent.understanding.commands import StartTask, Understanding
+from agent.understanding.wording import bare
+from domain.confidence import Band, Confidence
+from domain.conversation import Sender, TurnInput
+from domain.knowledge import Retrieval
+from domain.language import Language
+
+# Two articles this close, for a question this short, are two readings of it.
+_TIE, _SHORT_ZH, _SHORT_EN = 0.03, 5, 2
+_NEAREST = 3
+
+
+async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context = runtime.context
+    understanding, model = state["understanding"], context.resources.confidence
+    judged = [
+        model.judge(parts_of(r, understanding, context.turn)) for r in state["retrievals"]
+    ]
+    answerable = tuple(c.band is not Band.BELOW for c in judged)
+    sure_enough = [c for c in judged if c.band is not Band.BELOW]
+    worst = min(sure_enough or judged, key=lambda c: c.value)
+    near = near_titles(state["retrievals"])
+    two = _two_readings(state["retrievals"], understanding)
+    way = _way(worst, near, two, state, context, model)
+    return {"assessment": Assessment(worst, way, near, two, answerable)}
+
+
+def parts_of(retrieval: Retrieval, understanding: Understanding, turn: TurnInput) -> dict[str, float]:
+    """The inputs of the confidence, by the names its coefficients have."""
+    signals = retrieval.signals
+    said = sum(1 for m in turn.transcript if m.sender is Sender.CONTACT)
+    return {
+        "top_dense": signals.get("top_dense", 0.0),
+        "top_keyword": signals.get("top_keyword", 0.0),
+        "margin": signals.get("margin", 0.0),
+        "agreement": signals.get("agreement", 0.0),
+        "coverage": signals.get("coverage", 0.0),
+        "tier_probability": understanding.question_probability,
+        "follow_up": 0.0 if retrieval.question in turn.question else 1.0,
+        "turn_count": min(1.0, said / 20),
+        "chinese": 1.0 if understanding.language is Language.ZH else 0.0,
+    }
+
+
+def near_titles(retrievals: tuple[Retrieval, ...]) -> tuple[str, ...]:
+    """Titles of the nearest articles, each once."""
+    titles = [p.chunk.title for r in retrievals for p in r.passages]
+    return tuple(dict.fromkeys(titles))[:_NEAREST]
+
+
+def _two_readings(retrievals: tuple[Retrieval, ...], understanding: Understanding) -> bool:
+    if len(retrievals) != 1 or len(retrievals[0].passages) < 2:
+        return False
+    flat = bare(understanding.question)
+    zh = understanding.language is Language.ZH
+    short = len(flat) <= _SHORT_ZH if zh else len(flat.split()) <= _SHORT_EN
+    signals = retrievals[0].signals
+    return short and signals.get("margin", 1.0) <= _TIE and signals.get("agreement", 1.0) < 1.0
+
+
+def _way(
+    confidence: Confidence,
+    near: tuple[str, ...],
+    two: bool,
+    state: TurnState,
+    context: TurnContext,
+    model: ConfidenceModel,
+) -> str:
+    if any(isinstance(c, StartTask) for c in state["understanding"].commands):
+        return "answer"
+    asked_before = clarification_key(state) in context.turn.memory.get("clarified", ())
+    if two and near and not asked_before:
+        return "clarify"
+    if confidence.band is not Band.BELOW:
+        return "answer"
+    # Clarifying twice in a row is a dead end: the second time a human answers.
+    fresh = not asked_before and not context.turn.memory.get("just_clarified", False)
+    return "clarify" if fresh and near and confidence.value >= model.near else "hand_off"
+
+
+def clarification_key(state: TurnState) -> str:
+    return bare(state["understanding"].question)[:80]

@@ -1,0 +1,73 @@
+"""Understand: what the contact wants, as commands; a button's decision skips the tiers."""
+
+from langgraph.runtime import Runtime
+
+from agent.filling import TaskState
+from agent.reading import Expectation
+from agent.state import TurnContext, TurnState
+from agent.tasks import TaskBook
+from agent.understanding.cascade import Spoken
+from agent.understanding.commands import (
+    AnswerQuestion,
+    Confirm,
+    Deny,
+    StartTask,
+    Tier,
+    Understanding,
+)
+from agent.understanding.rules import Situation
+from agent.understanding.wording import read_mood
+from domain.conversation import Sender, TurnInput
+from domain.effect import Choice, Decision
+from domain.language import Language
+
+
+async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    turn, resources = runtime.context.turn, runtime.context.resources
+    language = state["screening"].language
+    if turn.decision is not None:
+        return {"understanding": decided(turn.decision, language)}
+    understanding = await resources.cascade.understand(spoken_in(turn, language, resources.tasks))
+    if not turn.contact.verified:
+        understanding = with_question(understanding, resources.tasks)
+    return {"understanding": understanding}
+
+
+def decided(decision: Decision, language: Language) -> Understanding:
+    command = (
+        Confirm(decision.proposal_id)
+        if decision.choice is Choice.CONFIRM
+        else Deny(decision.proposal_id)
+    )
+    return Understanding((command,), language, "", Tier.DECISION, 1.0)
+
+
+def spoken_in(turn: TurnInput, language: Language, tasks: TaskBook) -> Spoken:
+    """The unanswered lines, and where the conversation stands."""
+    split = len(turn.transcript) - turn.unanswered
+    before = [m.text for m in turn.transcript[:split] if m.sender is Sender.CONTACT]
+    lines = tuple(m.text for m in turn.transcript[split:] if m.text.strip())
+    running = TaskState.from_memory(turn.memory)
+    task = tasks.get(running.name) if running else None
+    slot = task.slot(running.asked) if task and running else None
+    options = running.options if running else ()
+    pending = turn.pending if turn.pending and turn.pending.expires_at > turn.now else None
+    situation = Situation(
+        pending=pending,
+        task=task.name if task else None,
+        expected=Expectation(slot, options, tasks.order_pattern) if slot else None,
+        last_moods=tuple(read_mood(text) for text in before[-2:]),
+    )
+    return Spoken(lines or (turn.question,), tuple(before[-6:]), language, situation)
+
+
+def with_question(understanding: Understanding, tasks: TaskBook) -> Understanding:
+    """Somebody who is not signed in gets what the articles say, beside the word to sign in."""
+    from dataclasses import replace
+
+    for command in understanding.commands:
+        task = tasks.get(command.task) if isinstance(command, StartTask) else None
+        if task and task.identity and not understanding.questions:
+            asked = AnswerQuestion(understanding.question)
+            return replace(understanding, commands=(asked, *understanding.commands))
+    return understanding

@@ -1,0 +1,159 @@
+"""Verify: let each sentence out only after its checks; what fails stops the stream, what left is not retracted."""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.citing import Numbering
+from agent.drafting import is_question, numbered
+from agent.grounding import Evidence, Grounder, clean
+from agent.judging import objection
+from agent.state import Act, Call, Draft, Result, TurnContext, TurnState, Verdict
+from domain.confidence import Band
+from domain.conversation import Sender
+from domain.errors import ModelUnavailable
+from domain.events import CardShown, CitationsAdded
+from domain.knowledge import Passage
+
+_LISTS = ("orders", "coupons", "profile", "products", "product")
+
+
+@dataclass
+class Reading:
+    """What became of the draft's sentences."""
+
+    held: list[str] = field(default_factory=list)
+    fault: str = ""
+    broken: bool = False
+
+
+async def verify(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+    context, draft = runtime.context, state["draft"]
+    before = state.get("verdict")
+    numbering = Numbering(draft.sources, draft.citations, before.citations if before else ())
+    reading = await _read(draft, state, context, numbering)
+    if reading.held and not reading.fault and not reading.broken:
+        reading.fault = await _judged(reading.held, state, context)
+        if not reading.fault:
+            for sentence in reading.held:
+                _say(sentence, numbering, context)
+    failures = (before.failures if before else 0) + (1 if reading.fault else 0)
+    late = () if reading.fault or reading.broken or not draft.late_calls else draft.late_calls()
+    calls = tuple(Call(c.name, {}, c.id) for c in late)
+    verdict = Verdict(
+        holds=not reading.fault and not reading.broken,
+        sent=context.speaker.visible + context.speaker.said,
+        failures=failures,
+        fault=reading.fault,
+        calls=calls,
+        broken=reading.broken,
+        citations=numbering.citations,
+    )
+    final = verdict.holds and not calls
+    if final or (failures > 1 and verdict.sent):
+        _show_extras(verdict, draft, state, context)
+    return {"verdict": verdict}
+
+
+async def _read(
+    draft: Draft, state: TurnState, context: TurnContext, numbering: Numbering
+) -> Reading:
+    reading = Reading()
+    if draft.sentences is None:
+        return reading
+    grounder = Grounder(evidence_of(state, context))
+    hold = by_model(draft) and "assessment" in state and state["assessment"].confidence.band is Band.UNSURE
+    try:
+        async for raw in draft.sentences:
+            sentence = clean(raw, draft.sources) if by_model(draft) else raw
+            if not sentence.strip():
+                continue
+            finding = grounder.judge(sentence)
+            if not finding.holds:
+                reading.fault = finding.fault
+                break
+            if hold:
+                reading.held.append(sentence)
+            else:
+                _say(sentence, numbering, context)
+    except ModelUnavailable:
+        reading.broken = True
+    finally:
+        await draft.sentences.aclose()  # type: ignore[attr-defined]
+    return reading
+
+
+def by_model(draft: Draft) -> bool:
+    return draft.rung in ("model", "second_model")
+
+
+def _say(sentence: str, numbering: Numbering, context: TurnContext) -> None:
+    context.speaker.say(numbering.renumber(sentence))
+
+
+def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
+    """Sources, this turn's tool answers, the contact's own words; a receipt of this turn, if there is one."""
+    done = state.get("act", Act())
+    own = [m.text for m in context.turn.transcript if m.sender is Sender.CONTACT]
+    draft = state["draft"]
+    fixed = [] if by_model(draft) else _fixed_words(draft, state)
+    return Evidence(
+        passages=draft.sources,
+        results=(*(_as_text(r) for r in done.results), *fixed),
+        own_words=tuple(own),
+        receipts=(done.receipt.summary,) if done.receipt else (),
+        secret=draft.secret,
+    )
+
+
+def _fixed_words(draft: Draft, state: TurnState) -> list[str]:
+    """Figures in our own questions and notices ("15 to 20 characters") come from configuration, not from a model."""
+    options = [label for label, _ in draft.task.options] if draft.task else []
+    problem = [state["proposing"].problem] if "proposing" in state else []
+    return [*draft.fixed, *options, *problem]
+
+
+def _as_text(result: Result) -> str:
+    return f"{result.words}\n{json.dumps(result.data, ensure_ascii=False, default=str)}"
+
+
+async def _judged(held: list[str], state: TurnState, context: TurnContext) -> str:
+    draft = state["draft"]
+    results = "\n".join(_as_text(r) for r in state.get("act", Act()).results)
+    return await objection(
+        context.resources.models[draft.rung_index],
+        context.resources.prompts,
+        question=state["understanding"].question,
+        evidence=f"{numbered(draft.sources)}\n{results}".strip(),
+        draft="".join(held),
+    )
+
+
+def _show_extras(verdict: Verdict, draft: Draft, state: TurnState, context: TurnContext) -> None:
+    """Citations of what was said, and cards of what it was about."""
+    if verdict.citations:
+        context.speaker.show(CitationsAdded(verdict.citations))
+    cards = draft.cards if not by_model(draft) else _cards(verdict.sent, state)
+    for card in cards:
+        context.speaker.show(CardShown(card))
+
+
+def _cards(sent: str, state: TurnState) -> tuple[dict[str, Any], ...]:
+    """Of all that a model looked up, what its reply speaks of."""
+    cards = [card for r in state.get("act", Act()).results for card in r.cards]
+    named = [c for c in cards if _named(c, sent)]
+    last = cards[-1:] if cards and cards[-1]["kind"] in _LISTS else []
+    return tuple({json.dumps(c, default=str): c for c in (*named, *last)}.values())
+
+
+def _named(card: dict[str, Any], sent: str) -> bool:
+    body = card.get(card["kind"])
+    if not isinstance(body, dict):
+        return False
+    names = (body.get("id"), body.get("tracking_number"), body.get("order_id"))
+    return any(name and str(name) in sent for name in names)
+
+
+__all__ = ["Passage", "evidence_of", "is_question", "replace", "verify"]

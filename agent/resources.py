@@ -1,0 +1,105 @@
+"""The services a turn may use, as the small protocols that the agent needs of them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+
+from agent.confidence import ConfidenceModel
+from agent.prompts import Prompts
+from agent.tasks import TaskBook
+from agent.understanding.cascade import Cascade
+from domain.contact import Contact
+from domain.effect import Proposal, Receipt
+from domain.ids import ConversationId, TurnId
+from domain.knowledge import Citation, Passage, Retrieval
+from domain.language import Language
+from models.chat import ChatModel
+from settings import Settings
+
+
+class KnowledgeSource(Protocol):
+    """Finds passages; `embed` shares its cache with `search`."""
+
+    async def search(
+        self, question: str, *, language: Language, limit: int = 6
+    ) -> Retrieval: ...
+
+    async def embed(self, question: str) -> np.ndarray: ...
+
+
+class ToolAnswer(Protocol):
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+    @property
+    def error_code(self) -> str | None: ...
+    @property
+    def message_zh(self) -> str: ...
+    @property
+    def message_en(self) -> str: ...
+
+
+class Tools(Protocol):
+    """What this contact may use: authority lives here and not in prompts."""
+
+    def for_contact(self, contact: Contact) -> "Tools": ...
+
+    def get(self, name: str) -> Any: ...
+
+    def schemas(self, language: Language) -> list[dict[str, Any]]: ...
+
+    async def call(self, name: str, arguments: dict[str, Any], *, contact: Contact) -> ToolAnswer: ...
+
+    def propose(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        *,
+        contact: Contact,
+        conversation_id: ConversationId,
+        turn_id: TurnId,
+        now: datetime,
+        language: Language,
+    ) -> Proposal: ...
+
+
+class Execution(Protocol):
+    """Runs a confirmed proposal exactly once."""
+
+    async def execute(
+        self, proposal: Proposal, *, contact: Contact, turn_id: TurnId, language: Language
+    ) -> Receipt: ...
+
+
+class Quoted(Protocol):
+    """A sentence of an article, with its place."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def citation(self) -> Citation: ...
+
+
+Extract = Callable[[str, Sequence[Passage], Language], Sequence[Citation]]
+Clock = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Resources:
+    knowledge: KnowledgeSource
+    toolbox: Tools
+    executor: Execution
+    models: Sequence[ChatModel]
+    confidence: ConfidenceModel
+    cascade: Cascade
+    tasks: TaskBook
+    prompts: Prompts
+    settings: Settings
+    extract: Extract
+    suggestions: dict[Language, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,53 @@
+"""The one way out of a turn: events in order, and nothing twice that an earlier attempt already showed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.events import SentenceSent, StepBegun, TurnEvent
+
+_LONG_ENOUGH = 12
+
+
+@dataclass
+class Speaker:
+    """`owed` is visible text of an earlier attempt that this one says again and must not show again."""
+
+    emit: Callable[[TurnEvent], None]
+    visible: str = ""
+    owed: str = ""
+    said: str = ""
+
+    def begin(self, name: str) -> None:
+        self.emit(StepBegun(name))
+
+    def show(self, event: TurnEvent) -> None:
+        self.emit(event)
+
+    def say(self, text: str) -> None:
+        """Append one checked piece of text to the reply."""
+        text = self._unseen(text)
+        if not text.strip():
+            return
+        # Two sentences from different places need a gap between them.
+        if self.said and not self.said[-1].isspace() and self.said[-1].isascii() and text[0].isalnum():
+            text = f" {text}"
+        self.said += text
+        self.emit(SentenceSent(text))
+
+    def paragraph(self, text: str) -> None:
+        self.say(f"\n\n{text}" if self.said.strip() or self.visible.strip() else text)
+
+    def _unseen(self, text: str) -> str:
+        if not self.visible:
+            return text
+        if self.owed:
+            if self.owed.startswith(text):
+                self.owed = self.owed[len(text) :]
+                return ""
+            if text.startswith(self.owed):
+                text, self.owed = text[len(self.owed) :], ""
+                return text
+            self.owed = ""
+            text = text if self.visible[-1].isspace() else f" {text}"
+        bare = text.strip()
+        return "" if len(bare) >= _LONG_ENOUGH and bare in self.visible else text

@@ -1,0 +1,166 @@
+"""What the assistant can do step by step without a model: tasks and their slots, read from `tasks.yaml`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domain.language import Language
+
+SHIPPED = Path(__file__).with_name("tasks.yaml")
+Words = Mapping[Language, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a slot's quick replies come from: a READ tool's list, and which of its entries fit."""
+
+    tool: str
+    list: str
+    value: str
+    label: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    only: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    all: Words | None = None
+    newest_if_many: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`value` is sent to the tool, one for each language where it is prose; `sets` are arguments that come with it."""
+
+    value: Words
+    words: Words
+    also: tuple[str, ...] = ()
+    sets: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """`kind` says how an answer is read: order, choice, option, text, query, email, tax_number, address, amount."""
+
+    name: str
+    kind: str
+    question: Words
+    source: Source | None = None
+    choices: tuple[Choice, ...] = ()
+    only_if: dict[str, str] = field(default_factory=dict)
+    default: str | None = None
+    argument: str = ""
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A field of the check's answer that makes the task pointless, and what to say and offer then."""
+
+    field: str
+    equals: Any
+    words: Words
+    next: Mapping[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """`tool` is what it comes to; `also` are READ tools called beside it; `check` is read before a WRITE."""
+
+    name: str
+    title: Words
+    tool: str
+    identity: bool
+    write: bool
+    slots: tuple[Slot, ...]
+    also: tuple[str, ...] = ()
+    check: str | None = None
+    obstacles: tuple[Obstacle, ...] = ()
+    next: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+
+    def slot(self, name: str | None) -> Slot | None:
+        return next((slot for slot in self.slots if slot.name == name), None)
+
+
+@dataclass(frozen=True)
+class TaskBook:
+    tasks: dict[str, Task]
+    order_pattern: re.Pattern[str]
+    suggestions: Mapping[Language, tuple[str, ...]]
+    shop: Words
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> "TaskBook":
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        sources = {name: value for name, value in data["sources"].items()}
+        return cls(
+            tasks={name: _task(name, value, sources) for name, value in data["tasks"].items()},
+            order_pattern=re.compile(rf"(?<![A-Z0-9])(?:{data['order_pattern']})(?![A-Z0-9])"),
+            suggestions=_lists(data["suggestions"]),
+            shop=_words(data["shop"]),
+        )
+
+    def get(self, name: str | None) -> Task | None:
+        return self.tasks.get(name or "")
+
+
+def _task(name: str, value: dict[str, Any], sources: dict[str, Any]) -> Task:
+    return Task(
+        name=name,
+        title=_words(value["title"]),
+        tool=value["tool"],
+        identity=value.get("identity", False),
+        write=value.get("write", False),
+        slots=tuple(_slot(slot, sources) for slot in value.get("slots", ())),
+        also=tuple(value.get("also", ())),
+        check=value.get("check"),
+        obstacles=tuple(
+            Obstacle(o["field"], o["equals"], _words(o), _lists(o.get("next", {})))
+            for o in value.get("obstacles", ())
+        ),
+        next=_lists(value.get("next", {})),
+    )
+
+
+def _slot(value: dict[str, Any], sources: dict[str, Any]) -> Slot:
+    origin = value.get("source")
+    return Slot(
+        name=value["name"],
+        kind=value["kind"],
+        question=_words(value.get("question", {"zh": "", "en": ""})),
+        source=_source({**sources[origin["of"]], **origin}) if origin else None,
+        choices=tuple(
+            Choice(_either(c["value"]), _words(c), tuple(c.get("also", ())), c.get("sets", {}))
+            for c in value.get("choices", ())
+        ),
+        only_if={k: str(v) for k, v in value.get("only_if", {}).items()},
+        default=value.get("default"),
+        argument=value.get("argument", value["name"]),
+        local=value.get("local", False),
+    )
+
+
+def _source(value: dict[str, Any]) -> Source:
+    return Source(
+        tool=value["tool"],
+        list=value["list"],
+        value=value["value"],
+        label=value["label"],
+        arguments=dict(value.get("arguments", {})),
+        only={name: tuple(allowed) for name, allowed in value.get("only", {}).items()},
+        all=_words(value["all"]) if "all" in value else None,
+        newest_if_many=value.get("newest_if_many", False),
+    )
+
+
+def _words(value: Mapping[str, Any]) -> Words:
+    return {language: str(value[language.value]) for language in Language}
+
+
+def _either(value: Any) -> Words:
+    """The same value for both languages, unless it is written in both."""
+    return _words(value) if isinstance(value, dict) else {language: str(value) for language in Language}
+
+
+def _lists(value: Mapping[str, Any]) -> Mapping[Language, tuple[str, ...]]:
+    return {language: tuple(value.get(language.value, ())) for language in Language}

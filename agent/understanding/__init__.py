@@ -1,0 +1,1 @@
+"""What the contact means, as commands: by rules, by a classifier, by a model."""

@@ -1,0 +1,113 @@
+"""Second tier: which kind of utterance this is, by logistic regression on the embedding that retrieval needs anyway."""
+
+import csv
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+UTTERANCES = Path(__file__).with_name("utterances")
+Embed = Callable[[str], Awaitable[np.ndarray]]
+EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """`distribution` sums to 1 over all labels."""
+
+    label: str
+    probability: float
+    distribution: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Weights:
+    labels: tuple[str, ...]
+    matrix: np.ndarray
+    bias: np.ndarray
+
+    def predict(self, vector: np.ndarray) -> Prediction:
+        scores = self.matrix @ vector + self.bias
+        odds = np.exp(scores - scores.max())
+        shares = odds / odds.sum()
+        best = int(shares.argmax())
+        spread = {label: float(s) for label, s in zip(self.labels, shares, strict=True)}
+        return Prediction(self.labels[best], float(shares[best]), spread)
+
+
+class Classifier:
+    """Trained from the utterance files at its first use, and kept in `cache` by the hash of what it was made of."""
+
+    def __init__(
+        self,
+        *,
+        embed: Embed,
+        embed_many: EmbedMany,
+        name: str,
+        cache: Path,
+        utterances: Path = UTTERANCES,
+        strength: float = 20.0,
+    ) -> None:
+        self._embed, self._embed_many = embed, embed_many
+        self._name, self._cache, self._utterances = name, cache, utterances
+        self._strength = strength
+        self._weights: Weights | None = None
+
+    async def prepare(self) -> None:
+        """Load the weights, or train them; an empty utterance folder leaves the tier silent."""
+        rows = read_utterances(self._utterances)
+        if not rows or self._weights is not None:
+            return
+        path = self._cache / f"classifier-{self._fingerprint(rows)}.npz"
+        if path.exists():
+            self._weights = _load(path)
+            return
+        vectors = await self._embed_many([text for text, _ in rows])
+        self._weights = train(vectors, [label for _, label in rows], strength=self._strength)
+        _save(self._weights, path)
+
+    async def read(self, text: str) -> Prediction | None:
+        await self.prepare()
+        if self._weights is None:
+            return None
+        return self._weights.predict(await self._embed(text))
+
+    def _fingerprint(self, rows: Sequence[tuple[str, str]]) -> str:
+        made_of = f"{self._name}|{self._strength}|" + "\n".join(f"{t}\t{label}" for t, label in rows)
+        return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+def read_utterances(folder: Path) -> list[tuple[str, str]]:
+    """Every `text,label` row of every CSV file in the folder."""
+    rows: list[tuple[str, str]] = []
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += [(row["text"], row["label"]) for row in csv.DictReader(file) if row.get("text")]
+    return rows
+
+
+def train(vectors: np.ndarray, labels: Sequence[str], *, strength: float = 20.0) -> Weights:
+    """Multinomial logistic regression, balanced over labels."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=400)
+    model.fit(vectors, list(labels))
+    return Weights(
+        tuple(str(label) for label in model.classes_),
+        model.coef_.astype(np.float32),
+        model.intercept_.astype(np.float32),
+    )
+
+
+def _save(weights: Weights, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part.npz")
+    np.savez(draft, labels=np.array(weights.labels), matrix=weights.matrix, bias=weights.bias)
+    draft.replace(path)
+
+
+def _load(path: Path) -> Weights:
+    with np.load(path) as data:
+        return Weights(tuple(str(label) for label in data["labels"]), data["matrix"], data["bias"])

@@ -1,0 +1,124 @@
+"""The one vocabulary in which every tier of understanding speaks."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.ids import ProposalId
+from domain.language import Language
+
+
+class Wish(StrEnum):
+    """Why a human must take over at once."""
+
+    ASKED = "asked"
+    LEGAL = "legal"
+    THREAT = "threat"
+    SELF_HARM = "self_harm"
+    SAFETY = "safety"
+    MOOD = "mood"
+
+
+class Talk(StrEnum):
+    """The kinds of small talk that have an answer of their own."""
+
+    GREETING = "greeting"
+    IDENTITY = "identity"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    ACKNOWLEDGE = "acknowledge"
+    COMPLAINT = "complaint"
+
+
+class Tier(StrEnum):
+    DECISION = "decision"
+    RULES = "rules"
+    CLASSIFIER = "classifier"
+    MODEL = "model"
+
+
+@dataclass(frozen=True)
+class AnswerQuestion:
+    """`question` stands on its own: a follow-up has been joined with what it follows."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class StartTask:
+    task: str
+    slots: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FillSlot:
+    slot: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Correct:
+    """The contact replaces a value given before."""
+
+    slot: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """The contact gives up the running task."""
+
+
+@dataclass(frozen=True)
+class Confirm:
+    proposal_id: ProposalId
+
+
+@dataclass(frozen=True)
+class Deny:
+    proposal_id: ProposalId
+
+
+@dataclass(frozen=True)
+class RequestHuman:
+    why: Wish = Wish.ASKED
+
+
+@dataclass(frozen=True)
+class SmallTalk:
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class OutOfScope:
+    """Something no shop assistant answers: the weather, homework, politics."""
+
+
+Command = (
+    AnswerQuestion
+    | StartTask
+    | FillSlot
+    | Correct
+    | Cancel
+    | Confirm
+    | Deny
+    | RequestHuman
+    | SmallTalk
+    | OutOfScope
+)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What one turn means: `question` is the standalone question, `probability` how sure its tier is."""
+
+    commands: tuple[Command, ...]
+    language: Language
+    question: str
+    tier: Tier
+    probability: float
+    mood: str = "calm"
+    question_probability: float = 0.0
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(c.question for c in self.commands if isinstance(c, AnswerQuestion))

@@ -1,0 +1,78 @@
+"""Whole utterances whose meaning needs no model: yes, no, hello, thanks, who are you."""
+
+import re
+
+from agent.understanding.commands import Talk
+from agent.understanding.wording import bare
+
+_VERB_ZH = r"(取消|退货|退款|退|换货|修改|改|更改|提交|申请|办理|继续|操作|执行|开票|开|可以|没错|同意|确认|确定|吧)"
+_YES = re.compile(
+    rf"^(嗯+|恩+|是|是的|对|对的|对啊|好|好的|好呀|好啊|好吧|行|行吧|可以|可以的|确认|确定|同意|没问题|没错|就这样|ok|okay|okey|yes|要的|需要)[，,、\s]*"
+    rf"((我)?(确认|确定|同意|请|就|帮我|麻烦)*{_VERB_ZH}*(这个|该|它|订单)?{_VERB_ZH}*)?(啦|了|的|吧|呀|啊|哦|谢谢)*$"
+    r"|^(yes|yep|yeah|yup|sure|ok|okay|confirm|confirmed|i confirm|correct|right|agreed|i agree|go ahead|please do|do it|absolutely|certainly|of course|affirmative|that'?s (right|correct|fine)|sounds good)"
+    r"([,.!\s]+(please|confirm(ed)?|i confirm|sure|go ahead|do it|do that|that'?s (right|correct|fine)|thanks|thank you|proceed|submit( it)?|cancel( it| the order| my order| that)?|return it|refund it|change it))*$"
+)
+_NO = re.compile(
+    r"^(不|不要|不用|不用了|不了|不是|不行|不可以|不同意|不对|算了|先不|先不要|先不用|先算了|别|别了|等等|等一下|等下|暂时不|暂不|不确认|不取消|不取消了|不退了|不改了|我再想想|再想想|再考虑考虑|先不取消|先不退|放弃)(了|吧|啊|谢谢|，谢谢|,谢谢)*$"
+    r"|^(no|nope|nah|no thanks|no thank you|don'?t|do not|stop|wait|hold on|not now|never ?mind|decline|i decline|forget it|cancel that request|not yet|rather not|i'?d rather not|leave it|don'?t do (it|that)|don'?t cancel( it)?|let me think( about it)?)([,.!\s]+(thanks|thank you|please|wait))*$"
+)
+_GIVE_UP = re.compile(
+    r"^(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改)了)(吧|了|，谢谢|,谢谢|谢谢)*$"
+    r"|^(never ?mind|forget (it|about it)|stop|quit|exit|cancel|drop it|leave it|no(thing)? (thanks|more)|not anymore|i changed my mind)$"
+)
+_TALK = (
+    (
+        Talk.IDENTITY,
+        re.compile(
+            r"(你|您)是(谁|什么|哪个|哪位|不是|真的?人|机器|人工|人(吗|么|类)|ai|人还是|个机器|chatgpt|gpt)|你叫(什么|啥)|怎么称呼|(你|对面|这边|这)是(ai|机器人|真人|人工)|(机器人|真人|ai)(吗|么|吧|还是)"
+            r"|\b(are|r) (you|u) (an? |actually |really |even |just )*(real|human|person|bot|robot|ai|machine|chat ?gpt|computer|alive|automated)|\bwho (are|r) (you|u)\b|\bwhat are you\b|\b(what'?s|what is) your name|\bis (this|it) (an? )?(bot|robot|ai|human|real person|automated|chatbot)\b|\bam i (talking|speaking|chatting) (to|with) (an? )?\w+"
+        ),
+    ),
+    (
+        Talk.GREETING,
+        re.compile(
+            r"^((你|您)好(呀|啊|哇|的)?|(你|您)们好|hi+|hello+|hey+|嗨|哈喽|哈啰|在吗|在么|在不在|在不|在|亲|亲在吗|有人吗|早|早上好|早安|上午好|中午好|下午好|晚上好|好|喂|hello there|hi there|hey there|good (morning|afternoon|evening|day)|greetings|yo|howdy)([，,!！~～。.\s]*((你|您)好|在吗|在么|亲|there|hi|hello|小二|客服|请问))*$"
+        ),
+    ),
+    (
+        Talk.THANKS,
+        re.compile(
+            r"^(好的?|ok|okay|嗯+|知道了|明白了?)?[，,!！。\s]*(谢谢|多谢|感谢|谢啦|谢了|谢谢(你|您|啦|哈|了)|非常感谢|太感谢了|辛苦(了|啦)|thanks?( you)?( so much| a lot| very much| a ton)?|thx|ty|cheers|much appreciated|appreciate it|that (helps|helped)|great,? thanks)[，,!！。\s]*(你|您|啦|了|哈|再见|拜拜|bye|again)*$"
+        ),
+    ),
+    (
+        Talk.GOODBYE,
+        re.compile(
+            r"^(再见|拜拜?|拜了|88|回见|没事了|没有了|没别的了|没其他(问题)?了|就这些|bye( bye)?|goodbye|see (you|ya)|good ?night|that'?s (all|it)|nothing else|no more questions|have a (good|nice|great) (day|one|evening))([，,!！。\s]*(谢谢|thanks|thank you|bye|了|for now))*$"
+        ),
+    ),
+    (
+        Talk.ACKNOWLEDGE,
+        re.compile(
+            r"^(好|好的|好吧|好嘞|ok|okay|k|嗯+|哦+|噢|喔|知道了|明白|明白了|了解|了解了|懂了|收到|行|可以|是的|对|这样啊|原来如此|哦哦好?的?|哈+|呵+|cool|great|nice|perfect|good|got it|i see|understood|alright|all right|fine|makes sense|yes|yeah|yep|no|nope|不|不是|没有|haha+|lol|awesome)$"
+        ),
+    ),
+)
+
+
+def says_yes(text: str) -> bool:
+    """A yes and nothing else; "yes, but ..." is no consent."""
+    return bool(_YES.match(bare(text)))
+
+
+def says_no(text: str) -> bool:
+    return bool(_NO.match(bare(text)))
+
+
+def gives_up(text: str) -> bool:
+    return bool(_GIVE_UP.match(bare(text)))
+
+
+def small_talk(text: str) -> Talk | None:
+    flat = bare(text)
+    if not flat:
+        return None
+    for talk, pattern in _TALK:
+        if len(flat) <= 40 and pattern.search(flat):
+            return talk
+    return None
