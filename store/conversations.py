@@ -139,9 +139,9 @@ class Conversations:
             raise NotFound("There is no such conversation.")
         return conversation_of(row)
 
-    async def access(self, conversation_id: ConversationId) -> Access | None:
-        """The conversation with its contact and the hash of its token; None when unknown."""
-        query = select(conversations).where(conversations.c.id == conversation_id)
+    async def access(self, token_hash: str) -> Access | None:
+        """The conversation that this token opens, with its contact; None for a token of nobody."""
+        query = select(conversations).where(conversations.c.token_hash == token_hash).limit(1)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
             if row is None:

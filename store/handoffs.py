@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.conversation import Conversation, OwnerKind
+from domain.conversation import Conversation, OwnerKind, Status
 from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus
 from domain.ids import ConversationId, HandoffId, TurnId, new_id
 from store import payloads
@@ -155,7 +155,15 @@ async def open_handoff(
             promised_at=promised_at,
         )
     )
-    await set_owner(transaction, conversation, OwnerKind.QUEUE, now=now, end_turns=end_turns)
+    await set_owner(
+        transaction,
+        conversation,
+        OwnerKind.QUEUE,
+        now=now,
+        end_turns=end_turns,
+        status=Status.OPEN,
+        waiting_since=conversation["waiting_since"] or now,
+    )
     await append(transaction, asked.conversation_id, [payloads.handoff(asked)])
     await announce_position(transaction, asked.conversation_id)
     return asked

@@ -49,7 +49,7 @@ conversations = Table(
     Column("last_seq", Integer, nullable=False),
     Column("last_turn", Integer, nullable=False),
     Column("memory", JSON, nullable=False),
-    Column("token_hash", String(64), nullable=False),
+    Column("token_hash", String(64), nullable=False, index=True),
     moment_column("token_expires_at"),
     Column("disposition", String(64)),
     moment_column("created_at"),

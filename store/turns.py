@@ -141,6 +141,14 @@ class Turns:
             raise NotFound("There is no such turn.")
         return turn_of(row)
 
+    async def running(self, conversation_id: ConversationId) -> TurnId | None:
+        """The turn that is being answered now."""
+        query = select(turns.c.id).where(
+            turns.c.conversation_id == conversation_id, turns.c.status == "running"
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
     async def unfinished(self, now: datetime) -> list[ConversationId]:
         """Conversations with a turn that nobody works on, oldest first."""
         idle = or_(

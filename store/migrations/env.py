@@ -1,4 +1,4 @@
-"""Alembic's entry: run on the connection that `store.schema.migrate` hands in."""
+"""Alembic's entry: run on the connection that `store.engine.migrate` hands in."""
 
 from alembic import context
 

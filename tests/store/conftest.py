@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store.engine import create_engine
+from store.engine import create_engine, migrate
 from store.journal import Journal
-from store.schema import migrate
 from tests.store.builders import a_conversation
 
 

@@ -9,9 +9,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from store.columns import metadata
-from store.engine import create_engine
+from store.engine import create_engine, migrate
 from store.journal import Journal
-from store.schema import migrate
 
 
 async def test_the_migrated_schema_equals_the_tables(journal: Journal):

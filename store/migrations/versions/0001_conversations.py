@@ -68,6 +68,9 @@ def _conversations() -> None:
         op.f("ix_conversations_contact_id"), "conversations", ["contact_id"], unique=False
     )
     op.create_index(
+        op.f("ix_conversations_token_hash"), "conversations", ["token_hash"], unique=False
+    )
+    op.create_index(
         "ix_conversations_owner_kind_updated_at",
         "conversations",
         ["owner_kind", "updated_at"],
