@@ -8,7 +8,6 @@ from typing import Any
 from agent.live import LiveDraft
 from agent.nodes.act import SEARCH
 from agent.state import Act, Call, Draft, Result, TurnContext, TurnState
-from agent.understanding.commands import AnswerQuestion
 from domain.conversation import Sender
 from domain.errors import ModelUnavailable
 from domain.handoff import HandoffReason
@@ -250,7 +249,3 @@ def _tool_message(call_id: str, content: str) -> dict[str, Any]:
 def _late(state: TurnState) -> tuple[ToolCall, ...]:
     late = state["draft"].late_calls
     return late() if late else ()
-
-
-def is_question(state: TurnState) -> bool:
-    return any(isinstance(c, AnswerQuestion) for c in state["understanding"].commands)

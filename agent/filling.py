@@ -107,6 +107,9 @@ def next_step(
     for slot in task.slots:
         if slot.name in state.slots or not _applies(slot, state):
             continue
+        # What makes the task pointless is said before anything more is asked.
+        if blocked := _checked(task, state, done):
+            return blocked, state
         if slot.default is not None:
             state = _filled(state, slot, slot.default)
             continue

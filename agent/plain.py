@@ -1,13 +1,14 @@
 """Draft without a model: quotes for questions, the next step for tasks, fixed words for talk."""
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
 
 from agent.extractive import Quotes, quote
 from agent.filling import TaskState
 from agent.reading import mentioned
-from agent.stepping import Stepped, step_task
 from agent.state import Draft, TurnContext, TurnState
+from agent.stepping import Stepped, step_task
 from agent.tasks import Task
 from agent.understanding.commands import (
     Cancel,
@@ -30,8 +31,6 @@ from agent.words import (
 )
 from domain.handoff import HandoffReason
 from domain.language import Language
-
-import re
 
 _THIS = re.compile(r"这个|这单|这笔|该订单|那个订单|它|\b(this|that|it|the order|same order)\b", re.IGNORECASE)
 
@@ -78,6 +77,7 @@ def draft_plainly(state: TurnState, context: TurnContext) -> Draft:
         asks=pieces.asks,
         task=stepped.task if stepped else None,
         trouble=stepped.trouble if stepped else None,
+        fixed=tuple(s for s in pieces.sentences if quotes is None or s not in quotes.sentences),
     )
 
 
@@ -88,7 +88,8 @@ def _trouble(stepped: Stepped | None) -> HandoffReason:
 def _problem(state: TurnState) -> Draft:
     language = state["understanding"].language
     words = state["proposing"].problem
-    return Draft("task", spoken([words]), quick_replies=(TALK_TO_HUMAN[language],))
+    offers = (TALK_TO_HUMAN[language],)
+    return Draft("task", spoken([words]), quick_replies=offers, fixed=(words,))
 
 
 def _answer(state: TurnState, context: TurnContext, pieces: Pieces) -> Quotes | None:
@@ -163,7 +164,8 @@ def _started(
         if value is None and slot.kind == "order" and last and _THIS.search(text):
             value = str(last)
         # Words that begin a task again ("我已登录，请继续") must not overwrite what is known.
-        if value is not None and slot.name not in known:
+        named_anew = value is not None and slot.kind == "order" and value in text.upper()
+        if value is not None and (slot.name not in known or named_anew):
             known[slot.name] = value
     return TaskState(name, known)
 

@@ -1,7 +1,7 @@
 """The services a turn may use, as the small protocols that the agent needs of them."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -77,17 +77,8 @@ class Execution(Protocol):
     ) -> Receipt: ...
 
 
-class Quoted(Protocol):
-    """A sentence of an article, with its place."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def citation(self) -> Citation: ...
-
-
-Extract = Callable[[str, Sequence[Passage], Language], Sequence[Citation]]
-Clock = Callable[[], Awaitable[None]]
+# Sentences as they are said, each with its exact quote; at most as many as the number.
+Extract = Callable[[str, Sequence[Passage], Language, int], Sequence[tuple[str, Citation]]]
 
 
 @dataclass(frozen=True)
@@ -102,4 +93,3 @@ class Resources:
     prompts: Prompts
     settings: Settings
     extract: Extract
-    suggestions: dict[Language, tuple[str, ...]] = field(default_factory=dict)

@@ -62,7 +62,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Draft:
-    """Unverified text or calls. `sentences` is read by verify alone; `messages` is the model's view so far."""
+    """Unverified text or calls. `sentences` is read by verify alone; `messages` is the model's view so far;
+    `fixed` are words from code and configuration, which are evidence for themselves."""
 
     rung: str
     sentences: AsyncIterator[str] | None = None
@@ -80,6 +81,7 @@ class Draft:
     rung_index: int = 0
     steps: int = 0
     secret: str = ""
+    fixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _ready(
     if not main.ok:
         return _failed(main, task, context, state)
     # A parcel that does not exist yet is no failure: the order's own state says so.
-    told = [main, *(r for r in others if r.ok or r.status >= 500)]
+    told = [main, *(r for r in others if r.ok or r.status >= 500 or r.status == 0)]
     sentences = (told[0].words, *(f"\n{r.words}" for r in told[1:]))
     cards = tuple(card for result in told for card in result.cards)
     offers = task.next.get(language, ())

@@ -9,7 +9,7 @@ from domain.confidence import Confidence
 from domain.conversation import TurnOutcome
 from domain.effect import Proposal, Receipt
 from domain.handoff import Brief, HandoffReason
-from domain.ids import ConversationId
+from domain.ids import ConversationId, ProposalId
 from domain.knowledge import Citation
 
 
@@ -58,13 +58,14 @@ class HandoffAsked:
 @dataclass(frozen=True)
 class TurnEnded:
     """Always the last event of a turn, exactly once. `rung` says how the reply was made: model, second_model,
-    extractive, task, rules, human."""
+    extractive, task, rules, human. `declined` is a proposal that the contact refused in words."""
 
     outcome: TurnOutcome
     confidence: Confidence | None = None
     rung: str = "rules"
     quick_replies: tuple[str, ...] = ()
     memory: dict[str, Any] = field(default_factory=dict)
+    declined: ProposalId | None = None
 
 
 TurnEvent = (

@@ -66,7 +66,7 @@ def refused(
     if context.turn.contact.customer_id != proposal.customer_id:
         return "foreign"
     # A turn started again finds its own proposal confirmed already: the executor then looks the effect up.
-    again = context.turn.decision is not None and proposal.status is ProposalStatus.CONFIRMED
+    again = proposal.status is ProposalStatus.CONFIRMED
     if proposal.status is not ProposalStatus.PENDING and not again:
         return "expired" if proposal.status is ProposalStatus.EXPIRED else "closed"
     return "expired" if context.turn.now >= proposal.expires_at and not again else ""

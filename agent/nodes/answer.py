@@ -1,5 +1,7 @@
 """Answer: draft a reply or the next calls, with the best rung of the ladder that still stands."""
 
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
 from agent.drafting import draft_with_model
@@ -16,7 +18,8 @@ async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         draft = await draft_with_model(state, context, index)
         if draft is not None:
             return {"draft": draft}
-    return {"draft": draft_plainly(state, context)}
+    # The rung below all models: a later step of this turn does not climb again.
+    return {"draft": replace(draft_plainly(state, context), rung_index=len(context.resources.models))}
 
 
 def _rung(state: TurnState) -> int:

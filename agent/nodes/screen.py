@@ -1,12 +1,16 @@
 """Screen: turn away what cannot be worked with, and settle the language of the answer."""
 
+import re
+
 from langgraph.runtime import Runtime
 
+from agent.filling import TaskState
 from agent.state import Screening, TurnContext, TurnState
 from agent.words import REFUSED
 from domain.conversation import Sender, TurnInput
 from domain.language import Language, detect_language
 
+_WORD = re.compile(r"[\w.@+-]+", re.ASCII)
 HUMANS_ONLY = "humans_only"
 
 
@@ -22,10 +26,17 @@ async def screen(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
 def language_of(turn: TurnInput) -> Language:
     """The language of the question; where it shows none, that of the words before it."""
     language = turn.language
-    for message in turn.transcript[-8:]:
-        if message.sender is Sender.CONTACT:
-            language = detect_language(message.text, default=language)
+    said = [m.text for m in turn.transcript[-8:] if m.sender is Sender.CONTACT]
+    for text in said:
+        if said.index(text) == 0 or not _is_value(text, turn):
+            language = detect_language(text, default=language)
     return language
+
+
+def _is_value(text: str, turn: TurnInput) -> bool:
+    """A single Latin word given to a task ("abc", a name) is data, and says nothing about the language."""
+    running = TaskState.from_memory(turn.memory)
+    return running is not None and running.asked is not None and bool(_WORD.fullmatch(text.strip()))
 
 
 def _refusal(turn: TurnInput, text: str, context: TurnContext) -> str:

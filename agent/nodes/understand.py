@@ -1,5 +1,8 @@
 """Understand: what the contact wants, as commands; a button's decision skips the tiers."""
 
+import re
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
 from agent.filling import TaskState
@@ -11,6 +14,8 @@ from agent.understanding.commands import (
     AnswerQuestion,
     Confirm,
     Deny,
+    FillSlot,
+    OutOfScope,
     StartTask,
     Tier,
     Understanding,
@@ -28,6 +33,7 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     if turn.decision is not None:
         return {"understanding": decided(turn.decision, language)}
     understanding = await resources.cascade.understand(spoken_in(turn, language, resources.tasks))
+    understanding = as_answer(understanding, turn, resources.tasks)
     if not turn.contact.verified:
         understanding = with_question(understanding, resources.tasks)
     return {"understanding": understanding}
@@ -61,13 +67,31 @@ def spoken_in(turn: TurnInput, language: Language, tasks: TaskBook) -> Spoken:
     return Spoken(lines or (turn.question,), tuple(before[-6:]), language, situation)
 
 
+# "Where is my parcel" asks for nothing but the parcel; "how do I cancel" may want the rules.
+_MAY_ASK = 0.1
+_LOOKS_LIKE_QUESTION = re.compile(
+    r"[?？]|吗|呢$|怎么|什么|多少|多久|为什么|能不能|\b(how|what|when|where|which|why|can|do|does|is|are)\b",
+    re.IGNORECASE,
+)
+
+
+def as_answer(understanding: Understanding, turn: TurnInput, tasks: TaskBook) -> Understanding:
+    """Words that are no question, behind a slot's question, are an answer to it that could not be read."""
+    running = TaskState.from_memory(turn.memory)
+    only_asked = all(isinstance(c, AnswerQuestion | OutOfScope) for c in understanding.commands)
+    if running is None or running.asked is None or not only_asked:
+        return understanding
+    if tasks.get(running.name) is None or _LOOKS_LIKE_QUESTION.search(turn.question):
+        return understanding
+    return replace(understanding, commands=(FillSlot(running.asked, ""),))
+
+
 def with_question(understanding: Understanding, tasks: TaskBook) -> Understanding:
     """Somebody who is not signed in gets what the articles say, beside the word to sign in."""
-    from dataclasses import replace
-
     for command in understanding.commands:
         task = tasks.get(command.task) if isinstance(command, StartTask) else None
-        if task and task.identity and not understanding.questions:
+        unsure = understanding.question_probability >= _MAY_ASK
+        if task and task.identity and unsure and not understanding.questions:
             asked = AnswerQuestion(understanding.question)
             return replace(understanding, commands=(asked, *understanding.commands))
     return understanding

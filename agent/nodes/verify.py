@@ -1,13 +1,13 @@
 """Verify: let each sentence out only after its checks; what fails stops the stream, what left is not retracted."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.citing import Numbering
-from agent.drafting import is_question, numbered
+from agent.drafting import numbered
 from agent.grounding import Evidence, Grounder, clean
 from agent.judging import objection
 from agent.state import Act, Call, Draft, Result, TurnContext, TurnState, Verdict
@@ -15,7 +15,6 @@ from domain.confidence import Band
 from domain.conversation import Sender
 from domain.errors import ModelUnavailable
 from domain.events import CardShown, CitationsAdded
-from domain.knowledge import Passage
 
 _LISTS = ("orders", "coupons", "profile", "products", "product")
 
@@ -98,21 +97,13 @@ def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
     done = state.get("act", Act())
     own = [m.text for m in context.turn.transcript if m.sender is Sender.CONTACT]
     draft = state["draft"]
-    fixed = [] if by_model(draft) else _fixed_words(draft, state)
     return Evidence(
         passages=draft.sources,
-        results=(*(_as_text(r) for r in done.results), *fixed),
+        results=(*(_as_text(r) for r in done.results), *draft.fixed),
         own_words=tuple(own),
         receipts=(done.receipt.summary,) if done.receipt else (),
         secret=draft.secret,
     )
-
-
-def _fixed_words(draft: Draft, state: TurnState) -> list[str]:
-    """Figures in our own questions and notices ("15 to 20 characters") come from configuration, not from a model."""
-    options = [label for label, _ in draft.task.options] if draft.task else []
-    problem = [state["proposing"].problem] if "proposing" in state else []
-    return [*draft.fixed, *options, *problem]
 
 
 def _as_text(result: Result) -> str:
@@ -155,5 +146,3 @@ def _named(card: dict[str, Any], sent: str) -> bool:
     names = (body.get("id"), body.get("tracking_number"), body.get("order_id"))
     return any(name and str(name) in sent for name in names)
 
-
-__all__ = ["Passage", "evidence_of", "is_question", "replace", "verify"]

@@ -14,6 +14,7 @@ from agent.understanding.commands import (
     OutOfScope,
     RequestHuman,
     SmallTalk,
+    StartTask,
     Wish,
 )
 from agent.understanding.phrases import gives_up, says_no, says_yes, small_talk
@@ -24,6 +25,9 @@ from domain.effect import Proposal, ProposalStatus
 _CORRECTION = re.compile(
     r"不是.*(是|应该)|错了|打错|说错|写错|更正|改成|应该是|\b(i meant|i mean|sorry,? (it'?s|the)|no,? (it'?s|the)|actually|correction|wrong (one|order|number)|instead|not \w+,? but)\b",
     re.IGNORECASE,
+)
+_SIGNED_IN = re.compile(
+    r"^(我)?(已经|已|现在)?登(录|陆)(了|好了|成功|上了|完了)?|\b(signed|logged) in\b|^(ok |i am |i'm )?(signed|logged) in"
 )
 _INJECTION = re.compile(
     r"(忽略|无视|忘记).{0,8}(之前|以上|前面|所有|上面).{0,6}(指令|提示|规则|设定|要求)|(系统|system) ?(提示词?|prompt)|ignore (all |any |the |your )*(previous|prior|above|earlier) (instructions|prompts|rules)|(developer|jailbreak|dan) mode",
@@ -87,7 +91,9 @@ class Rules:
 
     def _consent(self, text: str, pending: Proposal | None) -> Confirm | Deny | None:
         """Only rules may hear consent, and only to the one pending proposal: a model's guess is no yes."""
-        if pending is None or pending.status is not ProposalStatus.PENDING:
+        # CONFIRMED: this very turn, started again; the executor then looks up what became of it.
+        open_ones = (ProposalStatus.PENDING, ProposalStatus.CONFIRMED)
+        if pending is None or pending.status not in open_ones:
             return None
         named = order_numbers(text, self.order_pattern)
         if named and named != [str(pending.arguments.get("order_id", named[0]))]:
@@ -100,6 +106,8 @@ class Rules:
     def _in_task(self, text: str, situation: Situation) -> Command | None:
         if situation.task is None:
             return None
+        if _SIGNED_IN.search(bare(text)):
+            return StartTask(situation.task)
         if gives_up(text):
             return Cancel()
         named = order_numbers(text, self.order_pattern)
