@@ -13,10 +13,12 @@ from domain.ids import ChunkId
 from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.keyword import KeywordIndex
+from knowledge.space import Means, Space
 
 Found = list[tuple[ChunkId, float]]
 _T = TypeVar("_T")
 _BATCH = 1000
+_MEANS = ("count", "text", "about", "question")
 # 2: collections hold ids and vectors alone, no text: what is deleted cannot linger there.
 _LAYOUT = 2
 
@@ -40,9 +42,13 @@ class ChunkIndex:
         gone = list(chunks)
         await self._run(lambda: self._remove(gone))
 
-    async def rebuild(self, chunks: Sequence[Chunk], vectors: np.ndarray) -> None:
+    async def rebuild(self, chunks: Sequence[Chunk], vectors: np.ndarray, space: Space) -> None:
         """Throw everything away and index exactly these: the way to erase."""
-        await self._run(lambda: self._rebuild(chunks, vectors))
+        await self._run(lambda: self._rebuild(chunks, vectors, space))
+
+    async def space(self) -> Space | None:
+        """The space that the vectors were placed in; None where there is no index of this model."""
+        return await self._run(self._load_space)
 
     async def ids(self) -> set[ChunkId]:
         """What both indexes hold; empty where they differ, for then neither is trusted."""
@@ -116,11 +122,42 @@ class ChunkIndex:
                 self._collection(language).delete(ids=ids)
         self._open_keywords().remove(chunk.id for chunk in chunks)
 
-    def _rebuild(self, chunks: Sequence[Chunk], vectors: np.ndarray) -> None:
+    def _rebuild(self, chunks: Sequence[Chunk], vectors: np.ndarray, space: Space) -> None:
+        for file in self._folder.glob("space-*.npz"):
+            file.unlink()
         for collection in self._open().list_collections():
             self._open().delete_collection(collection.name)
         self._open_keywords().rebuild([])
         self._upsert(chunks, vectors)
+        # Last: without it a rebuild that was killed half-way is begun again.
+        self._save_space(space)
+
+    def _save_space(self, space: Space) -> None:
+        arrays = {
+            f"{language.value}.{name}": np.asarray(getattr(means, name))
+            for language, means in space.means.items()
+            for name in _MEANS
+        }
+        draft = self._folder / "draft.npz"
+        np.savez(draft, **arrays)  # type: ignore[arg-type]
+        draft.replace(self._space_file())
+
+    def _load_space(self) -> Space | None:
+        if not self._space_file().exists():
+            return None
+        with np.load(self._space_file()) as kept:
+            means = {
+                language: Means(
+                    int(kept[f"{language.value}.count"]),
+                    *(kept[f"{language.value}.{name}"] for name in _MEANS[1:]),
+                )
+                for language in Language
+                if f"{language.value}.count" in kept
+            }
+        return Space(means)
+
+    def _space_file(self) -> Path:
+        return self._folder / f"space-{self._suffix}.npz"
 
     def _ids(self) -> set[ChunkId]:
         near: set[ChunkId] = set()

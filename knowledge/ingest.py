@@ -3,37 +3,20 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
 
 from domain.ids import ArticleId
-from domain.knowledge import Article, Chunk
+from domain.knowledge import Article
 from domain.language import Language
-from knowledge.chunking import CHUNKING, chunk_article, embedded_text
+from knowledge.chunking import CHUNKING, chunk_article
 from knowledge.documents import Document, LoadFailure
 from knowledge.index import ChunkIndex
+from knowledge.indexing import ArticleStore, Progress, embed_chunks, silent, synchronise
 from knowledge.loading import SUFFIXES, load_folder
 from models.embedding import Embedder
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage (`load`, `embed`, `store`, `index`), how much is done, and of how much."""
-
-
-class ArticleStore(Protocol):
-    """What ingestion needs of `store.articles.ArticleStore`."""
-
-    async def all(self) -> Sequence[Article]: ...
-
-    async def chunks(self) -> Sequence[Chunk]: ...
-
-    async def upsert(self, article: Article, pieces: Sequence[Chunk], /) -> Article: ...
-
-    async def archive(self, slug: str, language: Language, /) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +37,7 @@ async def ingest_folder(
     articles: ArticleStore,
     index: ChunkIndex,
     embedder: Embedder,
-    on_progress: Progress = lambda _stage, _done, _total: None,
+    on_progress: Progress = silent,
 ) -> IngestReport:
     """After a crash at any point the next call, or the next start of the server, completes it."""
     on_progress("load", 0, 1)
@@ -67,7 +50,8 @@ async def ingest_folder(
         chunk_article(article, questions=document.questions)
         for article, document in zip(ready, fresh, strict=True)
     ]
-    await _embed([chunk for chunks in pieces for chunk in chunks], embedder, on_progress)
+    # Before anything is stored: a model that does not answer leaves all as it was.
+    await embed_chunks([chunk for chunks in pieces for chunk in chunks], embedder, on_progress)
     for at, (article, chunks) in enumerate(zip(ready, pieces, strict=True)):
         await articles.upsert(article, chunks)
         on_progress("store", at + 1, len(ready))
@@ -85,51 +69,6 @@ async def ingest_folder(
         unchanged=len(documents) - len(ready),
         chunks=count,
         failures=tuple(failures),
-    )
-
-
-async def synchronise(
-    *,
-    articles: ArticleStore,
-    index: ChunkIndex,
-    embedder: Embedder,
-    on_progress: Progress = lambda _stage, _done, _total: None,
-) -> int:
-    """Make the index hold exactly the published chunks, whatever happened before; returns how many."""
-    chunks = list(await articles.chunks())
-    indexed = await index.ids()
-    if indexed - {chunk.id for chunk in chunks} or not indexed:
-        # Something to forget, or nothing to build on: vectors are kept, so this takes moments.
-        vectors = await _embed(chunks, embedder, on_progress)
-        await index.rebuild(chunks, vectors)
-    else:
-        missing = [chunk for chunk in chunks if chunk.id not in indexed]
-        if missing:
-            await index.upsert(missing, await _embed(missing, embedder, on_progress))
-    on_progress("index", len(chunks), len(chunks))
-    return len(chunks)
-
-
-async def rebuild_index(
-    *,
-    articles: ArticleStore,
-    index: ChunkIndex,
-    embedder: Embedder,
-    on_progress: Progress = lambda _stage, _done, _total: None,
-) -> int:
-    """Throw the indexes away and make them from the articles; kept vectors of other texts are erased."""
-    chunks = list(await articles.chunks())
-    await embedder.keep_only([embedded_text(chunk) for chunk in chunks])
-    vectors = await _embed(chunks, embedder, on_progress)
-    await index.rebuild(chunks, vectors)
-    on_progress("index", len(chunks), len(chunks))
-    return len(chunks)
-
-
-async def _embed(chunks: Sequence[Chunk], embedder: Embedder, on_progress: Progress) -> np.ndarray:
-    return await embedder.embed_passages(
-        [embedded_text(chunk) for chunk in chunks],
-        lambda done: on_progress("embed", done, len(chunks)),
     )
 
 

@@ -1,0 +1,81 @@
+"""What `xiaoer ingest` and `xiaoer rebuild-index` do and show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from knowledge import indexing
+from knowledge.index import ChunkIndex
+from knowledge.ingest import ingest_folder
+from models.embedding import Embedder
+
+_STAGES = {
+    "load": "reading files",
+    "embed": "understanding passages",
+    "store": "storing articles",
+    "index": "indexing",
+}
+
+
+class KnowledgeServices(Protocol):
+    """The part of the services that these commands use."""
+
+    @property
+    def articles(self) -> indexing.ArticleStore: ...
+
+    @property
+    def index(self) -> ChunkIndex: ...
+
+    @property
+    def embedder(self) -> Embedder: ...
+
+
+async def ingest_with_progress(services: KnowledgeServices, folder: Path, console: Console) -> int:
+    """Ingest, tell what happened, and return how many files or rows could not be read."""
+    with _bars(console) as on_progress:
+        report = await ingest_folder(
+            folder,
+            articles=services.articles,
+            index=services.index,
+            embedder=services.embedder,
+            on_progress=on_progress,
+        )
+    for failure in report.failures:
+        console.print(f"[red]✗[/red] {failure.source}: {failure.reason}", markup=True)
+    console.print(
+        f"[green]✓[/green] knowledge: {report.added} added, {report.changed} changed, "
+        f"{report.removed} removed, {report.unchanged} unchanged; {report.chunks} passages"
+    )
+    return len(report.failures)
+
+
+async def rebuild_with_progress(services: KnowledgeServices, console: Console) -> None:
+    with _bars(console) as on_progress:
+        count = await indexing.rebuild_index(
+            articles=services.articles,
+            index=services.index,
+            embedder=services.embedder,
+            on_progress=on_progress,
+        )
+    console.print(f"[green]✓[/green] the indexes are new: {count} passages")
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[indexing.Progress]:
+    """A bar for each stage that has anything to do."""
+    columns = (TextColumn("{task.description:>24}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        tasks = {}
+
+        def on_progress(stage: str, done: int, total: int) -> None:
+            if total == 0:
+                return
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(_STAGES.get(stage, stage), total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield on_progress

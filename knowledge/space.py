@@ -1,0 +1,95 @@
+"""Place chunks and questions in one vector space where unlike things score near zero."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from domain.knowledge import Chunk
+from domain.language import Language
+from models.embedding import Embedder
+
+# A chunk's vector is what it says beside what it is about (title, heading, questions), in this ratio.
+_ABOUT = 0.4
+# With few chunks their mean is their content, not the model's bias: it is trusted by degrees.
+_TRUST = 20
+_SAMPLE = 64
+
+
+def about(chunk: Chunk) -> str:
+    """What a chunk is about, as a customer might put it."""
+    return "\n".join(dict.fromkeys((chunk.title, *chunk.headings[-1:], *chunk.questions)))
+
+
+@dataclass(frozen=True)
+class Means:
+    """The average vectors of one language, which hold what is common to all texts and tells nothing."""
+
+    count: int
+    text: np.ndarray
+    about: np.ndarray
+    question: np.ndarray
+
+
+@dataclass(frozen=True)
+class Space:
+    """Sentence models give any two texts a high cosine; without the mean the differences stand out.
+
+    Measured on the articles and kept with the index, because its vectors are only good in it."""
+
+    means: Mapping[Language, Means] = field(default_factory=dict)
+
+    def fits(self, chunks: Sequence[Chunk]) -> bool:
+        """Whether it was measured on about as much as there is now."""
+        for language in Language:
+            count = sum(chunk.language is language for chunk in chunks)
+            known = self.means[language].count if language in self.means else 0
+            if count > 2 * known or known > 2 * count:
+                return False
+        return True
+
+    def place_chunks(
+        self, chunks: Sequence[Chunk], texts: np.ndarray, abouts: np.ndarray
+    ) -> np.ndarray:
+        rows = np.zeros((len(chunks), 2 * texts.shape[1]), np.float32)
+        for at, chunk in enumerate(chunks):
+            means = self.means[chunk.language]
+            said, meant = texts[at] - means.text, abouts[at] - means.about
+            rows[at] = _pair(_unit(said), _unit(meant))
+        return rows
+
+    def place_question(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
+        means = self.means.get(language) or next(iter(self.means.values()), None)
+        unit = _unit(vector if means is None else vector - means.question)
+        return _pair(unit, unit)
+
+
+async def measure_space(
+    chunks: Sequence[Chunk], texts: np.ndarray, abouts: np.ndarray, embedder: Embedder
+) -> Space:
+    """The means of these chunks and, for questions, of a sample of what they are about."""
+    means: dict[Language, Means] = {}
+    for language in Language:
+        rows = [at for at, chunk in enumerate(chunks) if chunk.language is language]
+        if not rows:
+            continue
+        places = np.linspace(0, len(rows) - 1, min(_SAMPLE, len(rows))).astype(int)
+        asked = await embedder.embed_queries([about(chunks[rows[at]]) for at in places])
+        trust = len(rows) / (len(rows) + _TRUST)
+        means[language] = Means(
+            count=len(rows),
+            text=texts[rows].mean(axis=0) * trust,
+            about=abouts[rows].mean(axis=0) * trust,
+            question=asked.mean(axis=0) * trust,
+        )
+    return Space(means)
+
+
+def _pair(text: np.ndarray, meant: np.ndarray) -> np.ndarray:
+    """Joined so that one cosine is the weighted sum of both."""
+    return np.concatenate([np.sqrt(1 - _ABOUT) * text, np.sqrt(_ABOUT) * meant]).astype(np.float32)
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    unit: np.ndarray = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return unit
