@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="Time zone of the service hours and of dates shown to people.")
     lease_seconds: float = Field(30.0, description="Lease of a running turn; a crashed turn starts again after it.")
     max_message_chars: int = Field(8000, description="Longest message a contact may send, in characters.")
+    messages_per_minute: int = Field(30, description="Most messages a contact may send in a minute.")
     max_body_bytes: int = Field(65536, description="Largest request body outside uploads, in bytes.")
     allowed_origins: list[str] = Field(
         ["http://127.0.0.1:8100", "http://localhost:8100"],

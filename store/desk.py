@@ -71,9 +71,11 @@ class Desk:
         answer."""
         async with self._database.write() as transaction:
             conversation = await lock(transaction, conversation_id)
-            key = f"{operator.id}:{idempotency_key}"
+            # A contact cannot use up an operator's key.
+            unique_key = f"{operator.id}:{idempotency_key}"
             earlier = select(messages.c.id, messages.c.text).where(
-                messages.c.conversation_id == conversation_id, messages.c.idempotency_key == key
+                messages.c.conversation_id == conversation_id,
+                messages.c.idempotency_key == unique_key,
             )
             known = (await transaction.execute(earlier)).mappings().one_or_none()
             if known is not None:
@@ -88,7 +90,8 @@ class Desk:
                 text,
                 now=now,
                 sender_name=operator.name,
-                key=key,
+                key=idempotency_key,
+                unique_key=unique_key,
             )
             await transaction.execute(
                 update(conversations)

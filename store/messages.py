@@ -55,10 +55,12 @@ async def say(
     sender_name: str | None = None,
     kind: str | None = None,
     key: str | None = None,
+    unique_key: str | None = None,
     turn_id: TurnId | None = None,
     language: Language | None = None,
 ) -> MessageId:
-    """A whole message at once: the row and its entry in the log."""
+    """A whole message at once: the row and its entry in the log. `key` is shown to its sender, and
+    unique in the conversation unless `unique_key` is."""
     message_id = MessageId(new_id("msg"))
     entry = payloads.message(
         message_id, sender, text, now=now, sender_name=sender_name, kind=kind, key=key
@@ -74,7 +76,7 @@ async def say(
         now=now,
         sender_name=sender_name,
         kind=kind,
-        idempotency_key=key,
+        idempotency_key=unique_key or key,
         turn_id=turn_id,
         language=language,
     )
