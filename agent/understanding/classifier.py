@@ -1,5 +1,6 @@
 """Second tier: which kind of utterance this is, by logistic regression on the embedding that retrieval needs anyway."""
 
+import asyncio
 import csv
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,6 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from agent.understanding.features import features
+
+STRENGTH = 3.0
+_FORM = 2  # of the kept weights: grows when features change
 UTTERANCES = Path(__file__).with_name("utterances")
 Embed = Callable[[str], Awaitable[np.ndarray]]
 EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
@@ -27,9 +32,10 @@ class Weights:
     labels: tuple[str, ...]
     matrix: np.ndarray
     bias: np.ndarray
+    centre: np.ndarray
 
-    def predict(self, vector: np.ndarray) -> Prediction:
-        scores = self.matrix @ vector + self.bias
+    def predict(self, vector: np.ndarray, text: str) -> Prediction:
+        scores = self.matrix @ features(vector, text, centre=self.centre) + self.bias
         odds = np.exp(scores - scores.max())
         shares = odds / odds.sum()
         best = int(shares.argmax())
@@ -48,7 +54,7 @@ class Classifier:
         name: str,
         cache: Path,
         utterances: Path = UTTERANCES,
-        strength: float = 20.0,
+        strength: float = STRENGTH,
     ) -> None:
         self._embed, self._embed_many = embed, embed_many
         self._name, self._cache, self._utterances = name, cache, utterances
@@ -65,17 +71,17 @@ class Classifier:
             self._weights = _load(path)
             return
         vectors = await self._embed_many([text for text, _ in rows])
-        self._weights = train(vectors, [label for _, label in rows], strength=self._strength)
+        self._weights = await asyncio.to_thread(train, vectors, rows, strength=self._strength)
         _save(self._weights, path)
 
     async def read(self, text: str) -> Prediction | None:
         await self.prepare()
         if self._weights is None:
             return None
-        return self._weights.predict(await self._embed(text))
+        return self._weights.predict(await self._embed(text), text)
 
     def _fingerprint(self, rows: Sequence[tuple[str, str]]) -> str:
-        made_of = f"{self._name}|{self._strength}|" + "\n".join(f"{t}\t{label}" for t, label in rows)
+        made_of = f"{_FORM}|{self._name}|{self._strength}|" + "\n".join(f"{t}\t{label}" for t, label in rows)
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
@@ -88,26 +94,38 @@ def read_utterances(folder: Path) -> list[tuple[str, str]]:
     return rows
 
 
-def train(vectors: np.ndarray, labels: Sequence[str], *, strength: float = 20.0) -> Weights:
-    """Multinomial logistic regression, balanced over labels."""
+def train(
+    vectors: np.ndarray, rows: Sequence[tuple[str, str]], *, strength: float = STRENGTH
+) -> Weights:
+    """Multinomial logistic regression over `text, label` rows, balanced over labels."""
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=strength, class_weight="balanced", max_iter=400)
-    model.fit(vectors, list(labels))
+    centre = vectors.mean(axis=0)
+    seen = [features(v, text, centre=centre) for v, (text, _) in zip(vectors, rows, strict=True)]
+    model.fit(np.stack(seen), [label for _, label in rows])
     return Weights(
         tuple(str(label) for label in model.classes_),
         model.coef_.astype(np.float32),
         model.intercept_.astype(np.float32),
+        centre.astype(np.float32),
     )
 
 
 def _save(weights: Weights, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part.npz")
-    np.savez(draft, labels=np.array(weights.labels), matrix=weights.matrix, bias=weights.bias)
+    np.savez(
+        draft,
+        labels=np.array(weights.labels),
+        matrix=weights.matrix,
+        bias=weights.bias,
+        centre=weights.centre,
+    )
     draft.replace(path)
 
 
 def _load(path: Path) -> Weights:
     with np.load(path) as data:
-        return Weights(tuple(str(label) for label in data["labels"]), data["matrix"], data["bias"])
+        labels = tuple(str(label) for label in data["labels"])
+        return Weights(labels, data["matrix"], data["bias"], data["centre"])

@@ -9,7 +9,13 @@ from agent.understanding.wording import bare, normalise
 _FIRM = tuple(
     re.compile(pattern)
     for pattern in (
-        r"人工(智能|皮革|合成|草皮|纤维|钻|费|成本|湖|呼吸|甜味|色素|缝制|打磨|检验|质检|审核|打包|分拣)",
+        r"真人(实拍|试穿|试用|上身|图|照|模特|展示|秀|版|出镜|演示)",
+        r"不(再)?(找|转|叫|接|联系)(人工|客服|真人)(客服)?.{0,2}了",
+        r"(人工|客服)(客服|服务)*(是)?(要)?(收费|要钱|免费|花钱)(吗|么|的吗|不)?",
+        r"\bno (human|person|agent|operator|representative)s? (is |are )?(needed|required|necessary|wanted)\b",
+        r"\b(for|of|by|per|wearing|fits?) (one|two|three|four|five|six|the|\d+|another|each|every|tall|short|older|most|a tall|a short|which) ?(person|people|humans?)\b",
+        r"\b(pictures?|photos?|images?) of (an? |the |real )?(person|people|humans?|someone)\b",
+        r"人工(验货|验收|检查|核对|智能|皮革|合成|草皮|纤维|钻|费|成本|湖|呼吸|甜味|色素|缝制|打磨|检验|质检|审核|打包|分拣)",
         r"(不用|不要|不需要|别|无需|甭|没说要|不想|先不)(再)?(帮我|给我|麻烦)?(转|找|叫|接)?(接)?(到)?(人工|真人|客服|活人)(客服|服务)?(?!.{0,4}(不行|怎么))",
         r"(你|您|这里|对面|那边)?是(不是)?(真人|人工|活人|机器人|人类|人|ai)(客服|服务)?(吗|么|呀|啊|还是|吧|？|\?|$).*",
         r"(真人|人工|人)(客服)?还是(机器人|机器|ai|人工智能|真人).*",
@@ -35,6 +41,10 @@ _FIRM = tuple(
 _ABOUT_HOURS = tuple(
     re.compile(pattern)
     for pattern in (
+        r"(人工|客服|真人)(客服|服务)?.{0,3}(多久|多长时间|几天|几小时|多快).{0,3}(回复|回|处理|答复|响应|解决).*",
+        r"客服(的)?(电话|热线|邮箱|微信)(老是|总是|一直|怎么)?(打不通|占线|没人接|没反应).*",
+        r"(人工|客服|真人)(客服|服务)?(会不会|会|能不能|懂不懂|懂|可以)(说|讲|用)?(英|中|粤|日|法|外)[语文].*",
+        r".*\b(cost|costs|charge|charged|free|toll|fee)\b.{0,30}\b(call|support|line|hotline|phone|agent|human)\b.*",
         r"(人工|客服|真人)(客服|服务|热线)*(的)?(电话|热线|上班|下班|工作|服务|在线|营业)*(的)?(时间|时段|几点|什么时候|啥时候|几时|多少号|号码).*",
         r".*(几点|什么时候|啥时候|几时|多久|周末|周[一二三四五六日天]|星期|节假日|假期|春节|过年|国庆|元旦|凌晨|半夜|晚上|夜里|早上|中午|24小时|二十四小时|全天).{0,8}(人工|客服|真人).{0,6}(上班|下班|在线|在|有人|服务|休息|营业|吗|么|上线|值班).*",
         r".*(人工|客服|真人)(客服|服务)?.{0,8}(几点|什么时候|啥时候|几时|周末|周[一二三四五六日天]|节假日|春节|过年|国庆|元旦|凌晨|半夜|晚上|夜里|24小时|二十四小时|全天).{0,10}",
@@ -50,7 +60,11 @@ _STRONG = re.compile(
     r"|\bgive me (an?|the|your)\b"
 )
 _WANTED_ZH = re.compile(
-    r"转(接)?(一下)?(到|给|去|回|成|至|下)?(你们)?(的)?(人工|真人|客服|活人|专员|经理|主管|坐席|人类)"
+    r"(让|叫|喊|请|派|换)(你们)?(的)?(店长|主管|经理|领导|老板|同事|真人|人工|客服|售后|负责人|个人|人)(的人)?(来|跟|和|给|打|回|看|处理|接|帮|说|谈)"
+    r"|人呢|(出来|来|换|找)(一)?个(会说人话|懂|能|活|真|人)|有没有(人|活人|真人)(能|可以|来|管|在|帮)|接线员|转接员|(直接)?给我(个|一个)?(客服|人工|真人|活人)"
+    r"|(要|想|让我|能不能|可以|能|我).{0,6}(跟|和|同|与|找|见)(你们)?(的|个|一个|位|一位)?(在线)?(的)?(客服|售后|人工|真人)(人员|专员|小姐姐|小哥|的人|坐席|经理|主管)?(说|聊|谈|讲|沟通|对话|交流|通话|联系|反映|处理|$)"
+    r"|(联系|找|叫|呼叫|接通|要)(一下|下)?(你们)?(的)?(在线)?(的)?(客服|售后)(人员|专员|小姐姐|小哥|的人|主管|经理)|(见|找)(一下)?(你们)?(的)?(主管|经理|领导|店长|老板)"
+    r"|转(接)?(一下)?(到|给|去|回|成|至|下)?(你们)?(的)?(人工|真人|客服|活人|专员|经理|主管|坐席|人类)"
     r"|(找|要|叫|换|接|来|请|联系|呼叫|呼唤|召唤|需要|想要|安排|派|切换?到?|切|连线?|接入|接通|进入|有没有|有|上)(一下|下)?(你们)?(的|个|一个|位|一位|名)?(人工|真人|活人|真的人|真人类|专员|经理|主管|领导|店长|老板|负责人|坐席|专人|大活人)"
     r"|(找|叫|换|接|请|联系|呼叫|召唤|需要|安排|派)(一下|下)?(你们)?(的|个|一个|位|一位|名)?(在线)?(客服|工作人员|人来|人(跟|和|帮|给|处理|回|接|解决|对接|工|吧|啊|呀|$))"
     r"|(要|想|让我|能不能|可以|能|可不可以|我)(跟|和|同|与|找)(你们)?(的|个|一个|位)?(人工|真人|活人|人类|客服|人|工作人员|经理|主管|同事)(客服)?(说|聊|谈|讲|沟通|对话|交流|通话|联系|反映)"
@@ -61,17 +75,23 @@ _WANTED_ZH = re.compile(
     r"|zhuan\s*ren\s*gong|ren\s*gong|转人公|转入工|转人共|专人工|砖人工|\bzrg\b|\brg\b$|转人(?!民|让|家)|转(客|接)服"
 )
 _PERSON = (
-    r"(human( being)?s?|(real|live|actual|living|breathing|proper) (human|person|people|agent|rep|representative|operator|someone|one|staff|support|help|being)s?"
+    r"(hum(an|na)( being)?s?|huamns?|som1( real)?|some1|costumer service|(real|live|actual|living|breathing|proper) (human|person|people|agent|rep|representative|operator|someone|one|staff|support|help|being|employee|worker|assistant|som1|some1)s?"
     r"|person|people|agents?|reps?|representatives?|operators?|manager|supervisor|advis[oe]r|specialist|staff( member)?|someone( real| else| who)?"
     r"|somebody( real| else)?|anyone real|anybody real|customer (service|care|support)( team| rep\w*| agent)?|your (team|boss|support|staff|colleagues?)|support (team|agent|staff|person)|team member|colleague|live chat|csr|employee)"
 )
 _WANTED_EN = re.compile(
     rf"\b(talk|speak|chat|converse|connect|connected|transfer|transferred|put|through|escalate|escalated|switch|hand|handed|forward|redirect|route|pass|get|reach|contact|call|bring|give|find|need|want|wanna|prefer|like|demand|request|require|have|see|send|message|discuss)\b( \w+){{0,3}}? ?\b(to|with|me|in|over|for)? ?(an?|the|your|some|any|another|one of your)? ?(competent |qualified |different )?{_PERSON}\b(?! (jacket|shoe|size|bag|number|code|name|card|tax|id))"
     rf"|^(please |pls |plz |hey |hi |ok |just |an? |the |some |real |live |to )*(human|agent|representative|rep|operator|real person|live agent|live chat|live person|live support|real human|person|manager|supervisor|customer service|customer support|someone real|human support|human agent|human help|human assistance|human being|actual person|actual human)( please| pls| plz| now| asap| help| agent| support| service| needed| required| thanks| thank you)*$"
+    r"|\b(is|are) (an?|any|some) (human|agent|real person|live agent|representative|operator|person)s? (available|around|there|online|free|here)\b"
+    r"|\b(somebody|someone|anyone|anybody|a person|a human) (from|in|on|at|of) (your|the) (team|company|store|shop|staff|office|support)\b"
+    r"|\bcomplain\w*( \w+){0,3} to (an?|the|your) (manager|supervisor|boss|human|person)\b|\bdeal with (an?|the) (real|actual|human|live) \w+"
+    r"|\bwho (can|do|could|should) i (talk|speak|chat|turn) (to|with)\b|\bput me through\b|\b(take|bring|switch|move) me to (the )?(live|human|agent|person|support|chat)\b"
     r"|\b(is|are) (there|any)( \w+){0,3} (human|real|live|actual|person|people)\b.*|\b(no|stop|not|hate|enough|sick of|tired of|don'?t want|done)( \w+){0,5} (bots?|robots?|chat ?bots?|machines?|ai|automated|automatic)\b"
     r"|\bhuman (please|now|agent|support|help|assistance|being|operator|service|needed|representative)\b|\b(anyone|anybody|someone|somebody) (there|here|home|alive|real)\b|\bcan (someone|somebody|anyone|a human|a person|an agent|a rep|people)( \w+){0,2} (help|call|contact|assist|look|handle|talk|speak|answer|take)"
     r"|\b(useless|stupid|dumb) (bot|robot|machine|ai)\b.*|\btalk 2 (a )?(human|person|agent)|\bhumans?\b[!.]*$|\b(customer service|representative|operator|agent)[!.]+$"
 )
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_LATIN = re.compile(r"[a-z']+")
 _DANGER = (
     (
         Wish.SELF_HARM,
@@ -129,4 +149,14 @@ def wants_human(text: str) -> bool:
 
 def _is_wish(text: str) -> bool:
     clauses = [clause.strip() for clause in re.split(r"[，,。.!！?？;；\n]+", text) if clause.strip()]
-    return any(_WANTED_ZH.search(clause) or _WANTED_EN.search(clause) for clause in clauses)
+    return any(_heard(part) for clause in clauses for part in _by_script(clause))
+
+
+def _heard(text: str) -> bool:
+    return bool(_WANTED_ZH.search(text) or _WANTED_EN.search(text))
+
+
+def _by_script(clause: str) -> tuple[str, ...]:
+    """ "给我human agent": each script is also heard alone."""
+    han, latin = _LATIN.sub(" ", clause).strip(), _HAN.sub(" ", clause).strip()
+    return (clause, han, latin) if han and latin else (clause,)

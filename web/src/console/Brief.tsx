@@ -26,7 +26,7 @@ export function BriefCard({ handoff, onCitation }: { handoff: DeskHandoff; onCit
         <Part label={words.asked}>{brief.asked}</Part>
         {brief.tried.length > 0 && <Part label={words.tried}><Lines lines={brief.tried} /></Part>}
         {brief.receipts.length > 0 && <Part label={words.receipts}><Lines lines={brief.receipts} /></Part>}
-        {slots.length > 0 && <Part label={words.slots}>{slots.map(([name, value]) => <span key={name} className="slot">{name.replaceAll('_', ' ')} <b>{String(value)}</b></span>)}</Part>}
+        {slots.length > 0 && <Part label={words.slots}>{slots.map(([name, value]) => <span key={name} className="slot">{words.slotNames[name] ?? name.replaceAll('_', ' ')} <b>{String(value)}</b></span>)}</Part>}
         {brief.sources.length > 0 && (
           <Part label={words.readSources}>
             {brief.sources.map((source, index) => (

@@ -82,6 +82,10 @@ const en = {
   keys: 'Keyboard shortcuts',
   keyList: [['Alt J', 'Next conversation'], ['Alt K', 'Previous conversation'], ['Alt A', 'Accept'], ['Alt R', 'Reply'], ['Alt P', 'Private note'],
     ['Alt E', 'Resolve'], ['Alt H', 'Hand back'], ['Ctrl/⌘ Enter', 'Send'], ['?', 'This list'], ['Esc', 'Close']] as [string, string][],
+  slotNames: {
+    order_id: 'Order', reason: 'Reason', tracking_number: 'Tracking number', sku: 'Item', size: 'Size', colour: 'Colour', email: 'E-mail', phone: 'Phone',
+    address: 'Address', city: 'City', recipient: 'Recipient', line: 'Street', amount: 'Amount', title: 'Title', tax_number: 'Tax number', product: 'Product', code: 'Code',
+  } as Record<string, string>,
   channels: { web: 'Web', app: 'App', openai: 'API', email: 'E-mail' } as Record<string, string>,
   languages: { zh: '中文', en: 'English' } as Record<string, string>,
   reconnecting: 'Connection lost. Reconnecting…',
@@ -175,6 +179,10 @@ const zh: DeskWords = {
   keys: '键盘快捷键',
   keyList: [['Alt J', '下一个对话'], ['Alt K', '上一个对话'], ['Alt A', '接入'], ['Alt R', '回复'], ['Alt P', '内部备注'], ['Alt E', '结束'],
     ['Alt H', '转回助手'], ['Ctrl/⌘ Enter', '发送'], ['?', '显示此列表'], ['Esc', '关闭']],
+  slotNames: {
+    order_id: '订单', reason: '原因', tracking_number: '运单号', sku: '商品', size: '尺码', colour: '颜色', email: '邮箱', phone: '手机', address: '地址',
+    city: '城市', recipient: '收件人', line: '详细地址', amount: '金额', title: '抬头', tax_number: '税号', product: '商品', code: '券码',
+  },
   channels: { web: '网页', app: '应用', openai: 'API', email: '邮件' },
   languages: { zh: '中文', en: 'English' },
   reconnecting: '连接已断开，正在重新连接…',

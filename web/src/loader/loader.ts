@@ -1,16 +1,13 @@
 // Put on a shop's page as <script src=".../widget/loader.js" data-user-jwt-url="..." data-locale="zh-CN" defer>:
 // draws the launcher, opens the chat in a frame, and passes on who the shop says its visitor is.
 
-const script = document.currentScript as HTMLScriptElement | null
-if (script?.src) start(script)
-
 type FromWidget = { source?: string; type?: string; count?: number }
 
 function start(tag: HTMLScriptElement): void {
   const origin = new URL(tag.src).origin
   const locale = tag.dataset['locale'] || document.documentElement.lang || navigator.language
   const words = locale.toLowerCase().startsWith('zh')
-    ? { open: '联系客服', close: '关闭客服', unread: '条未读', title: '客服对话' }
+    ? ZH
     : { open: 'Chat with us', close: 'Close the chat', unread: 'unread', title: 'Customer service chat' }
 
   const host = document.createElement('div')
@@ -155,6 +152,8 @@ function drawing(path: string, name: string): SVGSVGElement {
   return svg
 }
 
+// Escaped, because a shop's page may not be UTF-8 and a script without a charset is read like its page.
+const ZH = { open: '\u8054\u7cfb\u5ba2\u670d', close: '\u5173\u95ed\u5ba2\u670d', unread: '\u6761\u672a\u8bfb', title: '\u5ba2\u670d\u5bf9\u8bdd' }
 const STATE = 'xiaoer.launcher'
 
 function remember(open: boolean): void {
@@ -198,3 +197,6 @@ const STYLE = `
 }
 @media (prefers-reduced-motion: reduce) { .panel, .launcher, .launcher svg { transition: none !important; } }
 `
+
+const script = document.currentScript as HTMLScriptElement | null
+if (script?.src) start(script)

@@ -19,8 +19,8 @@ export function ProposalCard({ proposal, deciding, onDecide }: ProposalCardProps
   return (
     <section className={`proposal proposal--${status}`} data-testid="proposal" data-status={status} aria-label={words.confirmTitle}>
       <header className="proposal__head">
-        <ShieldIcon size={16} />
-        <span>{words.confirmTitle}</span>
+        {status === 'confirmed' ? <CheckIcon size={16} /> : <ShieldIcon size={16} />}
+        <span>{open ? words.confirmTitle : words.proposalStatus[status]}</span>
         {open && <small>{words.validUntil(clock(proposal.expires_at, language))}</small>}
       </header>
       <h3 className="proposal__title">{proposal.title}</h3>
@@ -35,7 +35,7 @@ export function ProposalCard({ proposal, deciding, onDecide }: ProposalCardProps
           </button>
         </div>
       )}
-      <p className="proposal__status" role="status">{deciding === 'confirm' && open ? words.working : words.proposalStatus[status]}</p>
+      {open && <p className="proposal__status" role="status">{deciding === 'confirm' ? words.working : words.proposalStatus.pending}</p>}
     </section>
   )
 }

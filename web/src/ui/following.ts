@@ -1,9 +1,10 @@
 // Keeps a growing conversation at its end, unless its reader has scrolled up to read.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
-export function useFollowing(change: unknown) {
+export function useFollowing(change: unknown, { follow = true }: { follow?: boolean } = {}) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const following = useRef(follow)
   const [behind, setBehind] = useState(false)
 
   const toEnd = useCallback((smooth = false) => {
@@ -16,9 +17,11 @@ export function useFollowing(change: unknown) {
   }, [])
 
   useLayoutEffect(() => {
+    following.current = follow
+    if (!follow) return
     if (atEnd.current) toEnd()
     else setBehind(true)
-  }, [change, toEnd])
+  }, [change, follow, toEnd])
 
   useEffect(() => {
     const element = scroller.current
@@ -28,7 +31,7 @@ export function useFollowing(change: unknown) {
       if (atEnd.current) setBehind(false)
     }
     // The keyboard of a phone, a card that unfolds: the end moves without a new message.
-    const observer = new ResizeObserver(() => atEnd.current && toEnd())
+    const observer = new ResizeObserver(() => following.current && atEnd.current && toEnd())
     observer.observe(element)
     if (element.firstElementChild) observer.observe(element.firstElementChild)
     element.addEventListener('scroll', onScroll, { passive: true })

@@ -24,7 +24,10 @@ export interface ChatProps {
 export function Chat({ conversation, status, onCitation, attempt }: ChatProps) {
   const words = useWords()
   const { view, outbox } = status
-  const { scroller, behind, toEnd } = useFollowing(`${view.lastSeq}.${view.messages.length}.${outbox.map((entry) => entry.status).join()}`)
+  const { scroller, behind, toEnd } = useFollowing(`${view.lastSeq}.${view.messages.length}.${outbox.map((entry) => entry.status).join()}`, {
+    // The welcome is read from its top.
+    follow: view.messages.length + outbox.length > 0,
+  })
   const last = view.messages.at(-1)
   const thinking = isThinking(status)
   const send = (text: string) => {

@@ -25,7 +25,7 @@ export const zh: Words = {
   conversation: '对话',
   placeholder: '问问订单、退换货或商品…',
   placeholderHuman: (name) => `发消息给${name}…`,
-  placeholderQueue: '可以先补充说明，客服接入后会看到…',
+  placeholderQueue: '可以先补充说明…',
   message: '消息',
   send: '发送',
   stop: '停止',
