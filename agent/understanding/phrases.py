@@ -8,13 +8,19 @@ from agent.understanding.wording import bare
 _VERB_ZH = r"(取消|退货|退款|退|换货|修改|改|更改|提交|申请|办理|继续|操作|执行|开票|开|可以|没错|同意|确认|确定|吧)"
 _YES = re.compile(
     rf"^(嗯+|恩+|是|是的|对|对的|对啊|好|好的|好呀|好啊|好吧|行|行吧|可以|可以的|确认|确定|同意|没问题|没错|就这样|ok|okay|okey|yes|要的|需要)[，,、\s]*"
-    rf"((我)?(确认|确定|同意|请|就|帮我|麻烦)*{_VERB_ZH}*(这个|该|它|订单)?{_VERB_ZH}*)?(啦|了|的|吧|呀|啊|哦|谢谢)*$"
+    rf"((我)?(确认|确定|同意|请|就|帮我|麻烦)*{_VERB_ZH}*(这个|该|它|订单)?{_VERB_ZH}*)?(啦|了|的|吧|呀|啊|哦)*$"
+    r"|^(我(确认|同意|确定)|是的没错|对的[，,]?就是这个|就这么办|就这样(吧|办)?|办吧|提交吧?|继续(吧)?|好[，,]?帮我(弄|办|提交)吧|确认(取消|退货|退款|提交|修改|开票|办理)?(吧|了)?)$"
     r"|^(yes|yep|yeah|yup|sure|ok|okay|confirm|confirmed|i confirm|correct|right|agreed|i agree|go ahead|please do|do it|absolutely|certainly|of course|affirmative|that'?s (right|correct|fine)|sounds good)"
-    r"([,.!\s]+(please|confirm(ed)?|i confirm|sure|go ahead|do it|do that|that'?s (right|correct|fine)|thanks|thank you|proceed|submit( it)?|cancel( it| the order| my order| that)?|return it|refund it|change it))*$"
+    r"([,.!\s]+(please|confirm(ed)?|i confirm|sure|go ahead|do it|do that|that'?s (right|correct|fine)|proceed|submit( it)?|cancel( it| the order| my order| that)?|return it|refund it|change it))*$"
+    r"|^(please )?(proceed|submit( it)?|go on|carry on)$|^(exactly|all correct|yess+|y|yes[, ]+that'?s the one|looks good[, ]+go (on|ahead))$"
 )
 _NO = re.compile(
     r"^(不|不要|不用|不用了|不了|不是|不行|不可以|不同意|不对|算了|先不|先不要|先不用|先算了|别|别了|等等|等一下|等下|暂时不|暂不|不确认|不取消|不取消了|不退了|不改了|我再想想|再想想|再考虑考虑|先不取消|先不退|放弃)(了|吧|啊|谢谢|，谢谢|,谢谢)*$"
     r"|^(no|nope|nah|no thanks|no thank you|don'?t|do not|stop|wait|hold on|not now|never ?mind|decline|i decline|forget it|cancel that request|not yet|rather not|i'?d rather not|leave it|don'?t do (it|that)|don'?t cancel( it)?|let me think( about it)?)([,.!\s]+(thanks|thank you|please|wait))*$"
+)
+_NO_SHORT = re.compile(
+    r"^(不(?!知道|明白|懂|太|会|清楚|好意思|是很|客气|用客气)|别(?!的|人)|先别|先等|还是不|暂时不|拒绝|否$|错了|等等|等一下|等下|我没说|我不(?!知道|明白|懂|太|清楚)|信息不对|no不)[^?？吗么]{0,12}$"
+    r"|^(no|nope|nah|don'?t|do not|please don'?t|wait|hold on|not|incorrect|wrong|absolutely not|that'?s wrong|that isn'?t|i (don'?t|do not|didn'?t) (agree|confirm|want|ask)|negative|n)\b(?! (problem|sure|certain|know|idea|worries))[^?]{0,40}$"
 )
 _GIVE_UP = re.compile(
     r"^(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改)了)(吧|了|，谢谢|,谢谢|谢谢)*$"
@@ -61,7 +67,9 @@ def says_yes(text: str) -> bool:
 
 
 def says_no(text: str) -> bool:
-    return bool(_NO.match(bare(text)))
+    """A refusal may be wordy: it only leaves everything as it is."""
+    flat = bare(text)
+    return bool(_NO.match(flat) or (_NO_SHORT.match(flat) and not text.strip().endswith(("?", "？"))))
 
 
 def gives_up(text: str) -> bool:

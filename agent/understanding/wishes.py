@@ -117,8 +117,8 @@ _DANGER = (
     (
         Wish.LEGAL,
         re.compile(
-            r"起诉|律师|法院|打官司|走法律|法律(途径|手段|程序|责任)|12315|12345|消协|消费者协会|工商(局|举报|投诉)|市场监管|曝光|黑猫|媒体(曝光|记者)|报警|举报你们|维权"
-            r"|\b(lawyers?|attorneys?|solicitor|sue|suing|lawsuit|legal action|small claims|court|consumer protection|trading standards|ombudsman|chargeback|report you|press charges|the police)\b"
+            r"起诉|律师|法院|打官司|走法律|法律(途径|手段|程序|责任)|(?<!\d)123[14]5(?!\d)|消协|消费者协会|工商(局|举报|投诉)|市场监管|曝光|黑猫|媒体(曝光|记者)|报警|举报你们|维权"
+            r"|\b(?<!can i )(lawyers?|attorneys?|solicitor|sue|suing|lawsuit|legal action|small claims|court|consumer protection|trading standards|ombudsman|chargeback|report you|press charges|the police)\b"
         ),
     ),
 )
