@@ -116,7 +116,6 @@ async def test_the_stream_ends_when_the_server_stops(listen):
 async def test_resuming_with_after_skips_what_was_seen(client, services, journal, customer):
     await customer.say("在吗")
     await services.dispatcher.idle()
-    services.journal.wakeups.closed = False
     text = await text_of(journal, customer.id)
 
     from channels.stream import tail
