@@ -22,6 +22,10 @@ _NO_SHORT = re.compile(
     r"^(不(?!知道|明白|懂|太|会|清楚|好意思|是很|客气|用客气)|别(?!的|人)|先别|先等|还是不|暂时不|拒绝|否$|错了|等等|等一下|等下|我没说|我不(?!知道|明白|懂|太|清楚)|信息不对|no不)[^?？吗么]{0,12}$"
     r"|^(no|nope|nah|don'?t|do not|please don'?t|wait|hold on|not|incorrect|wrong|absolutely not|that'?s wrong|that isn'?t|i (don'?t|do not|didn'?t) (agree|confirm|want|ask)|negative|n)\b(?! (problem|sure|certain|know|idea|worries))[^?]{0,40}$"
 )
+# "不买了，帮我取消掉" asks for something, it does not refuse.
+_ASKS_FOR = re.compile(
+    r"帮我|取消(吧|掉)|寄到|只要|want to (return|cancel)|(?<!don't )cancel the order|please change|deliver to"
+)
 _GIVE_UP = re.compile(
     r"^(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改)了)(吧|了|，谢谢|,谢谢|谢谢)*$"
     r"|^(never ?mind|forget (it|about it)|stop|quit|exit|cancel|drop it|leave it|no(thing)? (thanks|more)|not anymore|i changed my mind)$"
@@ -69,7 +73,10 @@ def says_yes(text: str) -> bool:
 def says_no(text: str) -> bool:
     """A refusal may be wordy: it only leaves everything as it is."""
     flat = bare(text)
-    return bool(_NO.match(flat) or (_NO_SHORT.match(flat) and not text.strip().endswith(("?", "？"))))
+    if _NO.match(flat):
+        return True
+    refuses = _NO_SHORT.match(flat) and not _ASKS_FOR.search(flat)
+    return bool(refuses) and not text.strip().endswith(("?", "？"))
 
 
 def gives_up(text: str) -> bool:

@@ -101,6 +101,9 @@ class Rules:
         words = self.order_pattern.sub("", text.upper()).lower() if named else text
         if says_no(words):
             return Deny(pending.id)
+        # "确认取消" is no yes to a return.
+        if re.search(r"取消|cancel", words, re.IGNORECASE) and "cancel" not in pending.tool.lower():
+            return None
         return Confirm(pending.id) if says_yes(words) else None
 
     def _in_task(self, text: str, situation: Situation) -> Command | None:

@@ -25,7 +25,7 @@ class Problem(BaseModel):
     detail_zh: str = Field(description="The same in Chinese.")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Refusal(Exception):
     """A rule of the shop that forbids what was asked; nothing was changed."""
 

@@ -1,0 +1,191 @@
+"""Files of every format become documents, and broken ones a sentence that says why."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from domain.language import Language
+from knowledge import loading
+from knowledge.documents import Document, Unreadable
+from knowledge.loading import load_folder
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def only(folder: Path) -> Document:
+    documents, failures = load_folder(folder)
+    assert failures == []
+    assert len(documents) == 1
+    return documents[0]
+
+
+def test_markdown_says_what_it_is_in_its_front_matter(tmp_path: Path):
+    head = "---\nslug: returns\nlanguage: en\ntitle: Returns\ntopic: after\nversion_date: 2026-06-01\n---\n"
+    write(tmp_path, "a.md", head + "\n## How long?\n\n7 days.")
+
+    found = only(tmp_path)
+
+    assert (found.slug, found.language, found.title) == ("returns", Language.EN, "Returns")
+    assert (found.topic, found.version_date) == ("after", "2026-06-01")
+    assert found.text == "## How long?\n\n7 days."
+
+
+def test_a_file_without_front_matter_is_known_by_its_name_and_heading(tmp_path: Path):
+    write(tmp_path, "gift-cards.zh.md", "# 礼品卡\n\n有效期三年。")
+
+    found = only(tmp_path)
+
+    assert (found.slug, found.language) == ("gift-cards", Language.ZH)
+    assert (found.title, found.text) == ("礼品卡", "有效期三年。")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_an_faq_table_is_read_in_the_encodings_that_shops_export(tmp_path: Path, encoding: str):
+    rows = (
+        "问题,答案,相似问法\n"
+        "退货运费由谁承担？,质量问题由我们承担运费，其他情况由买家承担。,运费谁出|邮费谁付\n"
+        "发票多久可以收到？,电子发票在申请之后二十四小时以内发送到您填写的邮箱。,\n"
+    )
+    write(tmp_path, "faq.zh.csv", rows.replace("，", "、").encode(encoding))
+
+    documents, failures = load_folder(tmp_path)
+
+    assert failures == []
+    assert {found.title for found in documents} == {"退货运费由谁承担？", "发票多久可以收到？"}
+    assert documents[0].questions == {"退货运费由谁承担？": ("运费谁出", "邮费谁付")}
+
+
+def test_faq_rows_add_to_the_article_of_their_slug(tmp_path: Path):
+    write(tmp_path, "returns.en.md", "## How long?\n\n7 days.")
+    write(
+        tmp_path,
+        "faq.en.csv",
+        "question,answer,alternatives,slug,language\nWorn shoes?,No.,Used boots?,returns,en\n",
+    )
+
+    found = only(tmp_path)
+
+    assert found.text == "## How long?\n\n7 days.\n\n## Worn shoes?\n\nNo."
+    assert found.questions == {"Worn shoes?": ("Used boots?",)}
+    assert found.source == "returns.en.md + faq.en.csv"
+
+
+def test_html_keeps_its_main_part_with_headings_lists_and_tables(tmp_path: Path):
+    page = """<html lang="en"><head><title>x</title><meta name="slug" content="fees"></head><body>
+    <nav>Home</nav><main><h1>Fees</h1><h2>How much?</h2><p>It <b>costs</b> ¥8.</p>
+    <ul><li>One</li><li>Two</li></ul>
+    <table><tr><th>Where</th><th>Fee</th></tr><tr><td>Tibet</td><td>¥20</td></tr></table>
+    <script>evil()</script></main><footer>Imprint</footer></body></html>"""
+    write(tmp_path, "page.html", page)
+
+    found = only(tmp_path)
+
+    assert (found.slug, found.title, found.language) == ("fees", "Fees", Language.EN)
+    assert found.text == "## How much?\n\nIt costs ¥8.\n\n- One\n- Two\n- Tibet: Fee: ¥20."
+
+
+def test_docx_keeps_headings_and_tables(tmp_path: Path):
+    from docx import Document as Word
+
+    word = Word()
+    word.add_heading("发票", 0)
+    word.add_heading("怎么开发票？", 2)
+    word.add_paragraph("在订单里申请。")
+    table = word.add_table(2, 2)
+    for cell, text in zip(table._cells, ("类型", "时间", "电子", "24小时"), strict=True):
+        cell.text = text
+    file = io.BytesIO()
+    word.save(file)
+    write(tmp_path, "invoices.zh.docx", file.getvalue())
+
+    found = only(tmp_path)
+
+    assert found.title == "发票"
+    assert found.text == "## 怎么开发票？\n\n在订单里申请。\n\n- 电子：时间：24小时。"
+
+
+def test_the_demo_pdf_has_its_headings_and_whole_paragraphs():
+    demo = Path(__file__).parents[2] / "demo" / "knowledge" / "zh" / "warranty.zh.pdf"
+
+    documents, failures = loading._load_file(demo, demo.name)
+
+    assert failures == []
+    assert documents[0].slug == "warranty"
+    assert "## 质保收费吗？\n\n质保期内的维修和更换不收费，" in documents[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("broken.pdf", b"%PDF-1.4 nothing here", "cannot be read"),
+        ("broken.docx", b"not a zip", "cannot be read"),
+        ("empty.md", b"", "is empty"),
+        ("open.md", b"---\nslug: x\n", "never closed"),
+        ("yaml.md", b"---\nslug: [x\n---\ntext", "not YAML"),
+        ("faq.csv", b"a,b\n1,2\n", "columns question and answer"),
+        ("binary.txt", b"PK\x00\x00text\x00", "not text"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_reason_and_the_others_are_read(
+    tmp_path: Path, name: str, content: bytes, reason: str
+):
+    write(tmp_path, name, content)
+    write(tmp_path, "good.en.md", "Fine text.")
+
+    documents, failures = load_folder(tmp_path)
+
+    assert [found.slug for found in documents] == ["good"]
+    assert [failure.source for failure in failures] == [name]
+    assert reason in failures[0].reason
+
+
+def test_a_row_without_an_answer_is_named_by_its_line(tmp_path: Path):
+    write(tmp_path, "faq.en.csv", "question,answer\nWhy?,\nHow?,Like this.\n")
+
+    documents, failures = load_folder(tmp_path)
+
+    assert [found.title for found in documents] == ["How?"]
+    assert failures[0].reason == "Line 2 has no answer."
+
+
+def test_a_file_that_takes_a_parser_forever_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    forever = write(tmp_path, "forever.py", "import time\ntime.sleep(60)\n")
+    write(tmp_path, "slow.pdf", b"%PDF-1.4")
+    monkeypatch.setattr(loading, "_EXTRACT", forever)
+    monkeypatch.setattr(loading, "EXTRACT_SECONDS", 0.5)
+
+    documents, failures = load_folder(tmp_path)
+
+    assert documents == []
+    assert "took longer" in failures[0].reason
+
+
+def test_two_files_of_one_slug_and_language_are_told(tmp_path: Path):
+    write(tmp_path, "a/returns.en.md", "One.")
+    write(tmp_path, "b/returns.en.md", "Two.")
+
+    documents, failures = load_folder(tmp_path)
+
+    assert [found.text for found in documents] == ["One."]
+    assert failures[0].reason == "en/returns is already in a/returns.en.md."
+
+
+def test_readme_and_hidden_files_are_no_articles(tmp_path: Path):
+    write(tmp_path, "README.md", "About this folder.")
+    write(tmp_path, ".git/config.md", "x")
+    write(tmp_path, "_drafts/new.md", "x")
+
+    assert load_folder(tmp_path) == ([], [])
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path: Path):
+    with pytest.raises(Unreadable, match="is not a folder"):
+        load_folder(tmp_path / "absent")
