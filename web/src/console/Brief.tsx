@@ -2,9 +2,8 @@
 import type { ReactNode } from 'react'
 import type { Citation } from '../sdk/wire'
 import { NoteIcon } from '../ui/icons'
-import { useLanguage } from '../ui/language'
+import { langOf, useLanguage, useWords } from '../ui/language'
 import { moment } from '../ui/time'
-import { useWords } from '../ui/language'
 import { useDesk } from './context'
 import type { DeskHandoff } from './desk'
 
@@ -21,8 +20,8 @@ export function BriefCard({ handoff, onCitation }: { handoff: DeskHandoff; onCit
         <span className={`tag${brief.reason === 'mood' ? ' tag--bad' : ''}`}>{words.reasons[brief.reason] ?? brief.reason}</span>
         {brief.mood && brief.mood !== 'calm' && <span className="tag tag--bad">{words.moods[brief.mood] ?? brief.mood}</span>}
       </header>
-      {brief.summary && <p className="brief__summary">{brief.summary}</p>}
-      <dl>
+      {brief.summary && <p className="brief__summary" lang={langOf(brief.summary)}>{brief.summary}</p>}
+      <dl lang={langOf(brief.asked)}>
         <Part label={words.asked}>{brief.asked}</Part>
         {brief.tried.length > 0 && <Part label={words.tried}><Lines lines={brief.tried} /></Part>}
         {brief.receipts.length > 0 && <Part label={words.receipts}><Lines lines={brief.receipts} /></Part>}

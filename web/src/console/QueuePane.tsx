@@ -1,6 +1,7 @@
 // Who waits, who is mine, what is promised: the left pane.
 import { memo } from 'react'
 import { ClockIcon } from '../ui/icons'
+import { langOf } from '../ui/language'
 import { elapsed } from '../ui/time'
 import { useDesk } from './context'
 import type { QueueLists, Row } from './desk'
@@ -45,7 +46,7 @@ const QueueItem = memo(function QueueItem({ row, section, chosen, now }: { row: 
           <strong>{contact.name ?? words.guest}</strong>
           {seconds !== null && <time className={`timer timer--${late}`} title={words.wait}><ClockIcon size={14} />{elapsed(seconds)}</time>}
         </span>
-        <span className="queue-item__line">{last?.text ?? handoff.brief.asked}</span>
+        <span className="queue-item__line" lang={langOf(last?.text ?? handoff.brief.asked)}>{last?.text ?? handoff.brief.asked}</span>
         <span className="queue-item__tags">
           <span className={`tag${handoff.reason === 'mood' ? ' tag--bad' : ''}`}>{words.reasons[handoff.reason] ?? handoff.reason}</span>
           <span>{words.languages[conversation.language] ?? conversation.language}</span>

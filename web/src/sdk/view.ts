@@ -84,8 +84,13 @@ export function viewOf(state: ConversationState, messages: WireMessage[], lastSe
     handoff: state.handoff ?? null,
     queue: state.handoff?.status === 'waiting' ? (state.queue ?? null) : null,
     csat: { asked: state.csat?.asked ?? false, score: state.csat?.score ?? null },
-    run: messages.some((message) => message.state === 'streaming') ? { id: '', step: null } : null,
+    run: runOf(state, messages),
   }
+}
+
+function runOf(state: ConversationState, messages: WireMessage[]): Run | null {
+  if (state.turn_id) return { id: state.turn_id, step: null }
+  return messages.some((message) => message.state === 'streaming') ? { id: '', step: null } : null
 }
 
 /** `duplicate` was seen before; `gap` means events are missing and the caller must take a new snapshot. */

@@ -138,6 +138,8 @@ export interface ConversationState {
   id?: string
   status: 'open' | 'resolved'
   owner: Owner
+  /** The turn that runs at this moment, if any. */
+  turn_id?: string | null
   handoff?: Handoff | null
   queue?: QueuePlace | null
   pending_proposal?: Proposal | null

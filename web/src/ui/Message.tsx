@@ -5,7 +5,7 @@ import type { ViewMessage } from '../sdk/view'
 import { CardView } from './cards'
 import { ProposalCard, ReceiptCard } from './decisions'
 import { Mark } from './icons'
-import { useWords } from './language'
+import { langOf, useWords } from './language'
 import { RichText } from './richtext'
 
 export interface MessageProps {
@@ -39,7 +39,7 @@ export const Message = memo(function Message(props: MessageProps) {
 function SystemLine({ message }: { message: ViewMessage }) {
   return (
     <div className="system" data-testid="message" data-sender="system" data-kind={message.kind ?? ''}>
-      <span>{message.text}</span>
+      <span lang={langOf(message.text)}>{message.text}</span>
     </div>
   )
 }
@@ -73,7 +73,7 @@ function Content({ message, deciding, onDecide, onCitation }: MessageProps) {
   return (
     <>
       {message.text && (
-        <div className="message__text">
+        <div className="message__text" lang={langOf(message.text)}>
           {message.sender === 'assistant' ? <RichText text={message.text} cite={cite} /> : <p className="plain">{message.text}</p>}
         </div>
       )}

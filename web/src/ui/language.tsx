@@ -11,6 +11,9 @@ export function languageOf(locale: string | null | undefined): Language {
   return locale?.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }
 
+/** What somebody wrote may be in another language than the screen: fonts and screen readers want to know. */
+export const langOf = (text: string): 'zh' | 'en' => (/[\u3400-\u9fff]/.test(text) ? 'zh' : 'en')
+
 export const localeOf = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en')
 
 export function LanguageProvider({ language, children }: { language: Language; children: ReactNode }) {
