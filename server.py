@@ -53,11 +53,13 @@ def create_app(services: Services) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     starting = asyncio.create_task(_start(app, services))
+    watching = asyncio.ensure_future(services.watch())
     yield
     app.state.ready = False
     services.journal.wakeups.close()
     starting.cancel()
-    await asyncio.gather(starting, return_exceptions=True)
+    watching.cancel()
+    await asyncio.gather(starting, watching, return_exceptions=True)
     await services.dispatcher.stop(DRAIN_SECONDS)
     await services.close()
 

@@ -14,6 +14,7 @@ import httpx
 
 from agent.assistant import Assistant, build_classifier
 from channels.inbox import Inbox
+from desk.presence import AbsenceWatch
 from desk.room import DeskRoom
 from domain.errors import Conflict, XiaoerError
 from knowledge.index import ChunkIndex
@@ -27,8 +28,10 @@ from store.journal import Journal
 from tools.effects import Executor
 from tools.identity import verify_user_jwt
 from tools.toolbox import build_toolbox
+from turns import notices
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
+from turns.hours import ServiceHours
 
 WEB = Path(__file__).parent / "web" / "dist"
 OLDEST_SQLITE = (3, 35, 0)
@@ -41,7 +44,7 @@ async def nothing() -> None:
 @dataclass(frozen=True)
 class Services:
     """`warm` loads what the first customer would otherwise wait for; `release` frees what is not
-    the journal's."""
+    the journal's; `watch` runs beside the server until it is cancelled."""
 
     settings: Settings
     journal: Journal
@@ -55,6 +58,7 @@ class Services:
     desk: DeskRoom
     warm: Callable[[], Awaitable[None]] = nothing
     release: Callable[[], Awaitable[None]] = nothing
+    watch: Callable[[], Awaitable[None]] = nothing
 
     async def close(self) -> None:
         await self.release()
@@ -115,7 +119,16 @@ def build_services(settings: Settings) -> Services:
             journal=journal, settings=settings, systems=toolbox, wake_turns=dispatcher.notify
         ),
         warm=warm,
+        watch=_absence_watch(journal, settings).watch,
         release=release,
+    )
+
+
+def _absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:
+    return AbsenceWatch(
+        journal=journal,
+        promise=ServiceHours.of(settings).promise,
+        ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
     )
 
 

@@ -4,23 +4,23 @@ import asyncio
 import json
 import secrets
 import time
+import unicodedata
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Cookie, Depends, Header, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sse_starlette.sse import EventSourceResponse
 
 from desk import accounts, views
+from desk.presence import HEARTBEAT_SECONDS
 from desk.room import DeskRoom
 from domain.contact import Operator, Presence
 from domain.conversation import Conversation
 from domain.ids import ConversationId
-from store.handoffs import Waiting
 
 COOKIE = "xiaoer_desk"
-HEARTBEAT_SECONDS = 15
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
@@ -56,9 +56,16 @@ async def opened(conversation_id: str, room: Room, _me: Me) -> Conversation:
 Opened = Annotated[Conversation, Depends(opened)]
 
 
+def _plain(text: str) -> str:
+    """Half of a surrogate pair is no text: neither a hash nor the database would take it."""
+    if any(unicodedata.category(character) in ("Cs", "Cc") for character in text):
+        raise ValueError("has characters that cannot be typed")
+    return text
+
+
 class Credentials(BaseModel):
-    login: str = Field(min_length=1, max_length=128)
-    password: str = Field(min_length=1, max_length=256)
+    login: Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_plain)]
+    password: Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_plain)]
 
 
 class PresenceChange(BaseModel):
@@ -86,8 +93,8 @@ async def sign_in(
     body: Credentials, request: Request, response: Response, room: Room
 ) -> dict[str, Any]:
     """Sign in: sets the session cookie and returns the token that writes need."""
-    room.attempts.check(f"{request.client.host if request.client else ''}:{body.login}")
-    session = await accounts.sign_in(room.journal, body.login, body.password, now=datetime.now(UTC))
+    client = request.client.host if request.client else ""
+    session = await room.sign_in(body.login, body.password, client=client)
     response.set_cookie(
         COOKIE,
         session.token,
@@ -109,9 +116,9 @@ async def session(me: Me, request: Request) -> dict[str, Any]:
 
 @router.delete("/session", status_code=204)
 async def sign_out(me: Me, room: Room, request: Request, response: Response) -> None:
-    """Ends the session and goes offline."""
-    await room.journal.operators.end_session(accounts.digest(request.cookies.get(COOKIE, "")))
-    await room.set_presence(me, Presence.OFFLINE)
+    """Ends the session; with the last one, goes offline and puts open conversations back in the
+    queue."""
+    await room.sign_out(me, request.cookies[COOKIE])
     response.delete_cookie(COOKIE, path="/v1/desk")
 
 
@@ -130,12 +137,8 @@ async def humans_only(body: Switch, me: Me, room: Room) -> dict[str, Any]:
 
 @router.get("/queue")
 async def queue(me: Me, room: Room) -> dict[str, Any]:
-    overview = await room.overview(me)
-    lists = {
-        name: [await _row(room, row) for row in getattr(overview, name)]
-        for name in ("waiting", "mine", "tickets", "others")
-    }
-    return views.overview_head(overview) | lists
+    """Who waits, longest first; mine, the tickets, and what colleagues have."""
+    return views.overview_view(await room.overview(me))
 
 
 @router.get("/conversations/{conversation_id}")
@@ -144,8 +147,10 @@ async def conversation(found: Opened, room: Room) -> dict[str, Any]:
     messages, last_seq = await room.journal.messages.list(found.id, internal=True)
     handoff = await room.journal.handoffs.latest(found.id)
     contact = await room.journal.contacts.get(found.contact_id)
+    holder = found.owner.operator_id
+    name = (await room.journal.operators.get(holder)).name if holder else None
     return {
-        "conversation": views.conversation_view(found),
+        "conversation": views.conversation_view(found, operator_name=name),
         "contact": views.contact_view(contact),
         "handoff": views.handoff_view(handoff) if handoff else None,
         "messages": [views.message_view(message) for message in messages],
@@ -197,30 +202,33 @@ async def resolve(found: Opened, body: Disposition, me: Me, room: Room) -> dict[
 
 
 @router.get("/events", response_class=EventSourceResponse)
-async def events(me: Me, room: Room) -> EventSourceResponse:
+async def events(me: Me, room: Room, request: Request) -> EventSourceResponse:
     """Wake-ups: `{"type": "queue"}` or `{"type": "conversation", "id"}`; fetch what you show anew."""
+    token_hash = accounts.digest(request.cookies[COOKIE])
     return EventSourceResponse(
-        _wakeups(room, me), ping=HEARTBEAT_SECONDS, headers={"X-Accel-Buffering": "no"}
+        wakeups(room, me, token_hash),
+        ping=HEARTBEAT_SECONDS,
+        headers={"X-Accel-Buffering": "no"},
     )
 
 
-async def _wakeups(room: DeskRoom, me: Operator) -> AsyncIterator[dict[str, str]]:
+async def wakeups(
+    room: DeskRoom, me: Operator, token_hash: str, *, heartbeat: float = HEARTBEAT_SECONDS
+) -> AsyncIterator[dict[str, str]]:
+    """Ends with the session; until then every heartbeat shows that the operator is there."""
+    operators = room.journal.operators
     with room.journal.wakeups.listen() as news:
         yield {"data": json.dumps({"type": "queue"})}
-        renewed = 0.0
+        due = time.monotonic()
         while not room.journal.wakeups.closed:
-            if time.monotonic() - renewed >= HEARTBEAT_SECONDS:
-                await room.journal.operators.renew_presence(me.id, now=datetime.now(UTC))
-                renewed = time.monotonic()
+            if time.monotonic() >= due:
+                if await operators.session(token_hash, now=datetime.now(UTC)) is None:
+                    return
+                await operators.renew_presence(me.id, now=datetime.now(UTC))
+                due = time.monotonic() + heartbeat
             try:
-                item = await asyncio.wait_for(news.get(), HEARTBEAT_SECONDS)
+                item = await asyncio.wait_for(news.get(), due - time.monotonic())
             except TimeoutError:
                 continue
             if item["type"] != "closed":
                 yield {"data": json.dumps(item)}
-
-
-async def _row(room: DeskRoom, row: Waiting) -> dict[str, Any]:
-    messages, _ = await room.journal.messages.list(row.conversation.id, limit=1)
-    contact = await room.journal.contacts.get(row.conversation.contact_id)
-    return views.row_view(row, messages[-1] if messages else None, contact)

@@ -1,23 +1,28 @@
-"""What an operator does, with its consequences: the queue moves up, the assistant is woken, the contact is told."""
+"""What an operator does, with its consequences: the queue moves up, the assistant is woken, the
+contact is told."""
 
-from collections.abc import Callable
+import asyncio
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from desk import accounts
 from desk.attempts import Attempts
+from desk.presence import PRESENCE, requeue
 from desk.wording import notice
 from domain.contact import Contact, Operator, Presence
-from domain.conversation import Conversation
-from domain.errors import Invalid, ToolUnavailable
+from domain.conversation import Conversation, Message, OwnerKind
+from domain.errors import HandoffTaken, Invalid, NotFound, NotOwner, ToolUnavailable
 from domain.handoff import Handoff, HandoffStatus
-from domain.ids import ConversationId, MessageId
+from domain.ids import ContactId, ConversationId, MessageId, OperatorId
 from settings import Settings
 from store.handoffs import Waiting
 from store.journal import Journal
 from store.switches import HUMANS_ONLY
 
-DISPOSITIONS = ("solved", "no_answer_needed", "passed_on", "spam")
+HASHING_AT_ONCE = 2
 
 
 class CustomerSystems(Protocol):
@@ -28,10 +33,15 @@ class CustomerSystems(Protocol):
 
 @dataclass(frozen=True)
 class Overview:
+    """The four lists of the queue, and what their rows need beside the handoffs."""
+
     waiting: list[Waiting]
     tickets: list[Waiting]
     mine: list[Waiting]
     others: list[Waiting]
+    last: Mapping[ConversationId, Message]
+    contacts: Mapping[ContactId, Contact]
+    names: Mapping[OperatorId, str]
     humans_only: bool
     online: list[Operator]
 
@@ -49,21 +59,49 @@ class DeskRoom:
     ) -> None:
         self.journal = journal
         self.settings = settings
-        self.attempts = Attempts(limit=8, seconds=60)
         self._systems = systems
         self._wake_turns = wake_turns
+        self._attempts_of_login = Attempts(limit=8, seconds=60)
+        self._attempts_of_client = Attempts(limit=40, seconds=60)
+        self._hashing = asyncio.Semaphore(HASHING_AT_ONCE)
+
+    async def sign_in(self, login: str, password: str, *, client: str) -> accounts.SignedIn:
+        """Raises TooMany for a client that guesses, and Unauthorized."""
+        self._attempts_of_client.check(client)
+        self._attempts_of_login.check(f"{client} {login}")
+        # Each check takes 64 MB and a tenth of a second: a flood of them must not take the server.
+        async with self._hashing:
+            return await accounts.sign_in(self.journal, login, password, now=_now())
+
+    async def sign_out(self, operator: Operator, token: str) -> None:
+        """Ends this session. With the last one the operator goes offline, and their contacts wait
+        for somebody else."""
+        operators = self.journal.operators
+        await operators.end_session(accounts.digest(token))
+        if await operators.has_session(operator.id, now=_now()):
+            return
+        await self.set_presence(operator, Presence.OFFLINE)
+        mine = await self.journal.conversations.of_operator(operator.id)
+        await requeue(self.journal, mine, now=_now())
 
     async def overview(self, operator: Operator) -> Overview:
-        """The queue as this operator sees it."""
-        listed = self.journal.handoffs.listed
-        taken = await listed(HandoffStatus.ACCEPTED)
+        """The queue as this operator sees it, of one moment."""
+        rows = await self.journal.handoffs.listed(
+            HandoffStatus.WAITING, HandoffStatus.TICKET, HandoffStatus.ACCEPTED
+        )
+        talks = [row.conversation for row in rows]
+        taken = _with_status(rows, HandoffStatus.ACCEPTED)
+        everybody = await self.journal.operators.all()
         return Overview(
-            waiting=await listed(HandoffStatus.WAITING),
-            tickets=await listed(HandoffStatus.TICKET),
-            mine=[w for w in taken if w.conversation.owner.operator_id == operator.id],
-            others=[w for w in taken if w.conversation.owner.operator_id != operator.id],
+            waiting=_with_status(rows, HandoffStatus.WAITING),
+            tickets=_with_status(rows, HandoffStatus.TICKET),
+            mine=[w for w in taken if w.handoff.operator_id == operator.id],
+            others=[w for w in taken if w.handoff.operator_id != operator.id],
+            last=await self.journal.messages.last_of([talk.id for talk in talks]),
+            contacts=await self.journal.contacts.all_of({talk.contact_id for talk in talks}),
+            names={one.id: one.name for one in everybody},
             humans_only=await self.humans_only(),
-            online=await self.journal.operators.online(),
+            online=await self.journal.operators.online(seen_since=_now() - PRESENCE),
         )
 
     async def humans_only(self) -> bool:
@@ -77,11 +115,18 @@ class DeskRoom:
         await self.journal.operators.set_presence(operator.id, presence, now=_now())
 
     async def accept(self, conversation: Conversation, operator: Operator) -> Handoff:
-        """Raises HandoffTaken with the name of whoever was faster."""
+        """Raises HandoffTaken with the name of whoever was faster; a second click changes
+        nothing."""
         words = notice("accepted", conversation.language, name=operator.name)
-        handoff = await self.journal.desk.accept(
-            conversation.id, operator, notice=words, now=_now()
-        )
+        try:
+            handoff = await self.journal.desk.accept(
+                conversation.id, operator, notice=words, now=_now()
+            )
+        except HandoffTaken:
+            current = await self.journal.handoffs.current(conversation.id)
+            if current is not None and current.operator_id == operator.id:
+                return current
+            raise
         await self.journal.handoffs.announce_positions()
         return handoff
 
@@ -99,6 +144,9 @@ class DeskRoom:
 
     async def hand_back(self, conversation: Conversation, operator: Operator, note: str) -> None:
         """To the assistant, with an optional note that stays among the operators."""
+        if not _owns(operator, conversation):
+            # Before the note: a refused hand-back leaves nothing behind.
+            raise NotOwner("Accept the conversation before you give it back.")
         if note.strip():
             await self.note(conversation, operator, note)
         words = notice("returned", conversation.language, name=operator.name)
@@ -111,33 +159,50 @@ class DeskRoom:
     async def resolve(
         self, conversation: Conversation, operator: Operator, disposition: str
     ) -> None:
-        if disposition not in DISPOSITIONS:
-            raise Invalid(f"disposition must be one of {', '.join(DISPOSITIONS)}.")
         words = notice("resolved", conversation.language, name=operator.name)
         await self.journal.desk.resolve(
             conversation.id, operator, disposition=disposition, notice=words, now=_now()
         )
 
     async def customer(self, contact: Contact) -> dict[str, Any]:
-        """Profile and orders from the shop; `available` is False when there is nobody to look up or no answer."""
+        """Profile and orders from the shop; `available` is False when there is nobody to look up or
+        no answer."""
         if not contact.verified:
             return {"available": False, "reason": "anonymous"}
         try:
-            profile = await self._systems.read("getMyProfile", contact=contact)
-            orders = await self._systems.read("listMyOrders", contact=contact)
-        except ToolUnavailable as error:
+            profile, orders = await asyncio.gather(
+                self._systems.read("getMyProfile", contact=contact),
+                self._systems.read("listMyOrders", contact=contact),
+            )
+        except (ToolUnavailable, NotFound) as error:
             return {"available": False, "reason": "unavailable", "detail": error.detail}
         return {"available": True, "profile": profile, "orders": orders}
 
     def _checked(self, text: str) -> str:
         words = text.strip()
         if not words:
-            raise Invalid("text is empty: write something first.")
+            raise Invalid("text is empty: write something first.", field="text")
         if len(words) > self.settings.max_message_chars:
             raise Invalid(
-                f"text has {len(words)} characters; at most {self.settings.max_message_chars} fit."
+                f"text has {len(words)} characters; at most {self.settings.max_message_chars} fit.",
+                field="text",
+            )
+        odd = [c for c in words if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"]
+        if odd:
+            raise Invalid(
+                f"text has the control character U+{ord(odd[0]):04X}: send plain text.",
+                field="text",
             )
         return words
+
+
+def _owns(operator: Operator, conversation: Conversation) -> bool:
+    owner = conversation.owner
+    return owner.kind is OwnerKind.OPERATOR and owner.operator_id == operator.id
+
+
+def _with_status(rows: list[Waiting], status: HandoffStatus) -> list[Waiting]:
+    return [row for row in rows if row.handoff.status is status]
 
 
 def _now() -> datetime:

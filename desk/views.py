@@ -21,13 +21,16 @@ def operator_view(operator: Operator) -> dict[str, Any]:
     }
 
 
-def conversation_view(conversation: Conversation) -> dict[str, Any]:
+def conversation_view(
+    conversation: Conversation, *, operator_name: str | None = None
+) -> dict[str, Any]:
+    """`operator_name` is whose it is, for whoever is not that operator."""
     return {
         "id": conversation.id,
         "channel": conversation.channel,
         "language": conversation.language,
         "status": conversation.status,
-        "owner": asdict(conversation.owner),
+        "owner": asdict(conversation.owner) | {"operator_name": operator_name},
         "waiting_since": _iso(conversation.waiting_since),
         "created_at": _iso(conversation.created_at),
         "updated_at": _iso(conversation.updated_at),
@@ -59,11 +62,27 @@ def handoff_view(handoff: Handoff) -> dict[str, Any]:
     }
 
 
-def row_view(row: Waiting, last: Message | None, contact: Contact) -> dict[str, Any]:
-    """One line of the queue."""
+def overview_view(overview: Overview) -> dict[str, Any]:
+    """The whole queue."""
     return {
-        "conversation": conversation_view(row.conversation),
-        "contact": contact_view(contact),
+        "humans_only": overview.humans_only,
+        "online": [operator_view(operator) for operator in overview.online],
+        "waiting": [_row(row, overview) for row in overview.waiting],
+        "mine": [_row(row, overview) for row in overview.mine],
+        "tickets": [_row(row, overview) for row in overview.tickets],
+        "others": [_row(row, overview) for row in overview.others],
+    }
+
+
+def _row(row: Waiting, overview: Overview) -> dict[str, Any]:
+    """One line of the queue."""
+    holder = row.handoff.operator_id
+    last = overview.last.get(row.conversation.id)
+    return {
+        "conversation": conversation_view(
+            row.conversation, operator_name=overview.names.get(holder) if holder else None
+        ),
+        "contact": contact_view(overview.contacts[row.conversation.contact_id]),
         "handoff": handoff_view(row.handoff),
         "last": {"sender": last.sender, "text": last.text[:160]} if last else None,
     }
@@ -77,6 +96,7 @@ def message_view(message: Message) -> dict[str, Any]:
         "sender_name": message.sender_name,
         "text": message.text,
         "created_at": _iso(message.created_at),
+        "kind": message.kind,
         "state": message.state,
         "internal": message.internal,
         "citations": [asdict(citation) for citation in message.citations],
@@ -86,13 +106,6 @@ def message_view(message: Message) -> dict[str, Any]:
         "rung": message.rung,
         "proposal": _dated(asdict(message.proposal)) if message.proposal else None,
         "receipt": asdict(message.receipt) if message.receipt else None,
-    }
-
-
-def overview_head(overview: Overview) -> dict[str, Any]:
-    return {
-        "humans_only": overview.humans_only,
-        "online": [operator_view(operator) for operator in overview.online],
     }
 
 

@@ -1,23 +1,34 @@
 """What the contact reads when an operator comes and goes, in both languages."""
 
+from typing import Literal
+
 from domain.language import Language
 
-_TEXTS = {
+Kind = Literal["accepted", "returned", "resolved", "left"]
+
+_TEXTS: dict[Kind, dict[Language, str]] = {
     "accepted": {
-        Language.ZH: "{name} 已接入，现在由人工为您服务。",
-        Language.EN: "{name} has joined and will help you from here.",
+        Language.ZH: "客服 {name} 已接入，接下来由人工为您服务。",
+        Language.EN: "{name}, a member of our team, has joined and will help you from here.",
     },
     "returned": {
-        Language.ZH: "{name} 已结束接待，接下来由 AI 助手小二继续为您服务；随时可以再次转人工。",
-        Language.EN: "{name} has left. Xiaoer, the AI assistant, continues; you can ask for a person again at any time.",
+        Language.ZH: "客服 {name} 已离开会话，接下来由 AI 助手小二继续为您服务。您可以随时再次转人工。",
+        Language.EN: "{name} has left the conversation. Xiaoer, the AI assistant, is back; you can "
+        "ask for a person again at any time.",
     },
     "resolved": {
-        Language.ZH: "{name} 已将本次会话标记为已解决。如果还有问题，直接留言即可。",
-        Language.EN: "{name} has marked this conversation as resolved. If anything is left, just write again.",
+        Language.ZH: "客服 {name} 已结束本次会话。如果还有问题，直接发消息就可以。",
+        Language.EN: "{name} has closed this conversation. If there is anything else, just write "
+        "again.",
+    },
+    "left": {
+        Language.ZH: "客服 {name} 暂时离开了，正在为您安排其他同事。之前的内容同事都能看到，无需重复说明。",
+        Language.EN: "{name} had to leave. We are finding a colleague for you; they can read "
+        "everything so far, so there is no need to repeat it.",
     },
 }
 
 
-def notice(kind: str, language: Language, *, name: str) -> str:
-    """`kind` is accepted, returned or resolved."""
+def notice(kind: Kind, language: Language, *, name: str) -> str:
+    """What the contact is told about the operator `name`."""
     return _TEXTS[kind][language].format(name=name)
