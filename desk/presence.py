@@ -1,0 +1,107 @@
+"""Who is really there: an open desk gives signs of life; whoever waits for somebody who left is not
+forgotten."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from desk.wording import notice
+from domain.conversation import Conversation
+from domain.errors import Conflict, NotFound
+from domain.handoff import HandoffStatus
+from domain.ids import OperatorId
+from domain.language import Language
+from store.journal import Journal
+
+logger = logging.getLogger(__name__)
+
+# The stream of an open desk renews its operator's presence every HEARTBEAT_SECONDS; four may fail.
+HEARTBEAT_SECONDS = 15
+PRESENCE = timedelta(seconds=60)
+# A contact whom an absent operator leaves without an answer for so long goes back to the queue.
+ABANDONED = timedelta(minutes=10)
+
+
+class AbsenceWatch:
+    """`promise` gives the time by which an answer can be promised, `ticket` the words for it."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        promise: Callable[[datetime], datetime],
+        ticket: Callable[[Language, datetime], str],
+    ) -> None:
+        self._journal = journal
+        self._promise = promise
+        self._ticket = ticket
+
+    async def watch(self) -> None:
+        """Looks at every change of the queue and every HEARTBEAT_SECONDS, until it is cancelled."""
+        # After a restart the open desks get the time to come back before anybody counts as gone.
+        await asyncio.sleep(PRESENCE.total_seconds())
+        with self._journal.wakeups.listen() as news:
+            while not self._journal.wakeups.closed:
+                try:
+                    await self.look(now=datetime.now(UTC))
+                except Exception:
+                    logger.exception("the watch over the queue failed; it goes on")
+                await _queue_changed(news)
+
+    async def look(self, *, now: datetime) -> None:
+        """One look: first abandoned conversations return to the queue, then a queue without
+        anybody gets a promise instead."""
+        await self._requeue_abandoned(now)
+        waiting = await self._journal.handoffs.listed(HandoffStatus.WAITING)
+        if not waiting or await self._journal.operators.online(seen_since=now - PRESENCE):
+            return
+        promised_at = self._promise(now)
+        for row in waiting:
+            words = self._ticket(row.conversation.language, promised_at)
+            try:
+                await self._journal.desk.to_ticket(
+                    row.conversation.id, promised_at=promised_at, notice=words, now=now
+                )
+            except (Conflict, NotFound):
+                continue  # somebody took it, or the contact no longer waits
+
+    async def _requeue_abandoned(self, now: datetime) -> None:
+        taken = await self._journal.handoffs.listed(HandoffStatus.ACCEPTED)
+        unanswered = [
+            row.conversation
+            for row in taken
+            if row.conversation.waiting_since and row.conversation.waiting_since < now - ABANDONED
+        ]
+        if not unanswered:
+            return
+        seen = await self._journal.operators.online(seen_since=now - ABANDONED)
+        here = {operator.id for operator in seen}
+        gone = [talk for talk in unanswered if talk.owner.operator_id not in here]
+        await requeue(self._journal, gone, now=now)
+
+
+async def requeue(journal: Journal, conversations: list[Conversation], *, now: datetime) -> None:
+    """Their operator has left: the contacts wait for the next one, at their old place."""
+    for conversation in conversations:
+        operator_id = conversation.owner.operator_id
+        if operator_id is None:
+            continue
+        operator = await journal.operators.get(OperatorId(operator_id))
+        words = notice("left", conversation.language, name=operator.name)
+        try:
+            await journal.desk.requeue(conversation.id, operator, notice=words, now=now)
+        except (Conflict, NotFound):
+            continue  # it was resolved or given back meanwhile
+    if conversations:
+        await journal.handoffs.announce_positions()
+
+
+async def _queue_changed(news: "asyncio.Queue[dict[str, str]]") -> None:
+    """Returns when the queue has changed, or after HEARTBEAT_SECONDS."""
+    try:
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            while (await news.get())["type"] == "conversation":
+                pass
+    except TimeoutError:
+        return
