@@ -1,5 +1,6 @@
 """The people who write in, and the ways they are known."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -57,6 +58,13 @@ class Contacts:
         if row is None:
             raise NotFound("There is no such contact.")
         return contact_of(row)
+
+    async def all_of(self, contact_ids: Collection[ContactId]) -> dict[ContactId, Contact]:
+        """These contacts by their id."""
+        query = select(contacts).where(contacts.c.id.in_(contact_ids))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return {row["id"]: contact_of(row) for row in rows}
 
     async def identities(self, contact_id: ContactId) -> list[Identity]:
         query = (

@@ -153,3 +153,17 @@ class Operators:
             await transaction.execute(
                 delete(desk_sessions).where(desk_sessions.c.token_hash == token_hash)
             )
+
+    async def end_sessions(self, operator_id: OperatorId) -> None:
+        """All of them: the password has changed."""
+        async with self._database.write() as transaction:
+            await transaction.execute(
+                delete(desk_sessions).where(desk_sessions.c.operator_id == operator_id)
+            )
+
+    async def has_session(self, operator_id: OperatorId, *, now: datetime) -> bool:
+        query = select(desk_sessions.c.token_hash).where(
+            desk_sessions.c.operator_id == operator_id, desk_sessions.c.expires_at > now
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(query.limit(1))).first() is not None

@@ -89,7 +89,8 @@ def message(
     }
     if kind:
         value["kind"] = kind
-    if key:
+    # The key is an echo for whoever sent the message; an operator's is nobody else's business.
+    if key and sender is Sender.CONTACT:
         value["key"] = key
     return custom(CustomName.MESSAGE, value)
 
