@@ -1,0 +1,187 @@
+"""Who counts as there, and what becomes of those who wait for somebody who left."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from desk import accounts, presence
+from desk.endpoints import wakeups
+from desk.presence import ABANDONED, PRESENCE, AbsenceWatch
+from domain.contact import Presence
+from domain.conversation import OwnerKind
+from domain.language import Language
+from settings import Settings
+from store.moments import utc_now
+from tests.store.builders import say
+from turns import handover, notices
+from turns.hours import ServiceHours
+
+
+@pytest.fixture
+def watch(journal) -> AbsenceWatch:
+    settings = Settings(service_hours="00:00-24:00")
+    return AbsenceWatch(
+        journal=journal,
+        promise=ServiceHours.of(settings).promise,
+        ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
+    )
+
+
+async def notices_of(journal, conversation_id: str) -> list[str]:
+    messages, _ = await journal.messages.list(conversation_id)
+    return [message.text for message in messages if message.kind]
+
+
+def test_desk_and_handover_mean_the_same_by_being_there():
+    assert handover.PRESENCE == PRESENCE
+
+
+async def test_whoever_gave_no_sign_of_life_for_a_minute_is_not_online(mei, journal, operators):
+    late = utc_now() - PRESENCE - timedelta(seconds=1)
+    await journal.operators.set_presence(operators["mei"].id, Presence.ONLINE, now=late)
+    stale = (await mei.queue())["online"]
+
+    await journal.operators.renew_presence(operators["mei"].id, now=utc_now())
+
+    assert stale == []
+    assert [o["login"] for o in (await mei.queue())["online"]] == ["mei"]
+
+
+async def test_an_open_stream_is_a_sign_of_life_and_ends_with_the_session(
+    mei, room, journal, operators
+):
+    old = utc_now() - timedelta(hours=1)
+    await journal.operators.set_presence(operators["mei"].id, Presence.ONLINE, now=old)
+    token_hash = accounts.digest(mei.cookies["xiaoer_desk"])
+    stream = wakeups(room, operators["mei"], token_hash, heartbeat=0.02)
+    heard = [await anext(stream)]
+    following = asyncio.create_task(anext(stream, None))
+    while not await journal.operators.online(seen_since=utc_now() - PRESENCE):  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
+
+    await journal.operators.end_session(token_hash)
+
+    assert heard == [{"data": '{"type": "queue"}'}]
+    assert await asyncio.wait_for(following, 5) is None
+
+
+async def test_the_stream_tells_of_the_queue_and_of_conversations(
+    mei, room, journal, operators, waiting
+):
+    token_hash = accounts.digest(mei.cookies["xiaoer_desk"])
+    stream = wakeups(room, operators["mei"], token_hash)
+    await anext(stream)
+    following = asyncio.create_task(anext(stream))
+    await asyncio.sleep(0)
+
+    conversation_id = await waiting()
+
+    heard = [await asyncio.wait_for(following, 5)]
+    while heard[-1] != {"data": '{"type": "queue"}'}:
+        heard.append(await asyncio.wait_for(anext(stream), 5))
+    journal.wakeups.close()
+    rest = [item async for item in stream]
+    assert conversation_id in heard[0]["data"]
+    assert rest == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (Language.ZH, "我要找人工", "现在没有人工客服在线"),
+        (Language.EN, "a person please", "Nobody from our team is online right now."),
+    ],
+)
+async def test_who_waits_gets_a_promise_when_the_last_operator_leaves(
+    mei, journal, watch, waiting, language, text, expected
+):
+    await mei.put("/presence", json={"presence": "online"})
+    conversation_id = await waiting(text, language=language)
+    await watch.look(now=utc_now())
+    still_waiting = (await mei.queue())["waiting"]
+
+    await mei.put("/presence", json={"presence": "away"})
+    await watch.look(now=utc_now())
+    await watch.look(now=utc_now())
+
+    queue = await mei.queue()
+    told = await notices_of(journal, conversation_id)
+    assert len(still_waiting) == 1
+    assert queue["waiting"] == []
+    assert queue["tickets"][0]["handoff"]["promised_at"] is not None
+    assert len([text for text in told if text.startswith(expected)]) == 1
+
+
+async def test_a_ticket_can_still_be_accepted(mei, journal, watch, waiting):
+    conversation_id = await waiting()
+    await watch.look(now=utc_now())
+
+    answer = await mei.act(conversation_id, "accept")
+
+    assert answer.status_code == 200
+    assert [row["conversation"]["id"] for row in (await mei.queue())["mine"]] == [conversation_id]
+
+
+async def test_signing_out_gives_open_conversations_back_to_the_queue(mei, tom, journal, waiting):
+    conversation_id = await waiting("a person please", language=Language.EN)
+    await mei.act(conversation_id, "accept")
+
+    await mei.delete("/session")
+
+    assert [row["conversation"]["id"] for row in (await tom.queue())["waiting"]] == [
+        conversation_id
+    ]
+    assert (await notices_of(journal, conversation_id))[-1].startswith("Mei had to leave.")
+    assert (await tom.act(conversation_id, "accept")).status_code == 200
+
+
+async def test_an_abandoned_contact_waits_for_the_next_operator(
+    mei, journal, watch, waiting, operators
+):
+    conversation_id = await waiting()
+    await mei.act(conversation_id, "accept")
+    await mei.act(conversation_id, "reply", text="稍等")
+    await say(journal, conversation_id, "还在吗")
+    await watch.look(now=utc_now() + ABANDONED - timedelta(seconds=5))
+    kept = (await journal.conversations.get(conversation_id)).owner.kind
+
+    await watch.look(now=utc_now() + ABANDONED + timedelta(seconds=1))
+
+    assert kept is OwnerKind.OPERATOR
+    assert (await journal.conversations.get(conversation_id)).owner.kind is OwnerKind.QUEUE
+    assert any("暂时离开了" in text for text in await notices_of(journal, conversation_id))
+
+
+async def test_whoever_is_there_keeps_their_conversations_however_slow(
+    mei, journal, watch, waiting, operators
+):
+    conversation_id = await waiting()
+    await mei.act(conversation_id, "accept")
+    await say(journal, conversation_id, "还在吗")
+    later = utc_now() + 2 * ABANDONED
+    await journal.operators.set_presence(operators["mei"].id, Presence.ONLINE, now=later)
+
+    await watch.look(now=later)
+
+    assert (await journal.conversations.get(conversation_id)).owner.kind is OwnerKind.OPERATOR
+
+
+async def test_the_watch_looks_at_once_when_an_operator_leaves(
+    mei, journal, watch, waiting, monkeypatch
+):
+    monkeypatch.setattr(presence, "PRESENCE", timedelta(seconds=0.2))
+    watching = asyncio.create_task(watch.watch())
+    await waiting()
+    monkeypatch.setattr(presence, "PRESENCE", timedelta(seconds=60))
+    await mei.put("/presence", json={"presence": "online"})
+    await asyncio.sleep(0.3)
+    waited = len((await mei.queue())["waiting"])
+
+    await mei.put("/presence", json={"presence": "offline"})
+
+    async with asyncio.timeout(5):
+        while not (await mei.queue())["tickets"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    watching.cancel()
+    assert waited == 1
