@@ -1,8 +1,12 @@
-"""Backups: the journal, the keys and the configuration in one archive; the indexes are rebuilt, not kept."""
+"""Backups: the journal, the keys and the configuration in one archive; the indexes are rebuilt, not
+kept."""
 
+import os
 import sqlite3
 import tarfile
 import tempfile
+import zlib
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +18,8 @@ KEPT = ("identity.key", "xiaoer.env", "tools.yaml")
 
 
 def write_backup(settings: Settings, target: Path) -> int:
-    """Writes a gzipped tar to `target` and returns its size in bytes; a consistent copy also while the server runs."""
+    """Writes a gzipped tar to `target` and returns its size in bytes; a consistent copy also while
+    the server runs."""
     journal = settings.data / JOURNAL
     if settings.database_url:
         raise Invalid(
@@ -27,39 +32,57 @@ def write_backup(settings: Settings, target: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / JOURNAL
         _copy_database(journal, copy)
-        partial = target.with_name(target.name + ".partial")
-        with tarfile.open(partial, "w:gz") as archive:
-            archive.add(copy, JOURNAL)
-            for name in KEPT:
-                if (settings.data / name).exists():
-                    archive.add(settings.data / name, name)
-        partial.chmod(0o600)
-        partial.replace(target)
+        kept = [settings.data / name for name in KEPT if (settings.data / name).is_file()]
+        _write_archive(target, [copy, *kept])
     return target.stat().st_size
 
 
 def read_backup(settings: Settings, source: Path, *, force: bool) -> Path | None:
-    """Unpacks `source` into the data folder; with `force`, what was there is moved to the returned folder."""
+    """Unpacks `source` into the data folder; with `force`, what was there is moved to the returned
+    folder."""
     if not source.is_file():
         raise Invalid(f"There is no file {source}.")
-    with tempfile.TemporaryDirectory(dir=_existing_parent(settings.data)) as folder:
+    if settings.database_url:
+        raise Invalid(
+            "The journal is at XIAOER_DATABASE_URL: restore it with its own tool, such as psql."
+        )
+    _refuse_to_overwrite(settings.data, force=force)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    # Inside the data folder: it may be a volume of its own, and a rename does not leave a volume.
+    with tempfile.TemporaryDirectory(dir=settings.data, prefix="restoring-") as folder:
         unpacked = Path(folder)
         _unpack(source, unpacked)
-        aside = _move_aside(settings.data, force=force)
-        settings.data.mkdir(parents=True, exist_ok=True)
+        aside = _move_aside(settings.data)
         for path in unpacked.iterdir():
             path.replace(settings.data / path.name)
     return aside
 
 
+def _write_archive(target: Path, files: list[Path]) -> None:
+    """Appears under its name only when it is whole; it holds secrets, so nobody else may read it."""
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with (
+            os.fdopen(descriptor, "wb") as stream,
+            tarfile.open(fileobj=stream, mode="w:gz") as archive,
+        ):
+            for file in files:
+                archive.add(file, file.name)
+        partial.replace(target)
+    except OSError as error:
+        raise Invalid(f"{target} cannot be written: {error.strerror}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def _copy_database(source: Path, target: Path) -> None:
     with (
-        sqlite3.connect(f"file:{source}?mode=ro", uri=True) as live,
-        sqlite3.connect(target) as copy,
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as live,
+        closing(sqlite3.connect(target)) as copy,
     ):
         live.backup(copy)
-    copy.close()
-    live.close()
 
 
 def _unpack(source: Path, folder: Path) -> None:
@@ -69,39 +92,48 @@ def _unpack(source: Path, folder: Path) -> None:
             members = archive.getmembers()
             strangers = [m.name for m in members if m.name not in wanted or not m.isfile()]
             if strangers or JOURNAL not in {m.name for m in members}:
+                what = f"holds {', '.join(strangers[:3])}" if strangers else "holds no journal"
                 raise Invalid(
-                    f"{source} is not a backup that Xiaoer wrote (it holds {strangers or 'no journal'})."
+                    f"{source} is not a backup that Xiaoer wrote: it {what}. Nothing was changed."
                 )
             archive.extractall(folder, filter="data")
-        with sqlite3.connect(folder / JOURNAL) as journal:
-            verdict = journal.execute("PRAGMA integrity_check").fetchone()[0]
-        journal.close()
-    except (tarfile.TarError, OSError, EOFError, sqlite3.DatabaseError) as error:
+        fault = _fault_of(folder / JOURNAL)
+    except (tarfile.TarError, OSError, EOFError, zlib.error, sqlite3.DatabaseError) as error:
         raise Invalid(
             f"{source} cannot be read as a backup: {error}. Nothing was changed."
         ) from error
+    if fault:
+        raise Invalid(f"The journal in {source} {fault}. Nothing was changed.")
+
+
+def _fault_of(journal: Path) -> str | None:
+    with closing(sqlite3.connect(journal)) as opened:
+        verdict = opened.execute("PRAGMA integrity_check").fetchone()[0]
+        tables = {row[0] for row in opened.execute("SELECT name FROM sqlite_master")}
     if verdict != "ok":
-        raise Invalid(f"The journal in {source} is damaged: {verdict}. Nothing was changed.")
+        return f"is damaged: {verdict}"
+    return None if "conversations" in tables else "has no conversations"
 
 
-def _move_aside(data: Path, *, force: bool) -> Path | None:
-    present = [
-        name
-        for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", *KEPT)
-        if (data / name).exists()
-    ]
-    if not present:
-        return None
-    if not force:
+def _present(data: Path) -> list[str]:
+    names = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", *KEPT)
+    return [name for name in names if (data / name).exists()]
+
+
+def _refuse_to_overwrite(data: Path, *, force: bool) -> None:
+    present = _present(data)
+    if present and not force:
         raise Conflict(
             f"{data} already holds {', '.join(present)}. With --force they are moved aside first."
         )
-    aside = data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    aside.mkdir()
+
+
+def _move_aside(data: Path) -> Path | None:
+    present = _present(data)
+    if not present:
+        return None
+    aside = data / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    aside.mkdir(mode=0o700)
     for name in present:
         (data / name).replace(aside / name)
     return aside
-
-
-def _existing_parent(path: Path) -> Path:
-    return next(parent for parent in path.absolute().parents if parent.exists())
