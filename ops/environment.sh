@@ -46,6 +46,6 @@ torch=$(grep -oE '"torch==[0-9.]+"' pyproject.toml | tr -d '"')
 for lock in "${locks[@]}"; do
   "$uv" pip install --no-progress --quiet -r "$lock" || fail "Installing from $lock failed; see the message above."
 done
-"$uv" pip install --quiet --no-deps --no-build-isolation -e . || fail "Installing Xiaoer itself failed; see the message above."
+"$uv" pip install --quiet --no-deps -e . || fail "Installing Xiaoer itself failed; see the message above."
 [ -x .venv/bin/xiaoer ] || fail "The command .venv/bin/xiaoer was not made; please report this."
 echo "$wanted" > "$stamp"

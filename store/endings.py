@@ -36,8 +36,8 @@ async def end_turn_row(
     now: datetime,
     last: Payload | None = None,
 ) -> None:
-    """The text that was already sent stays and is marked as stopped; `last`, or that the run is over,
-    ends its entries in the log."""
+    """The text that was already sent stays and is marked as stopped; `last`, or that the run is
+    over, ends its entries in the log."""
     entries: list[Payload] = []
     if row["step"]:
         entries.append(payloads.step_finished(row["step"]))

@@ -13,23 +13,32 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from domain.ids import ConversationId
+from store import sqlite
 from store.wakeups import Wakeups
 
-BUSY_MILLISECONDS = 10_000
 MIGRATIONS = Path(__file__).parent / "migrations"
+_SQLITE_CONNECTION = {"factory": sqlite.JournalConnection, "check_same_thread": False}
 
 
-class Transaction:
+class Snapshot:
+    """A transaction to read in: all its statements see the same state."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        # `AsyncConnection.execute` insists on a driver that waits; ours for SQLite rarely does.
+        return await self.connection.run_sync(lambda sync: sync.execute(statement, values))
+
+
+class Transaction(Snapshot):
     """One write transaction; `touched` conversations and `desk` are woken after its commit, never
     before."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.touched: dict[ConversationId, int] = {}
         self.desk = False
-
-    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
-        return await self.connection.execute(statement, values)
 
 
 class Database:
@@ -46,10 +55,10 @@ class Database:
         self._writing = engine.execution_options(writing=True)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A snapshot: all statements inside see the same state."""
+    async def read(self) -> AsyncIterator[Snapshot]:
+        """All statements inside see the same state."""
         async with self._reading.begin() as connection:
-            yield connection
+            yield Snapshot(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
@@ -74,14 +83,17 @@ class Database:
 
 def create_engine(url: str) -> Database:
     """SQLite (`sqlite+aiosqlite:///path`) or PostgreSQL (`postgresql+asyncpg://...`)."""
+    parsed = make_url(url)
+    on_sqlite = parsed.get_backend_name() == "sqlite"
     engine = create_async_engine(
-        url,
+        parsed.set(drivername=sqlite.DRIVER) if on_sqlite else parsed,
         json_serializer=lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
-        pool_pre_ping=not url.startswith("sqlite"),
+        pool_pre_ping=not on_sqlite,
+        connect_args=_SQLITE_CONNECTION if on_sqlite else {},
     )
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    if on_sqlite:
+        event.listen(engine.sync_engine, "connect", sqlite.prepare)
+        event.listen(engine.sync_engine, "begin", sqlite.begin)
     return Database(engine)
 
 
@@ -106,19 +118,3 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own BEGIN is deferred and comes late: we send ours in `_begin_sqlite`.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

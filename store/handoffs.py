@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, and_, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.conversation import Conversation, OwnerKind, Status
 from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus
 from domain.ids import ConversationId, HandoffId, TurnId, new_id
 from store import payloads
 from store.conversations import lock, operator_name, set_owner
-from store.engine import Database, Transaction
+from store.engine import Database, Snapshot, Transaction
 from store.events import append
 from store.rows import conversation_of, handoff_of, to_json
 from store.tables import conversations, handoffs
@@ -20,8 +19,6 @@ from store.tables import conversations, handoffs
 OPEN = (HandoffStatus.WAITING, HandoffStatus.ACCEPTED, HandoffStatus.TICKET)
 HISTORY = 30
 ENOUGH_HISTORY = 5
-
-Reader = Transaction | AsyncConnection
 
 
 @dataclass(frozen=True)
@@ -192,7 +189,7 @@ async def announce_position(
 
 
 async def place(
-    reader: Reader, conversation_id: ConversationId
+    reader: Snapshot, conversation_id: ConversationId
 ) -> tuple[int, tuple[int, int] | None] | None:
     """Position and wait range; None for one that does not wait."""
     position = await _position(reader, conversation_id)
@@ -230,7 +227,7 @@ def _current(conversation_id: ConversationId) -> Select[Any]:
     )
 
 
-async def _position(reader: Reader, conversation_id: ConversationId) -> int | None:
+async def _position(reader: Snapshot, conversation_id: ConversationId) -> int | None:
     waits = select(handoffs.c.created_at, handoffs.c.id).where(
         handoffs.c.conversation_id == conversation_id,
         handoffs.c.status == HandoffStatus.WAITING,
@@ -248,7 +245,7 @@ async def _position(reader: Reader, conversation_id: ConversationId) -> int | No
     return int((await reader.execute(ahead)).scalar_one()) + 1
 
 
-async def _wait_range(reader: Reader, position: int) -> tuple[int, int] | None:
+async def _wait_range(reader: Snapshot, position: int) -> tuple[int, int] | None:
     taken = (
         select(handoffs.c.created_at, handoffs.c.accepted_at)
         .where(handoffs.c.accepted_at.is_not(None), handoffs.c.promised_at.is_(None))

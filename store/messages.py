@@ -1,17 +1,16 @@
 """The messages of a conversation, as rows and as what stands for a reader."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import RowMapping, and_, func, insert, select
 
 from domain.conversation import Message, MessageState, Sender
 from domain.ids import ConversationId, MessageId, TurnId, new_id
 from domain.language import Language
 from store import payloads
-from store.engine import Database, Transaction
+from store.engine import Database, Snapshot, Transaction
 from store.events import append
 from store.rows import message_of, proposal_of, receipt_of
 from store.tables import conversations, effects, messages, proposals
@@ -98,6 +97,29 @@ class Messages:
             rows = await latest_rows(connection, conversation_id, internal=internal, limit=limit)
             return await with_parts(connection, rows), last_seq
 
+    async def last_of(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> dict[ConversationId, Message]:
+        """The last thing that a person or the assistant said, in each of these conversations."""
+        spoken = (
+            messages.c.conversation_id.in_(conversation_ids),
+            messages.c.internal.is_(False),
+            messages.c.sender != Sender.SYSTEM,
+        )
+        last = (
+            select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
+            .where(*spoken)
+            .group_by(messages.c.conversation_id)
+            .subquery()
+        )
+        same = and_(
+            messages.c.conversation_id == last.c.conversation_id, messages.c.seq == last.c.seq
+        )
+        query = select(messages).join(last, same).where(*spoken)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return {row["conversation_id"]: message_of(row) for row in rows}
+
     async def conversation_of(self, message_id: MessageId) -> ConversationId | None:
         query = select(messages.c.conversation_id).where(messages.c.id == message_id)
         async with self._database.read() as connection:
@@ -105,7 +127,7 @@ class Messages:
 
 
 async def latest_rows(
-    connection: AsyncConnection, conversation_id: ConversationId, *, internal: bool, limit: int
+    connection: Snapshot, conversation_id: ConversationId, *, internal: bool, limit: int
 ) -> list[RowMapping]:
     """The last `limit` rows, oldest first."""
     query = select(messages).where(messages.c.conversation_id == conversation_id)
@@ -117,7 +139,7 @@ async def latest_rows(
     return list(reversed((await connection.execute(query)).mappings().all()))
 
 
-async def with_parts(connection: AsyncConnection, rows: Sequence[RowMapping]) -> list[Message]:
+async def with_parts(connection: Snapshot, rows: Sequence[RowMapping]) -> list[Message]:
     """The messages of `rows` with the proposals and receipts they carry."""
     proposal_ids = [row["proposal_id"] for row in rows if row["proposal_id"]]
     effect_ids = [row["effect_id"] for row in rows if row["effect_id"]]

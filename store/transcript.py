@@ -59,15 +59,13 @@ async def _transcript(
         turns.c.conversation_id == conversation_id, turns.c.number > turn["number"]
     )
     later = set((await transaction.execute(waiting)).scalars().all())
-    rows = await latest_rows(
-        transaction.connection, conversation_id, internal=False, limit=2 * TRANSCRIPT
-    )
+    rows = await latest_rows(transaction, conversation_id, internal=False, limit=2 * TRANSCRIPT)
     heard = [row for row in rows if row["turn_id"] not in later]
     own = [row for row in heard if row["turn_id"] == turn["id"]]
     asked = [row for row in own if row["sender"] == Sender.CONTACT]
     before = [row for row in heard if row["turn_id"] != turn["id"]]
     kept = (before + asked)[-TRANSCRIPT:]
-    return tuple(await with_parts(transaction.connection, kept)), min(len(asked), len(kept))
+    return tuple(await with_parts(transaction, kept)), min(len(asked), len(kept))
 
 
 async def _pending(

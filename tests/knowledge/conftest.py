@@ -87,15 +87,19 @@ ARTICLES = [
     (
         "returns.zh.md",
         "退货政策",
-        "## 多久可以退货？\n\n签收后7天内可以无理由退货。商品需要未穿着、吊牌完好。\n\n"
-        "## 退货运费谁出？\n\n质量问题由我们承担退货运费，其他退货由买家支付¥10。",
+        (
+            "## 多久可以退货？\n\n签收后7天内可以无理由退货。商品需要未穿着、吊牌完好。\n\n"
+            "## 退货运费谁出？\n\n质量问题由我们承担退货运费，其他退货由买家支付¥10。"
+        ),
     ),
     (
         "returns.en.md",
         "Returns policy",
-        "## How long do I have to return an item?\n\nItems can be returned within 7 days after "
-        "delivery. They must be unworn, with tags on.\n\n## Who pays the return shipping?\n\n"
-        "We pay for defects. For all other returns the customer pays ¥10.",
+        (
+            "## How long do I have to return an item?\n\nItems can be returned within 7 days after "
+            "delivery. They must be unworn, with tags on.\n\n## Who pays the return shipping?\n\n"
+            "We pay for defects. For all other returns the customer pays ¥10."
+        ),
     ),
     (
         "invoices.zh.md",
@@ -105,13 +109,17 @@ ARTICLES = [
     (
         "invoices.en.md",
         "Invoices",
-        "## How do I get an invoice?\n\nAn electronic invoice can be requested within 180 days "
-        "and arrives by e-mail within 24 hours.",
+        (
+            "## How do I get an invoice?\n\nAn electronic invoice can be requested within 180 days "
+            "and arrives by e-mail within 24 hours."
+        ),
     ),
     (
         "insoles.en.md",
         "Orthopaedic insoles",
-        "## Can I wear orthopaedic insoles in hiking boots?\n\nThe insole of every hiking boot can "
-        "be taken out and replaced with an orthopaedic insole.",
+        (
+            "## Can I wear orthopaedic insoles in hiking boots?\n\nThe insole of every hiking boot can "
+            "be taken out and replaced with an orthopaedic insole."
+        ),
     ),
 ]

@@ -1,5 +1,7 @@
 """Sentences and terms of Chinese and English."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_sentences_are_in_order_and_lose_nothing_but_blanks(text: str):
     spans = list(sentence_spans(text))
 
     assert all(left < right for left, right in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     assert "".join("".join(split(text)).split()) == "".join(text.split())
 
 

@@ -15,7 +15,7 @@ from store.journal import Journal
 
 async def test_the_migrated_schema_equals_the_tables(journal: Journal):
     async with journal.database.read() as connection:
-        differences = await connection.run_sync(
+        differences = await connection.connection.run_sync(
             lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
         )
 
