@@ -11,13 +11,34 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import yaml
 
-from tools.openapi import DocumentError, Operation, read_operations
+from settings import Settings
+from tools.config import read_tools_file
+from tools.openapi import METHODS, DocumentError, Operation, read_operations
 from tools.sections import ToolsFileError
 
-_CUSTOMER = re.compile(
-    r"customer|user|account|member|buyer|person|owner|email|phone", re.IGNORECASE
-)
 _SECONDS = 15.0
+_WHO = re.compile(
+    r"customer|user|account|member|buyer|person|owner|e-?mail|phone|mobile|openid|unionid",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# What belongs to somebody, or is not for customers at all, even where no parameter says whose it is.
+_SOMEBODYS = re.compile(
+    r"(?:address|admin|audit|auth|balance|basket|card|cart|checkout|complaint|contact|conversation"
+    r"|coupon|effect|employee|export|favou?rite|internal|invoice|key|login|loyalty|me|message|my"
+    r"|notification|order|parcel|password|payment|payout|point|profile|refund|report|return|secret"
+    r"|self|session|shipment|staff|statistic|subscription|supplier|ticket|token|transaction|uid"
+    r"|voucher|wallet|webhook|wishlist)(?:e?s)?"
+)
+_HEAD = """\
+# Which operations of your system the assistant may use. What is commented out is not offered.
+# To offer one, remove the `# ` before each of its lines, then run `xiaoer doctor`.
+#   kind       read: looked up freely; write: only proposed, and done once after the customer's yes
+#   bind       parameters that come from the customer's verified identity, never from the conversation;
+#              an operation with `bind` exists only for signed-in customers, and a write needs one
+#   title      what it is called, in Chinese and English; the words here are your document's: translate them
+#   rendering  for a write: the exact words the customer consents to, with {parameters} in them
+"""
 
 
 @dataclass(frozen=True)
@@ -33,101 +54,146 @@ class Answers:
 
 
 def write_configuration(data: Path, answers: Answers) -> list[str]:
-    """Write `tools.yaml` and `xiaoer.env` into the data folder; what was there is kept as `.old`.
-    Says in a line each what was done. Raises ToolsFileError if the document cannot be used."""
-    document = _fetch(answers)
+    """Write `tools.yaml` and `xiaoer.env` into the data folder; what was there is kept as `.bak`.
+    Says in a line each what was done, and what is left to do. Raises ToolsFileError if the document
+    cannot be used: then nothing is written."""
+    source = _source(answers.openapi)
+    document = _fetch(source, answers.token)
     try:
         operations = read_operations(document)
     except DocumentError as error:
-        raise ToolsFileError(f"{answers.openapi}: {error}") from error
+        raise ToolsFileError(f"{source}: {error}") from error
+    except (AttributeError, TypeError, KeyError, ValueError) as error:
+        raise ToolsFileError(f"{source}: is no valid OpenAPI document ({error!r})") from error
+    if not operations:
+        raise ToolsFileError(f"{source}: no operation has an `operationId`; add them")
     on = [name for name, operation in operations.items() if _harmless(operation)]
+    base_url = _base_url(document, source)
+    tools = data / "tools.yaml"
     data.mkdir(parents=True, exist_ok=True)
-    tools, environment = data / "tools.yaml", data / "xiaoer.env"
-    _write(tools, _tools_file(document, answers, operations, on), mode=0o644)
-    _write(environment, _environment(tools, answers), mode=0o600)
+    _write(tools, _tools_file(source, base_url, operations, on), mode=0o644, check=bool(on))
+    _write(data / "xiaoer.env", _environment(tools, answers), mode=0o600, check=False)
     return [
-        f"{tools}: {len(operations)} operations, {len(on)} reads are on; look through the others",
-        f"{environment}: the settings and secrets; keep it to yourself",
+        f"{tools}: {len(operations)} operations, {len(on)} of them switched on: {', '.join(on)}"
+        if on
+        else f"{tools}: none of the {len(operations)} operations is harmless by itself; "
+        "switch on at least one before you start",
+        *_left_to_do(document, base_url, len(operations)),
+        f"{data / 'xiaoer.env'}: the settings and secrets; keep it to yourself",
     ]
 
 
-def _fetch(answers: Answers) -> Any:
+def _source(openapi: str) -> str:
+    """A URL as it is; a file by its full path, because the server may start in another folder."""
+    given = openapi.strip()
+    return given if "://" in given else str(Path(given).expanduser().absolute())
+
+
+def _fetch(source: str, token: str) -> Any:
     try:
-        if "://" not in answers.openapi:
-            text = Path(answers.openapi).read_text(encoding="utf-8")
+        if "://" not in source:
+            text = Path(source).read_text(encoding="utf-8")
         else:
-            headers = {"Authorization": f"Bearer {answers.token}"} if answers.token else {}
-            response = httpx.get(answers.openapi, headers=headers, timeout=_SECONDS)
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            response = httpx.get(source, headers=headers, timeout=_SECONDS, follow_redirects=True)
             response.raise_for_status()
             text = response.text
+    except (OSError, httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        why = str(error) or type(error).__name__
+        raise ToolsFileError(f"{source}: cannot be read ({why}); check the address") from error
+    try:
         return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
-        raise ToolsFileError(f"{answers.openapi}: cannot be read ({error}); check it") from error
     except (ValueError, yaml.YAMLError) as error:
-        raise ToolsFileError(f"{answers.openapi}: is neither JSON nor YAML; check it") from error
+        raise ToolsFileError(f"{source}: is neither JSON nor YAML; check the address") from error
 
 
 def _harmless(operation: Operation) -> bool:
-    """Reads, and nothing about it says that it is about somebody."""
-    asked = [*operation.parameters, operation.path]
-    return operation.method == "GET" and not any(_CUSTOMER.search(name) for name in asked)
+    """A read of which nothing says that it is about somebody."""
+    if operation.method != "GET" or _WHO.search(operation.path):
+        return False
+    if any(_WHO.search(name) for name in operation.parameters):
+        return False
+    # A parameter that may be left out filters or sorts (`order`); one that is needed says of what.
+    needed = [name for name, parameter in operation.parameters.items() if parameter.required]
+    return not any(_SOMEBODYS.fullmatch(word) for word in _words(operation.path, *needed))
 
 
-def _tools_file(
-    document: dict[str, Any], answers: Answers, operations: dict[str, Operation], on: list[str]
-) -> str:
+def _words(*names: str) -> list[str]:
+    return [word.lower() for name in names for word in _WORD.findall(name)]
+
+
+def _tools_file(source: str, base_url: str, operations: dict[str, Operation], on: list[str]) -> str:
     head = {
-        "openapi": answers.openapi,
-        "base_url": _base_url(document, answers.openapi),
+        "openapi": source,
+        "base_url": base_url,
         "auth": {"bearer": "${tool_token}"},
         "timeout_seconds": "${tool_seconds}",
         "idempotency_header": "Idempotency-Key",
     }
     lines = [
-        "# Which operations of your system the assistant may use. What is commented out is not offered.",
-        "# `kind: write` needs `bind` and `rendering`; without `lookup` a lost answer goes to a human.",
         "systems:",
         "  shop:",
         *(f"    {line}" for line in _yaml(head)),
-        "    # lookup: {operation: ..., parameter: key, result: result}",
+        "    # How to ask whether a write was done, by its Idempotency-Key, when its answer was lost;",
+        "    # without it such a case goes to a human.",
+        "    # lookup: {operation: OPERATION, parameter: key, result: result}",
         "    tools:",
     ]
-    if not on:
-        lines[-1] += "  # switch on at least one"
     for name, operation in operations.items():
         comment = "" if name in on else "# "
-        lines.append(f"      # {operation.method} {operation.path}")
-        entry = _yaml({name: _entry(operation)})
-        lines += [f"      {comment}{line}" for line in entry]
-    return "\n".join(lines) + "\n"
+        lines += ["", f"      # {operation.method} {_line(operation.path)}"]
+        lines += [f"      {comment}{line}" for line in _yaml({name: _entry(operation)})]
+        if operation.method != "GET" and not _bound(operation):
+            lines.append("      #   bind: {PARAMETER: customer_id}  # which one says whose it is?")
+    return f"{_HEAD}\n" + "\n".join(lines) + "\n"
 
 
 def _entry(operation: Operation) -> dict[str, Any]:
-    title = " ".join((operation.summary or operation.id).split())
-    entry: dict[str, Any] = {
-        "kind": "read" if operation.method == "GET" else "write",
-        "title": {"zh": title, "en": title},
-    }
-    bound = [name for name in operation.parameters if _CUSTOMER.search(name)]
+    title = _line(operation.summary or operation.id).replace("${", "$ {")
+    entry: dict[str, Any] = {"kind": "read" if operation.method == "GET" else "write"}
+    bound = _bound(operation)
     if bound:
-        entry["bind"] = dict.fromkeys(bound[:1], "customer_id")
+        entry["bind"] = dict.fromkeys(bound, "customer_id")
+    entry["title"] = {"zh": title, "en": title}
     if operation.method != "GET":
-        shown = [name for name, p in operation.parameters.items() if p.required]
-        slots = ", ".join(f"{{{name}}}" for name in shown if name not in bound[:1])
-        entry["rendering"] = {"zh": f"{title}：{slots}", "en": f"{title}: {slots}"}
+        needed = [name for name, p in operation.parameters.items() if p.required]
+        slots = ", ".join(f"{{{name}}}" for name in needed if name not in bound)
+        words = title.replace("{", "(").replace("}", ")")
+        entry["rendering"] = {
+            "zh": f"{words}：{slots}" if slots else words,
+            "en": f"{words}: {slots}" if slots else words,
+        }
     return entry
 
 
-def _base_url(document: dict[str, Any], openapi: str) -> str:
+def _bound(operation: Operation) -> list[str]:
+    """The one parameter that most likely carries the customer's id."""
+    found = [name for name in operation.parameters if _WHO.search(name)]
+    return sorted(found, key=lambda name: "id" not in _words(name))[:1]
+
+
+def _base_url(document: dict[str, Any], source: str) -> str:
     """The document's first server; a relative one, or none, is where the document came from."""
-    servers = document.get("servers") or [{}]
-    server = str(servers[0].get("url", "")) if isinstance(servers[0], dict) else ""
-    if "://" in server:
-        return server.rstrip("/")
-    if "://" not in openapi:
-        return server.rstrip("/") or "http://127.0.0.1"
-    origin = "://".join(urlsplit(openapi)[:2])
-    return urljoin(f"{origin}/", server).rstrip("/")
+    servers = document.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else {}
+    server = str(first.get("url", "")) if isinstance(first, dict) else ""
+    for name, variable in (first.get("variables") or {}).items():
+        server = server.replace(f"{{{name}}}", str(variable.get("default", f"{{{name}}}")))
+    if "://" not in server and "://" in source:
+        origin = "://".join(urlsplit(source)[:2])
+        server = urljoin(f"{origin}/", server)
+    return server.rstrip("/")
+
+
+def _left_to_do(document: dict[str, Any], base_url: str, used: int) -> list[str]:
+    lines = []
+    if "://" not in base_url or "{" in base_url:
+        lines.append("base_url: the document does not say where your system is; write it there")
+    items = [item for item in document["paths"].values() if isinstance(item, dict)]
+    nameless = sum(1 for item in items for method in METHODS if method in item) - used
+    if nameless > 0:
+        lines.append(f"{nameless} operations have no `operationId` and cannot be used")
+    return lines
 
 
 def _environment(tools: Path, answers: Answers) -> str:
@@ -144,7 +210,11 @@ def _environment(tools: Path, answers: Answers) -> str:
 
 
 def _quoted(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "'" + value.strip().replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _yaml(value: dict[str, Any]) -> list[str]:
@@ -152,9 +222,18 @@ def _yaml(value: dict[str, Any]) -> list[str]:
     return text.splitlines()
 
 
-def _write(path: Path, text: str, *, mode: int) -> None:
-    if path.exists():
-        path.replace(path.with_name(f"{path.name}.old"))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+def _write(path: Path, text: str, *, mode: int, check: bool) -> None:
+    """Through a draft that is checked first, so that a half-written file never counts."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        if check:
+            read_tools_file(draft, Settings.model_construct().model_dump())
+        if path.exists():
+            path.replace(path.with_name(f"{path.name}.bak"))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

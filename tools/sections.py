@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.errors import Invalid
 from domain.language import Language
 
 
-class ToolsFileError(ValueError):
+class ToolsFileError(Invalid):
     """The file that connects the systems is wrong: the message says where, and what to write."""
 
 
