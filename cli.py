@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from settings import Settings, load_settings
 
@@ -24,8 +25,13 @@ console = Console()
 
 def stop(message: str) -> typer.Exit:
     """Prints `message` to standard error and gives the exit to raise."""
-    Console(stderr=True).print(f"[red]✗[/red] {message}", highlight=False)
+    _complain(message)
     return typer.Exit(1)
+
+
+def _complain(message: str) -> None:
+    # As Text: a path or an address may hold brackets, which are no markup; and no line breaks in it.
+    Console(stderr=True).print(Text.assemble(("✗", "red"), " ", message), soft_wrap=True)
 
 
 @app.command()
@@ -216,37 +222,41 @@ async def _setup(settings: Settings) -> None:
 
 async def _ingest(settings: Settings, folder: Path) -> None:
     from knowledge.commands import ingest_with_progress
-    from wiring import build_services
+    from wiring import open_library
 
-    services = build_services(settings)
+    library = open_library(settings)
     try:
-        failures = await ingest_with_progress(services, folder, console)
+        failures = await ingest_with_progress(library, folder, console)
     finally:
-        await services.close()
+        await library.close()
     if failures:
         raise stop(f"{failures} file(s) could not be read; everything else is in the knowledge.")
 
 
 async def _rebuild(settings: Settings) -> None:
     from knowledge.commands import rebuild_with_progress
-    from wiring import build_services
+    from wiring import open_library
 
-    services = build_services(settings)
+    library = open_library(settings)
     try:
-        await rebuild_with_progress(services, console)
+        await rebuild_with_progress(library, console)
     finally:
-        await services.close()
+        await library.close()
 
 
 async def _add_operator(
     settings: Settings, login: str, name: str, password: str, *, keep: bool = False
 ) -> None:
+    from sqlalchemy.exc import OperationalError
+
     from desk.accounts import save_operator
     from wiring import open_journal
 
     journal = open_journal(settings)
     try:
         await save_operator(journal, login=login, name=name, password=password, keep=keep)
+    except OperationalError:
+        raise stop("The journal is not there yet: run `xiaoer setup` first.") from None
     finally:
         await journal.close()
 
@@ -254,14 +264,19 @@ async def _add_operator(
 def _check_port(host: str, port: int, variable: str) -> None:
     import socket
 
-    with socket.socket() as probe:
+    if not 0 < port < 65536:
+        raise stop(f"{variable}={port} is no port: give a number from 1 to 65535.")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except socket.gaierror:
+            raise stop(f"XIAOER_HOST={host} is no address of this machine.") from None
         except OSError as error:
             reason = f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)})."
+            other = port + 1 if port < 65535 else port - 1
             raise stop(
-                f"{reason} Stop what runs there, or choose another: {variable}={port + 1}"
+                f"{reason} Stop what runs there, or choose another: {variable}={other}"
             ) from None
 
 
@@ -296,13 +311,26 @@ def _announce(settings: Settings, shop_url: str) -> None:
 
 def main() -> None:
     """The entry point: errors that a person can act on are shown in words, without a traceback."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
     from domain.errors import XiaoerError
 
     try:
         app()
     except XiaoerError as error:
-        Console(stderr=True).print(f"[red]✗[/red] {error.detail}", highlight=False)
-        sys.exit(1)
+        _complain(error.detail)
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        for wrong in error.errors():
+            name = ".".join(str(part) for part in wrong["loc"]).upper()
+            _complain(f"XIAOER_{name.removeprefix('XIAOER_')}: {wrong['msg']}")
+    except SettingsError as error:
+        _complain(f"{error}. Lists are written in JSON.")
+    else:
+        return
+    sys.exit(1)
 
 
 if __name__ == "__main__":

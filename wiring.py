@@ -50,9 +50,6 @@ class Services:
     journal: Journal
     assistant: Responder
     knowledge: Knowledge
-    articles: ArticleStore
-    index: ChunkIndex
-    embedder: Embedder
     dispatcher: Dispatcher
     inbox: Inbox
     desk: DeskRoom
@@ -65,6 +62,28 @@ class Services:
         await self.journal.close()
 
 
+@dataclass(frozen=True)
+class Library:
+    """What ingestion needs: the articles, the index, and the model that makes vectors."""
+
+    journal: Journal
+    index: ChunkIndex
+    embedder: Embedder
+
+    @property
+    def articles(self) -> ArticleStore:
+        return self.journal.articles
+
+    async def close(self) -> None:
+        await self.index.close()
+        await self.journal.close()
+
+
+def open_library(settings: Settings) -> Library:
+    journal, embedder = open_journal(settings), build_embedder(settings)
+    return Library(journal, ChunkIndex(settings.data / "chroma", model=embedder.name), embedder)
+
+
 def open_journal(settings: Settings) -> Journal:
     """The journal alone, for commands that need no more."""
     return Journal(create_engine(settings.journal_url))
@@ -72,9 +91,8 @@ def open_journal(settings: Settings) -> Journal:
 
 def build_services(settings: Settings) -> Services:
     """Everything, wired and idle: nothing is loaded or opened before `warm` or the first use."""
-    journal = open_journal(settings)
-    embedder = build_embedder(settings)
-    index = ChunkIndex(settings.data / "chroma", model=embedder.name)
+    library = open_library(settings)
+    journal, embedder, index = library.journal, library.embedder, library.index
     knowledge = Knowledge(articles=journal.articles, index=index, embedder=embedder)
     toolbox = build_toolbox(settings)
     executor = Executor(toolbox, journal.effects)
@@ -105,9 +123,6 @@ def build_services(settings: Settings) -> Services:
         journal=journal,
         assistant=assistant,
         knowledge=knowledge,
-        articles=journal.articles,
-        index=index,
-        embedder=embedder,
         dispatcher=dispatcher,
         inbox=Inbox(
             journal=journal,

@@ -114,5 +114,8 @@ def build_classifier(
 ) -> Classifier:
     """The classifier tier over the embedding that retrieval uses; `name` is the embedding model's."""
     return Classifier(
-        embed=knowledge.embed, embed_many=embed_many, name=name, cache=settings.data / "understanding"
+        embed=knowledge.embed,
+        embed_many=embed_many,
+        name=name,
+        cache=settings.data / "understanding",
     )

@@ -47,7 +47,11 @@ class Sorted:
 async def draft_with_model(state: TurnState, context: TurnContext, index: int) -> Draft | None:
     """A draft by the first model from `index` on that answers; None leaves it to the rung below."""
     messages = opening(state, context, index)
-    tools = [*context.tools.schemas(state["understanding"].language), _SEARCH_SCHEMA, request_human_schema()]
+    tools = [
+        *context.tools.schemas(state["understanding"].language),
+        _SEARCH_SCHEMA,
+        request_human_schema(),
+    ]
     steps = state["draft"].steps if "draft" in state else 0
     late = state["verdict"].calls if "verdict" in state else ()
     if late:
@@ -117,7 +121,9 @@ def _from_calls(
         return Draft(rung, trouble=HandoffReason.REQUESTED, rung_index=index, steps=steps)
     made = [*([ordered.write] if ordered.write else ordered.reads)]
     listed = [c for c in calls if c.id in {m.id for m in made} | {i for i, _ in ordered.faults}]
-    messages.append({"role": "assistant", "content": None, "tool_calls": [_as_message(c) for c in listed]})
+    messages.append(
+        {"role": "assistant", "content": None, "tool_calls": [_as_message(c) for c in listed]}
+    )
     messages += [_tool_message(call_id, fault) for call_id, fault in ordered.faults]
     if not made:
         return None
@@ -142,7 +148,9 @@ def _sorted(calls: Sequence[ToolCall], context: TurnContext) -> Sorted:
         if call.name == REQUEST_HUMAN:
             return Sorted((), None, True, ())
         if arguments is None:
-            faults.append((call.id, "The arguments are no JSON object. Call again with valid JSON."))
+            faults.append(
+                (call.id, "The arguments are no JSON object. Call again with valid JSON.")
+            )
         elif call.name == SEARCH:
             reads.append(Call(call.name, arguments, call.id))
         elif call.name not in offered:
@@ -174,7 +182,11 @@ def opening(state: TurnState, context: TurnContext, index: int) -> list[dict[str
 
 
 def _feedback(fault: str, sent: str) -> str:
-    so_far = "The customer sees your text above. Continue behind it and do not repeat it." if sent else "Start again."
+    so_far = (
+        "The customer sees your text above. Continue behind it and do not repeat it."
+        if sent
+        else "Start again."
+    )
     return f"[checker] Your next sentence was not shown: {fault}. {so_far} Say only what sources and tools contain."
 
 
@@ -187,7 +199,11 @@ def _system(state: TurnState, context: TurnContext) -> dict[str, Any]:
         if sent
         else ""
     )
-    who = f"signed in ({turn.contact.name or 'no name'})" if turn.contact.verified else "not signed in"
+    who = (
+        f"signed in ({turn.contact.name or 'no name'})"
+        if turn.contact.verified
+        else "not signed in"
+    )
     content = context.resources.prompts.fill(
         "answer",
         shop=context.resources.tasks.shop[language],
@@ -202,7 +218,11 @@ def _system(state: TurnState, context: TurnContext) -> dict[str, Any]:
 
 def _history(context: TurnContext) -> list[dict[str, Any]]:
     roles = {Sender.CONTACT: "user", Sender.ASSISTANT: "assistant", Sender.OPERATOR: "assistant"}
-    shown = [m for m in context.turn.transcript if m.sender in roles and not m.internal and m.text.strip()]
+    shown = [
+        m
+        for m in context.turn.transcript
+        if m.sender in roles and not m.internal and m.text.strip()
+    ]
     return [{"role": roles[m.sender], "content": m.text} for m in shown[-_LAST_MESSAGES:]]
 
 
@@ -239,7 +259,11 @@ def _as_json(result: Result, state: TurnState) -> str:
 
 
 def _as_message(call: ToolCall) -> dict[str, Any]:
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+    return {
+        "id": call.id,
+        "type": "function",
+        "function": {"name": call.name, "arguments": call.arguments},
+    }
 
 
 def _tool_message(call_id: str, content: str) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from knowledge.sentences import sentence_spans
 from knowledge.terms import content_terms, terms
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十]\s*(天|个|年|元|小时|次|期)")
-_ASKS_FIGURE = re.compile(r"多少|几|多久|多长|how (much|many|long|often|soon)|fee|cost|price|when\b|days", re.IGNORECASE)
+_ASKS_FIGURE = re.compile(
+    r"多少|几|多久|多长|how (much|many|long|often|soon)|fee|cost|price|when\b|days", re.IGNORECASE
+)
 _HEADING = re.compile(r"^\s*(#{1,6}\s|Q[:：]|问[:：]|\|?\s*:?-{3,})|[?？]\s*$")
 _LIST = re.compile(r"^\s*([-*+•]|\d{1,2}[.)、])\s+")
 _WHOLE = 0.999
@@ -31,13 +33,15 @@ class Candidate:
 
 
 def extract(
-    question: str, passages: Sequence[Passage], language: Language, most: int
+    question: str, passages: Sequence[Passage], _language: Language, most: int
 ) -> list[tuple[str, Citation]]:
     """At most `most` sentences in reading order, the best passage's first; none that does not touch the question."""
     asked = content_terms(question)
     if not passages or not asked:
         return []
-    candidates = [c for rank, p in enumerate(passages[:_PASSAGES]) for c in _candidates(p, rank, question)]
+    candidates = [
+        c for rank, p in enumerate(passages[:_PASSAGES]) for c in _candidates(p, rank, question)
+    ]
     if not candidates:
         return []
     ranked = sorted(candidates, key=lambda c: -c.score)

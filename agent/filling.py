@@ -169,7 +169,7 @@ def _from_source(
         return str(entries[0][source.value])
     options = [(label(source.label, e, language), str(e[source.value])) for e in entries]
     everything = [(source.all[language], ALL)] if source.all else []
-    return Ask(slot, tuple([*options[:_MOST_OPTIONS], *everything]))
+    return Ask(slot, (*options[:_MOST_OPTIONS], *everything))
 
 
 def _checked(task: Task, state: TaskState, done: Lookup) -> Step | None:
@@ -189,6 +189,7 @@ def _checked(task: Task, state: TaskState, done: Lookup) -> Step | None:
 
 def label(template: str, entry: Mapping[str, Any], language: Language) -> str:
     """`{id} · {items.0.name}`: a path into the entry, in the contact's language where there are two."""
+
     def value(match: re.Match[str]) -> str:
         found: Any = entry
         for part in match.group(1).split("."):

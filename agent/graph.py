@@ -30,7 +30,19 @@ from agent.state import TurnContext, TurnState
 def compile_graph() -> Any:
     """DESIGN section 6: the routers' return types draw the edges."""
     graph = StateGraph(TurnState, context_schema=TurnContext)
-    nodes = (screen, understand, retrieve, assess, answer, clarify, act, propose, verify, hand_off, conclude)
+    nodes = (
+        screen,
+        understand,
+        retrieve,
+        assess,
+        answer,
+        clarify,
+        act,
+        propose,
+        verify,
+        hand_off,
+        conclude,
+    )
     for node in nodes:
         graph.add_node(node.__name__, node)
     graph.add_edge(START, "screen")

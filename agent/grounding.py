@@ -92,8 +92,13 @@ class Grounder:
         if _BY_US.search(claim.group()):
             return True
         # A state that a tool or an article reports ("已取消") is no claim of ours.
-        word = re.sub(r"^(has|have|is|was|are|been|now|just|already|'s|\s)+", "", claim.group().lower())
-        reported = [*self.evidence.results, *(_passage_text(self.evidence.passages[n - 1]) for n in cited)]
+        word = re.sub(
+            r"^(has|have|is|was|are|been|now|just|already|'s|\s)+", "", claim.group().lower()
+        )
+        reported = [
+            *self.evidence.results,
+            *(_passage_text(self.evidence.passages[n - 1]) for n in cited),
+        ]
         return not any(word.strip() in text.lower() for text in reported)
 
     def _leaks(self, sentence: str) -> bool:
@@ -109,7 +114,9 @@ def clean(sentence: str, passages: Sequence[Passage]) -> str:
     hosts = {urlparse(url).hostname for p in passages for url in _URL.findall(p.chunk.text)}
     kept = _IMAGE.sub("", sentence)
     kept = _TAG.sub("", kept)
-    kept = _LINK.sub(lambda m: m.group(0) if urlparse(m.group(2)).hostname in hosts else m.group(1), kept)
+    kept = _LINK.sub(
+        lambda m: m.group(0) if urlparse(m.group(2)).hostname in hosts else m.group(1), kept
+    )
     return _URL.sub(lambda m: m.group(0) if urlparse(m.group(0)).hostname in hosts else "", kept)
 
 

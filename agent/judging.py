@@ -38,7 +38,7 @@ async def objection(
 
 async def _ask(model: ChatModel, messages: list[dict[str, Any]]) -> dict[str, Any] | None:
     said = ""
-    async with aclosing(model.stream(messages, tools=[_SCHEMA])) as deltas:  # type: ignore[type-var]
+    async with aclosing(model.stream(messages, tools=[_SCHEMA])) as deltas:
         async for delta in deltas:
             said += delta.text
             for call in delta.tool_calls:

@@ -11,7 +11,9 @@ from models.chat import ChatModel, ToolCall
 class LiveDraft:
     """`first` reads until there is a sentence, a call or the end, so that a dead model is noticed in time."""
 
-    def __init__(self, model: ChatModel, messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, model: ChatModel, messages: list[dict[str, Any]], tools: list[dict[str, Any]]
+    ) -> None:
         self._stream = model.stream(messages, tools=tools or None)
         self._cutter = SentenceCutter()
         self._ready: deque[str] = deque()
@@ -43,7 +45,7 @@ class LiveDraft:
             await self.close()
 
     async def close(self) -> None:
-        await self._stream.aclose()  # type: ignore[attr-defined]
+        await self._stream.aclose()
 
     async def _advance(self) -> None:
         try:

@@ -32,7 +32,9 @@ from agent.words import (
 from domain.handoff import HandoffReason
 from domain.language import Language
 
-_THIS = re.compile(r"这个|这单|这笔|该订单|那个订单|它|\b(this|that|it|the order|same order)\b", re.IGNORECASE)
+_THIS = re.compile(
+    r"这个|这单|这笔|该订单|那个订单|它|\b(this|that|it|the order|same order)\b", re.IGNORECASE
+)
 
 
 @dataclass
@@ -184,7 +186,11 @@ def _step(
     known: Task | None = context.resources.tasks.get(task.name)
     digression = bool(pieces.sentences) and not _begun_now(state)
     if stepped.sentences and pieces.sentences:
-        lead = BACK_TO_TASK[language].format(task=known.title[language]) if digression and known else ""
+        lead = (
+            BACK_TO_TASK[language].format(task=known.title[language])
+            if digression and known
+            else ""
+        )
         pieces.sentences += [f"\n\n{lead}{stepped.sentences[0]}", *stepped.sentences[1:]]
     else:
         pieces.sentences += stepped.sentences

@@ -10,7 +10,10 @@ from domain.language import Language, detect_language
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AMOUNT = re.compile(r"\d+(?:\.\d{1,2})?")
 _TAX = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{15,20}(?![A-Z0-9])")
-_QUESTION = re.compile(r"[?？]|(吗|么|呢)$|^(怎么|为什么|什么|多少|多久|能不能|可以|how|what|why|when|where|can|do|does|is|are|will)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"[?？]|(吗|么|呢)$|^(怎么|为什么|什么|多少|多久|能不能|可以|how|what|why|when|where|can|do|does|is|are|will)\b",
+    re.IGNORECASE,
+)
 _ORDINALS = (
     ("1", "一", "第一", "first", "one"),
     ("2", "二", "第二", "second", "two"),

@@ -23,9 +23,7 @@ from settings import Settings
 class KnowledgeSource(Protocol):
     """Finds passages; `embed` shares its cache with `search`."""
 
-    async def search(
-        self, question: str, *, language: Language, limit: int = 6
-    ) -> Retrieval: ...
+    async def search(self, question: str, *, language: Language, limit: int = 6) -> Retrieval: ...
 
     async def embed(self, question: str) -> np.ndarray: ...
 
@@ -54,7 +52,9 @@ class Tools(Protocol):
 
     def schemas(self, language: Language) -> list[dict[str, Any]]: ...
 
-    async def call(self, name: str, arguments: dict[str, Any], *, contact: Contact) -> ToolAnswer: ...
+    async def call(
+        self, name: str, arguments: dict[str, Any], *, contact: Contact
+    ) -> ToolAnswer: ...
 
     def propose(
         self,

@@ -7,7 +7,9 @@ import re
 _END = re.compile(
     r"(?:[。！？!?；;]+|(?<![A-Z0-9])\.(?=\s|$)|(?<=[A-Z0-9])\.(?=\s))[\"”’」』）)]*(?:\s?\[\d{1,2}\])*[ \t]*|\n+"
 )
-_ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|no|vs|approx|incl|mr|mrs|ms|dr|st)\.\s*$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(e\.g|i\.e|etc|no|vs|approx|incl|mr|mrs|ms|dr|st)\.\s*$", re.IGNORECASE
+)
 
 
 class SentenceCutter:

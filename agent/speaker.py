@@ -29,7 +29,12 @@ class Speaker:
         if not text.strip():
             return
         # Two sentences from different places need a gap between them.
-        if self.said and not self.said[-1].isspace() and self.said[-1].isascii() and text[0].isalnum():
+        if (
+            self.said
+            and not self.said[-1].isspace()
+            and self.said[-1].isascii()
+            and text[0].isalnum()
+        ):
             text = f" {text}"
         self.said += text
         self.emit(SentenceSent(text))

@@ -107,7 +107,7 @@ def _failed(result: Result, task: Task, context: TurnContext, state: TurnState) 
     """Say honestly what the system said, and offer the next step."""
     language = state["understanding"].language
     orders = context.resources.tasks.get("find_orders")
-    offers = (TALK_TO_HUMAN[language],)
+    offers: tuple[str, ...] = (TALK_TO_HUMAN[language],)
     if result.status == 404 and orders and task.name != orders.name:
         offers = (orders.title[language], *offers)
     return Stepped((result.words,), quick_replies=offers)

@@ -92,7 +92,7 @@ class TaskBook:
     @classmethod
     def load(cls, path: Path = SHIPPED) -> "TaskBook":
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        sources = {name: value for name, value in data["sources"].items()}
+        sources = dict(data["sources"].items())
         return cls(
             tasks={name: _task(name, value, sources) for name, value in data["tasks"].items()},
             order_pattern=re.compile(rf"(?<![A-Z0-9])(?:{data['order_pattern']})(?![A-Z0-9])"),
@@ -159,7 +159,11 @@ def _words(value: Mapping[str, Any]) -> Words:
 
 def _either(value: Any) -> Words:
     """The same value for both languages, unless it is written in both."""
-    return _words(value) if isinstance(value, dict) else {language: str(value) for language in Language}
+    return (
+        _words(value)
+        if isinstance(value, dict)
+        else {language: str(value) for language in Language}
+    )
 
 
 def _lists(value: Mapping[str, Any]) -> Mapping[Language, tuple[str, ...]]:

@@ -53,7 +53,7 @@ class Teller:
     def moment(self, text: Any, *, clock: bool = False) -> str:
         if not isinstance(text, str):
             return ""
-        when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        when = datetime.fromisoformat(text)
         if when.tzinfo is not None:
             when = when.astimezone(self.zone)
         hours = f" {when:%H:%M}" if clock else ""
@@ -69,7 +69,8 @@ class Teller:
 
     def _items(self, data: Data) -> str:
         names = [
-            f"{self._label('{name}', i)}" + (f" ×{i['quantity']}" if i.get("quantity", 1) > 1 else "")
+            f"{self._label('{name}', i)}"
+            + (f" ×{i['quantity']}" if i.get("quantity", 1) > 1 else "")
             for i in data.get("items", ())
         ]
         return self._pick("、", ", ").join(names)
@@ -77,14 +78,18 @@ class Teller:
     def _orders(self, data: Data) -> Told:
         orders = list(data["orders"])
         if not orders:
-            return Told(self._pick("您的账户里还没有订单。", "There are no orders in your account yet."))
+            return Told(
+                self._pick("您的账户里还没有订单。", "There are no orders in your account yet.")
+            )
         lines = [
             f"- {o['id']}{self._pick('，', ', ')}{self._items(o)}{self._pick('，', ', ')}"
             f"{self.money(o.get('total'))}{self._pick('，', ', ')}{self._label('{status}', o)}"
             for o in orders[:_SHOWN]
         ]
         head = self._pick(
-            f"您共有 {len(orders)} 笔订单，最近的是：" if len(orders) > _SHOWN else f"您有 {len(orders)} 笔订单：",
+            f"您共有 {len(orders)} 笔订单，最近的是："
+            if len(orders) > _SHOWN
+            else f"您有 {len(orders)} 笔订单：",
             f"You have {len(orders)} orders, the latest are:"
             if len(orders) > _SHOWN
             else f"You have {len(orders)} order{'s' if len(orders) > 1 else ''}:",
@@ -108,7 +113,9 @@ class Teller:
 
     def _refund(self, refund: Data) -> str:
         done = refund.get("status") == "completed"
-        state = self._pick("已完成" if done else "处理中", "completed" if done else "being processed")
+        state = self._pick(
+            "已完成" if done else "处理中", "completed" if done else "being processed"
+        )
         return self._pick(
             f"退款 {refund.get('id')}（{self.money(refund.get('amount'))}）{state}。",
             f" Refund {refund.get('id')} ({self.money(refund.get('amount'))}): {state}.",
@@ -133,7 +140,9 @@ class Teller:
     def _coupons(self, data: Data) -> Told:
         usable = [c for c in data["coupons"] if c.get("status", "active") == "active"]
         if not usable:
-            return Told(self._pick("您目前没有可用的优惠券。", "You have no usable coupons at the moment."))
+            return Told(
+                self._pick("您目前没有可用的优惠券。", "You have no usable coupons at the moment.")
+            )
         lines = [
             self._pick(
                 f"- {c['code']}：{self._label('{title}', c)}，满{self.money(c.get('minimum'))}可用，{self.moment(c.get('expires_at'))}到期",
@@ -141,17 +150,22 @@ class Teller:
             )
             for c in usable[:_SHOWN]
         ]
-        head = self._pick(f"您有 {len(usable)} 张可用的优惠券：", f"You have {len(usable)} usable coupons:")
+        head = self._pick(
+            f"您有 {len(usable)} 张可用的优惠券：", f"You have {len(usable)} usable coupons:"
+        )
         return Told("\n".join((head, *lines)), ({"kind": "coupons", "coupons": usable},))
 
     def _profile(self, data: Data) -> Told:
         tier, points = self._label("{tier}", data), data["points"]
         days = data.get("return_window_days")
         words = self._pick(
-            f"您是{tier}，现有 {points} 积分。", f"Your tier is {tier}, and you have {points} points."
+            f"您是{tier}，现有 {points} 积分。",
+            f"Your tier is {tier}, and you have {points} points.",
         )
         if days:
-            words += self._pick(f"您的无理由退货期是 {days} 天。", f" Your return window is {days} days.")
+            words += self._pick(
+                f"您的无理由退货期是 {days} 天。", f" Your return window is {days} days."
+            )
         return Told(words, ({"kind": "profile", "profile": dict(data)},))
 
     def _products(self, data: Data) -> Told:
@@ -179,7 +193,11 @@ class Teller:
             sizes = [f"{v['size']} ({v['stock']})" for v in variants if v.get("stock", 0) > 0]
             left = self._pick("、", ", ").join(sizes) or self._pick("无货", "sold out")
             prices = sorted({float(v["price"]) for v in variants})
-            price = self.money(prices[0]) if len(prices) == 1 else f"{self.money(prices[0])}-{self.money(prices[-1])}"
+            price = (
+                self.money(prices[0])
+                if len(prices) == 1
+                else f"{self.money(prices[0])}-{self.money(prices[-1])}"
+            )
             lines.append(f"- {colour}{self._pick('，', ', ')}{price}{self._pick('：', ': ')}{left}")
         head = self._pick(
             f"{name} 各颜色的价格，以及有货的尺码（括号里是件数）：",

@@ -8,7 +8,10 @@ ZH, EN = Language.ZH, Language.EN
 Say = dict[Language, str]
 
 REFUSED: dict[str, Say] = {
-    "empty": {ZH: "我没有收到文字内容，请再发一次您的问题。", EN: "I received no text. Please send your question again."},
+    "empty": {
+        ZH: "我没有收到文字内容，请再发一次您的问题。",
+        EN: "I received no text. Please send your question again.",
+    },
     "too_long": {
         ZH: "这条消息太长了，请把问题缩短后再发给我。",
         EN: "This message is too long for me. Please send me a shorter one.",
@@ -28,9 +31,18 @@ TALK: dict[Talk, Say] = {
         ZH: "我是{shop}的 AI 智能助手小二，不是真人。如果您想找人工客服，随时说“转人工”就可以。",
         EN: "I am Xiaoer, the AI assistant of {shop}, not a human. Whenever you want a person, just say “talk to a human”.",
     },
-    Talk.THANKS: {ZH: "不客气！还有需要随时找我。", EN: "You are welcome! Just ask if you need anything else."},
-    Talk.GOODBYE: {ZH: "感谢您的咨询，祝您生活愉快，再见！", EN: "Thank you for getting in touch. Have a nice day!"},
-    Talk.ACKNOWLEDGE: {ZH: "好的。还有什么可以帮您的吗？", EN: "All right. Is there anything else I can help you with?"},
+    Talk.THANKS: {
+        ZH: "不客气！还有需要随时找我。",
+        EN: "You are welcome! Just ask if you need anything else.",
+    },
+    Talk.GOODBYE: {
+        ZH: "感谢您的咨询，祝您生活愉快，再见！",
+        EN: "Thank you for getting in touch. Have a nice day!",
+    },
+    Talk.ACKNOWLEDGE: {
+        ZH: "好的。还有什么可以帮您的吗？",
+        EN: "All right. Is there anything else I can help you with?",
+    },
     Talk.COMPLAINT: {
         ZH: "很抱歉给您带来不好的体验。请告诉我具体遇到了什么问题，或者说“转人工”由同事为您处理。",
         EN: "I am sorry about this experience. Tell me what went wrong, or say “talk to a human” and a colleague takes over.",
@@ -55,13 +67,22 @@ NOTHING: dict[str, Say] = {
         ZH: "您的账户里没有适合这项操作的订单。如果订单在别的账户里，请换账户登录，或者转人工。",
         EN: "There is no order in your account for which this is possible. If it is in another account, sign in there, or talk to a human.",
     },
-    "product_id": {ZH: "没有找到这样的商品，换个说法试试？", EN: "I found no such product. Could you describe it differently?"},
+    "product_id": {
+        ZH: "没有找到这样的商品，换个说法试试？",
+        EN: "I found no such product. Could you describe it differently?",
+    },
     "sku": {ZH: "这笔订单里没有可以选择的商品。", EN: "There is no item to choose in this order."},
 }
 ASK_AGAIN: Say = {ZH: "我没有看懂，", EN: "I did not get that. "}
 BACK_TO_TASK: Say = {ZH: "回到刚才的{task}：", EN: "Back to your request to {task}: "}
-TASK_DROPPED: Say = {ZH: "好的，已停止，没有做任何改动。", EN: "All right, I have stopped. Nothing has been changed."}
-NOTHING_RUNNING: Say = {ZH: "好的，目前没有正在进行的操作。", EN: "All right. There is nothing going on at the moment."}
+TASK_DROPPED: Say = {
+    ZH: "好的，已停止，没有做任何改动。",
+    EN: "All right, I have stopped. Nothing has been changed.",
+}
+NOTHING_RUNNING: Say = {
+    ZH: "好的，目前没有正在进行的操作。",
+    EN: "All right. There is nothing going on at the moment.",
+}
 
 PROPOSED: Say = {
     ZH: "请您核对下面的操作，点“确认”或回复“确认”后我再执行；在那之前不会有任何改动。",
@@ -71,15 +92,27 @@ STILL_PENDING: Say = {
     ZH: "（刚才的操作还在等您确认：{title}）",
     EN: "(The action from before still waits for your decision: {title})",
 }
-DECLINED: Say = {ZH: "好的，不执行这项操作，一切保持不变。", EN: "All right, I will not do it. Everything stays as it was."}
+DECLINED: Say = {
+    ZH: "好的，不执行这项操作，一切保持不变。",
+    EN: "All right, I will not do it. Everything stays as it was.",
+}
 DECISION: dict[str, Say] = {
-    "missing": {ZH: "没有找到需要确认的操作。", EN: "There is no action waiting for your decision."},
+    "missing": {
+        ZH: "没有找到需要确认的操作。",
+        EN: "There is no action waiting for your decision.",
+    },
     "expired": {
         ZH: "这项操作的确认时间已过，没有执行。需要的话请再告诉我一次。",
         EN: "The time to confirm this action has passed, and it was not carried out. Tell me again if you still want it.",
     },
-    "closed": {ZH: "这项操作之前已经处理过了，不会重复执行。", EN: "This action has been decided before and is not carried out twice."},
-    "foreign": {ZH: "无法确认这项操作：请先用下单的账户登录。", EN: "I cannot confirm this action: please sign in with the account it belongs to."},
+    "closed": {
+        ZH: "这项操作之前已经处理过了，不会重复执行。",
+        EN: "This action has been decided before and is not carried out twice.",
+    },
+    "foreign": {
+        ZH: "无法确认这项操作：请先用下单的账户登录。",
+        EN: "I cannot confirm this action: please sign in with the account it belongs to.",
+    },
 }
 UNKNOWN_RESULT: Say = {
     ZH: "系统没有及时回复，我还不能确定这项操作是否成功。为避免重复操作，我请人工同事马上核实。",
@@ -111,7 +144,10 @@ DANGER: dict[Wish, Say] = {
     },
 }
 HAND_OFF: dict[HandoffReason, Say] = {
-    HandoffReason.REQUESTED: {ZH: "好的，我这就为您转接人工客服。", EN: "Of course, I am handing you over to a human colleague now."},
+    HandoffReason.REQUESTED: {
+        ZH: "好的，我这就为您转接人工客服。",
+        EN: "Of course, I am handing you over to a human colleague now.",
+    },
     HandoffReason.LOW_CONFIDENCE: {
         ZH: "这个问题我没有可靠的答案，为了不误导您，我请人工同事来回答。",
         EN: "I have no reliable answer to this. Rather than guess, I am asking a human colleague to help you.",

@@ -9,19 +9,22 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from domain.errors import Unavailable
+from domain.errors import Invalid, Unavailable
 from settings import Settings
 
 
 def shop_port() -> int:
     """The port of the demo shop: XIAOER_SHOP_PORT, 8100 by default."""
-    return int(os.environ.get("XIAOER_SHOP_PORT", "8100"))
+    given = os.environ.get("XIAOER_SHOP_PORT", "8100")
+    if not given.isdecimal():
+        raise Invalid(f"XIAOER_SHOP_PORT={given} is no port: give a number from 1 to 65535.")
+    return int(given)
 
 
 def seed_shop(*, reset: bool) -> None:
     """Seeds the shop's database where there is none, showing its own progress."""
     command = [sys.executable, "-m", "demo.shop", "--seed-only", *(["--reset"] if reset else [])]
-    if subprocess.run(command, check=False).returncode:
+    if subprocess.run(command, check=False).returncode:  # noqa: S603
         raise Unavailable("The demo shop could not be seeded; its message stands above.")
 
 

@@ -133,5 +133,7 @@ class TurnInput:
     @property
     def question(self) -> str:
         """The unanswered messages as one text, a line each."""
-        unanswered = self.transcript[len(self.transcript) - self.unanswered :] if self.unanswered else ()
+        unanswered = (
+            self.transcript[len(self.transcript) - self.unanswered :] if self.unanswered else ()
+        )
         return "\n".join(message.text for message in unanswered)

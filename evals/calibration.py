@@ -67,7 +67,9 @@ class Point:
 
 
 def read_turns(path: Path = LABELLED, *, split: str | None = None) -> list[Labelled]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     return [_labelled(row) for row in rows if split in (None, row["split"])]
 
 
@@ -166,9 +168,7 @@ def fit(observations: Sequence[Observation], *, version: str, near: float = 0.1)
     }
 
 
-def risk_coverage(
-    probabilities: np.ndarray, right: np.ndarray, *, turns: int
-) -> list[Point]:
+def risk_coverage(probabilities: np.ndarray, right: np.ndarray, *, turns: int) -> list[Point]:
     """From the strictest threshold to the loosest."""
     order = np.argsort(-probabilities, kind="stable")
     wrong = np.cumsum(1.0 - right[order])

@@ -30,5 +30,5 @@ class LoadFailure:
     reason: str
 
 
-class Unreadable(ValueError):  # noqa: N818 - it is what the file is
+class Unreadable(ValueError):
     """Why a file cannot become a document, in words."""

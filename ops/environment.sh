@@ -19,7 +19,7 @@ for candidate in python3.12 python3.11 python3.13 python3; do
 done
 # The machine's own python3 first, when it fits: its wheels are the likeliest to be at hand.
 python3 -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && python=python3
-[ -n "$python" ] || fail "Xiaoer needs Python 3.11, 3.12 or 3.13 and found $(python3 --version 2>&1). On Debian/Ubuntu: apt install python3 python3-venv"
+[ -n "$python" ] || fail "Xiaoer needs Python 3.11, 3.12 or 3.13 and found $(python3 --version 2>/dev/null || echo none). On Debian/Ubuntu: apt install python3 python3-venv"
 "$python" -c 'import ensurepip' 2>/dev/null || fail "Python has no venv module. On Debian/Ubuntu: apt install python3-venv"
 
 free=$(df -Pk . | awk 'NR==2 {print int($4/1024)}')

@@ -6,10 +6,11 @@ cd "$(dirname "$0")/../web"
 fail() { printf '\n  %s\n\n' "$*" >&2; exit 1; }
 
 command -v node >/dev/null || fail "Xiaoer's web pages need Node.js 20 or newer, and there is no 'node' here. On Debian/Ubuntu: apt install nodejs npm, or see nodejs.org"
-node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || fail "Xiaoer's web pages need Node.js 20 or newer; this is $(node --version)."
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || fail "Xiaoer's web pages need Node.js 20 or newer; this is $(node --version)."
 command -v npm >/dev/null || fail "Node.js is here but npm is not. On Debian/Ubuntu: apt install npm"
 
-wanted=$(git ls-files -co --exclude-standard . 2>/dev/null | sort | xargs -d '\n' sha256sum 2>/dev/null | sha256sum | cut -d' ' -f1)
+# Not from git: the sources may have come as an archive.
+wanted=$(find . \( -name node_modules -o -name dist \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 [ -f dist/.stamp ] && [ "$(cat dist/.stamp)" = "$wanted" ] && exit 0
 
 echo "Building the web pages ..."

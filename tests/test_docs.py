@@ -18,7 +18,9 @@ def code_words(page: str) -> set[str]:
 
 def test_every_setting_is_documented_with_its_default_and_nothing_else_is():
     rows = dict(
-        re.findall(r"^\| `(XIAOER_[A-Z_]+)` \| (.*?) \|", (DOCS / "settings.md").read_text(), re.M)
+        re.findall(
+            r"^\| `(XIAOER_[A-Z_]+)` \| (.*?) \|", (DOCS / "settings.md").read_text(), re.MULTILINE
+        )
     )
     expected = {f"XIAOER_{name.upper()}" for name in Settings.model_fields}
 
@@ -37,7 +39,9 @@ def test_every_event_is_documented():
 
 def test_every_command_is_documented_and_no_other():
     commands = set(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
-    documented = set(re.findall(r"^## `xiaoer ([a-z-]+)", (DOCS / "commands.md").read_text(), re.M))
+    documented = set(
+        re.findall(r"^## `xiaoer ([a-z-]+)", (DOCS / "commands.md").read_text(), re.MULTILINE)
+    )
 
     assert documented == commands
 

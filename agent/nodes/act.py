@@ -82,7 +82,9 @@ async def _read(call: Call, state: TurnState, context: TurnContext) -> Result:
     except ToolUnavailable:
         return Result(call, False, 503, {}, TOOL_DOWN[language], "tool_unavailable")
     except (Invalid, NotFound, KeyError) as error:
-        detail = error.detail if isinstance(error, XiaoerError) else f"There is no tool {call.name}."
+        detail = (
+            error.detail if isinstance(error, XiaoerError) else f"There is no tool {call.name}."
+        )
         return Result(call, False, 422, {}, detail, "invalid")
     except XiaoerError as error:
         return Result(call, False, error.status, {}, error.detail, error.code)
@@ -90,7 +92,9 @@ async def _read(call: Call, state: TurnState, context: TurnContext) -> Result:
         message = answer.message_zh if language is Language.ZH else answer.message_en
         down = answer.status >= 500 or answer.status == 0 or not message
         words = TOOL_DOWN[language] if down else message
-        return Result(call, False, answer.status, answer.data, words, answer.error_code or "refused")
+        return Result(
+            call, False, answer.status, answer.data, words, answer.error_code or "refused"
+        )
     teller = Teller(language, ZoneInfo(context.resources.settings.time_zone))
     told = teller.tell(call.name, answer.data)
     return Result(call, True, answer.status, answer.data, told.words, cards=told.cards)

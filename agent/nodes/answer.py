@@ -19,7 +19,9 @@ async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         if draft is not None:
             return {"draft": draft}
     # The rung below all models: a later step of this turn does not climb again.
-    return {"draft": replace(draft_plainly(state, context), rung_index=len(context.resources.models))}
+    return {
+        "draft": replace(draft_plainly(state, context), rung_index=len(context.resources.models))
+    }
 
 
 def _rung(state: TurnState) -> int:

@@ -1,5 +1,7 @@
 """Assess: before the first sentence leaves, how likely the answer will be right, and which way to go."""
 
+from typing import Literal
+
 from langgraph.runtime import Runtime
 
 from agent.confidence import ConfidenceModel
@@ -19,9 +21,7 @@ _NEAREST = 3
 async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
     understanding, model = state["understanding"], context.resources.confidence
-    judged = [
-        model.judge(parts_of(r, understanding, context.turn)) for r in state["retrievals"]
-    ]
+    judged = [model.judge(parts_of(r, understanding, context.turn)) for r in state["retrievals"]]
     answerable = tuple(c.band is not Band.BELOW for c in judged)
     sure_enough = [c for c in judged if c.band is not Band.BELOW]
     worst = min(sure_enough or judged, key=lambda c: c.value)
@@ -31,7 +31,9 @@ async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     return {"assessment": Assessment(worst, way, near, two, answerable)}
 
 
-def parts_of(retrieval: Retrieval, understanding: Understanding, turn: TurnInput) -> dict[str, float]:
+def parts_of(
+    retrieval: Retrieval, understanding: Understanding, turn: TurnInput
+) -> dict[str, float]:
     """The inputs of the confidence, by the names its coefficients have."""
     signals = retrieval.signals
     said = sum(1 for m in turn.transcript if m.sender is Sender.CONTACT)
@@ -71,7 +73,7 @@ def _way(
     state: TurnState,
     context: TurnContext,
     model: ConfidenceModel,
-) -> str:
+) -> Literal["answer", "clarify", "hand_off"]:
     if any(isinstance(c, StartTask) for c in state["understanding"].commands):
         return "answer"
     asked_before = clarification_key(state) in context.turn.memory.get("clarified", ())

@@ -54,7 +54,11 @@ def confidence_of(state: TurnState) -> Confidence | None:
         verdict = state.get("verdict")
         if verdict is None:
             return before
-        parts = {**before.parts, "verified": float(verdict.holds), "redrafts": float(verdict.failures)}
+        parts = {
+            **before.parts,
+            "verified": float(verdict.holds),
+            "redrafts": float(verdict.failures),
+        }
         value = before.value if verdict.holds else 0.0
         return replace(before, value=value, parts=parts)
     if "understanding" not in state:
@@ -107,7 +111,9 @@ def _task_left(state: TurnState, context: TurnContext) -> TaskState | None:
     if state["draft"].rung in ("model", "second_model"):
         return None
     touched = any(isinstance(c, StartTask) for c in _commands(state)) or state["draft"].task
-    return state["draft"].task if touched or state["draft"].rung in ("task", "extractive") else running
+    return (
+        state["draft"].task if touched or state["draft"].rung in ("task", "extractive") else running
+    )
 
 
 def _order_spoken_of(state: TurnState, context: TurnContext) -> str | None:

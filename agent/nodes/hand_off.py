@@ -87,14 +87,15 @@ def _asked(said: list[str], reason: HandoffReason) -> str:
 
 def _tried(state: TurnState, language: Language) -> list[str]:
     zh = language is Language.ZH
-    tried: list[str] = []
-    for retrieval in state.get("retrievals", ()):
-        tried.append(f"{'查找知识库' if zh else 'Searched the articles'}: {retrieval.question}")
+    searched = "查找知识库" if zh else "Searched the articles"
+    tried = [f"{searched}: {retrieval.question}" for retrieval in state.get("retrievals", ())]
     for result in state["act"].results if "act" in state else ():
         outcome = ("成功" if zh else "found") if result.ok else result.words
         tried.append(f"{result.call.name}: {outcome}")
     if "verdict" in state and state["verdict"].fault:
-        tried.append(f"{'答案未通过核对' if zh else 'The draft was not supported'}: {state['verdict'].fault}")
+        tried.append(
+            f"{'答案未通过核对' if zh else 'The draft was not supported'}: {state['verdict'].fault}"
+        )
     return tried
 
 
@@ -128,4 +129,6 @@ def _summary(asked: str, said: list[str], language: Language) -> str:
     count = len(said)
     if language is Language.ZH:
         return f"客户共发来 {count} 条消息。首条：{said[0] if said else ''}；最近：{asked}"
-    return f"The customer wrote {count} message(s). First: {said[0] if said else ''} - latest: {asked}"
+    return (
+        f"The customer wrote {count} message(s). First: {said[0] if said else ''} - latest: {asked}"
+    )

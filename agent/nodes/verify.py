@@ -63,7 +63,11 @@ async def _read(
     if draft.sentences is None:
         return reading
     grounder = Grounder(evidence_of(state, context))
-    hold = by_model(draft) and "assessment" in state and state["assessment"].confidence.band is Band.UNSURE
+    hold = (
+        by_model(draft)
+        and "assessment" in state
+        and state["assessment"].confidence.band is Band.UNSURE
+    )
     try:
         async for raw in draft.sentences:
             sentence = clean(raw, draft.sources) if by_model(draft) else raw
@@ -145,4 +149,3 @@ def _named(card: dict[str, Any], sent: str) -> bool:
         return False
     names = (body.get("id"), body.get("tracking_number"), body.get("order_id"))
     return any(name and str(name) in sent for name in names)
-

@@ -47,7 +47,12 @@ class Cascade:
     """`classifier` and `model` may be None: what is left carries on."""
 
     def __init__(
-        self, *, rules: Rules, classifier: Classifier | None, model: ModelTier | None, tasks: Sequence[str]
+        self,
+        *,
+        rules: Rules,
+        classifier: Classifier | None,
+        model: ModelTier | None,
+        tasks: Sequence[str],
     ) -> None:
         self.rules, self.classifier, self.model = rules, classifier, model
         self._tasks = frozenset(tasks)
@@ -81,7 +86,9 @@ class Cascade:
         said = [(line, c) for line, c in read if not (c and isinstance(c[0], SmallTalk))]
         if not said:
             talks = [c for _, c in read if c]
-            return self._made(talks[-1], spoken.lines[-1], Tier.RULES, 1.0, spoken) if talks else None
+            return (
+                self._made(talks[-1], spoken.lines[-1], Tier.RULES, 1.0, spoken) if talks else None
+            )
         if len(said) == 1 and said[0][1]:
             return self._made(said[0][1], said[0][0], Tier.RULES, 1.0, spoken)
         return None

@@ -81,7 +81,9 @@ class Classifier:
         return self._weights.predict(await self._embed(text), text)
 
     def _fingerprint(self, rows: Sequence[tuple[str, str]]) -> str:
-        made_of = f"{_FORM}|{self._name}|{self._strength}|" + "\n".join(f"{t}\t{label}" for t, label in rows)
+        made_of = f"{_FORM}|{self._name}|{self._strength}|" + "\n".join(
+            f"{t}\t{label}" for t, label in rows
+        )
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 

@@ -1,5 +1,6 @@
 """What the classifier looks at: the embedding, and beside it the words and characters themselves, hashed."""
 
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
@@ -37,5 +38,5 @@ def _grams(flat: str) -> Iterator[str]:
             continue
         for size in (1, 2, 3):
             yield from (f"z:{run[at : at + size]}" for at in range(len(run) - size + 1))
-    yield from (f"b:{one} {other}" for one, other in zip(words, words[1:], strict=False))
+    yield from (f"b:{one} {other}" for one, other in itertools.pairwise(words))
     yield from (f"^{flat[:2]}", f"${flat[-2:]}")

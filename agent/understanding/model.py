@@ -49,7 +49,7 @@ class ModelTier:
 
     async def _ask(self, messages: list[dict[str, Any]]) -> dict[str, Any] | None:
         said = ""
-        async with aclosing(self._model.stream(messages, tools=[self._schema()])) as deltas:  # type: ignore[type-var]
+        async with aclosing(self._model.stream(messages, tools=[self._schema()])) as deltas:
             async for delta in deltas:
                 said += delta.text
                 for call in delta.tool_calls:
@@ -58,7 +58,11 @@ class ModelTier:
 
     def _reading(self, answer: dict[str, Any], text: str) -> ModelReading | None:
         question = answer.get("question")
-        standing = question if isinstance(question, str) and 0 < len(question) <= _LONGEST_QUESTION else text
+        standing = (
+            question
+            if isinstance(question, str) and 0 < len(question) <= _LONGEST_QUESTION
+            else text
+        )
         task = answer.get("task")
         commands: dict[str, Command] = {
             "answer_question": AnswerQuestion(standing),
@@ -78,8 +82,16 @@ class ModelTier:
             "task": {"type": "string", "enum": list(self._tasks)},
             "question": {"type": "string"},
         }
-        parameters = {"type": "object", "properties": properties, "required": ["command", "question"]}
-        function = {"name": "understand", "description": "What the customer means.", "parameters": parameters}
+        parameters = {
+            "type": "object",
+            "properties": properties,
+            "required": ["command", "question"],
+        }
+        function = {
+            "name": "understand",
+            "description": "What the customer means.",
+            "parameters": parameters,
+        }
         return {"type": "function", "function": function}
 
 

@@ -14,7 +14,9 @@ _LEADS_ON_ZH = re.compile(
 _LEADS_ON_EN = re.compile(
     r"^(and|but|so|then|or|what about|how about|what if|also|as well|same for|even|only|why|why not|really|which one|if so|otherwise)\b"
 )
-_ELLIPSIS_ZH = re.compile(r"(呢|的话|也(一样|可以|行|是|能|要|算|保|有)?.{0,4}(吗|么)?)$|(这么|那么|这样|同样|一样)")
+_ELLIPSIS_ZH = re.compile(
+    r"(呢|的话|也(一样|可以|行|是|能|要|算|保|有)?.{0,4}(吗|么)?)$|(这么|那么|这样|同样|一样)"
+)
 _POINTS_BACK_EN = re.compile(
     r"\b(it|its|that|this|they|them|those|these|one|ones|there|then|the same|too|either|as well|instead|he|she)\b"
 )
@@ -89,10 +91,14 @@ def _joined(text: str, topic: str, default: Language) -> str:
 
 
 def _only_names(text: str, language: Language) -> bool:
-    """"香港呢", "and for shoes?": nothing is asked but the other member of the family."""
+    """ "香港呢", "and for shoes?": nothing is asked but the other member of the family."""
     flat = bare(text)
     if language is Language.ZH:
-        return bool(re.fullmatch(r"(那|那么|如果是|要是|换成|寄|到|发|去|对|给)*.{1,6}?(呢|的话呢?|会员呢?)?", flat)) and (
-            len(flat) <= 8
-        )
-    return bool(re.fullmatch(r"(and|or|what about|how about|what if( it'?s)?|also)( \w+){1,4}", flat))
+        return bool(
+            re.fullmatch(
+                r"(那|那么|如果是|要是|换成|寄|到|发|去|对|给)*.{1,6}?(呢|的话呢?|会员呢?)?", flat
+            )
+        ) and (len(flat) <= 8)
+    return bool(
+        re.fullmatch(r"(and|or|what about|how about|what if( it'?s)?|also)( \w+){1,4}", flat)
+    )

@@ -148,7 +148,9 @@ def wants_human(text: str) -> bool:
 
 
 def _is_wish(text: str) -> bool:
-    clauses = [clause.strip() for clause in re.split(r"[，,。.!！?？;；\n]+", text) if clause.strip()]
+    clauses = [
+        clause.strip() for clause in re.split(r"[，,。.!！?？;；\n]+", text) if clause.strip()
+    ]
     return any(_heard(part) for clause in clauses for part in _by_script(clause))
 
 

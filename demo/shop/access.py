@@ -74,7 +74,9 @@ def require_token(
     """Let only the holder of the API token in."""
     given = credentials.credentials if credentials else ""
     if not secrets.compare_digest(given.encode(), shop_of(request).config.token.encode()):
-        raise Refusal(401, "unauthorised", "A valid bearer token is needed.", "需要有效的访问令牌。")
+        raise Refusal(
+            401, "unauthorised", "A valid bearer token is needed.", "需要有效的访问令牌。"
+        )
 
 
 def refused(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -33,9 +33,7 @@ from demo.shop.resources import (
     Shipment,
 )
 
-router = APIRouter(
-    prefix="/api", route_class=BreakableRoute, dependencies=[Depends(require_token)]
-)
+router = APIRouter(prefix="/api", route_class=BreakableRoute, dependencies=[Depends(require_token)])
 
 Locale = Annotated[
     Literal["zh", "en"], Query(description="The customer's language; chooses `name`.")
@@ -119,7 +117,9 @@ def get_product_stock(
 )
 def search_customers(
     database: Database,
-    q: Annotated[str, Query(min_length=2, max_length=100, description="Name, phone, e-mail or id.")],
+    q: Annotated[
+        str, Query(min_length=2, max_length=100, description="Name, phone, e-mail or id.")
+    ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> CustomerList:
     """For the service desk only, never for a customer: find whom a name, phone number or e-mail

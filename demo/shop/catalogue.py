@@ -21,11 +21,58 @@ CATEGORIES = {
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 WORD = re.compile(r"[a-z0-9]+")
 # Words of a question that say nothing about the goods asked for.
-SILENT = set(
-    "a an and any are do does for from have how i in is it me much my of on or please price sell size"
-    " sizes some stock that the there this to want what which with you your can could get looking need"
-    " colour color available buy cost show".split()
-)
+SILENT = {
+        "a",
+        "an",
+        "and",
+        "any",
+        "are",
+        "do",
+        "does",
+        "for",
+        "from",
+        "have",
+        "how",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "much",
+        "my",
+        "of",
+        "on",
+        "or",
+        "please",
+        "price",
+        "sell",
+        "size",
+        "sizes",
+        "some",
+        "stock",
+        "that",
+        "the",
+        "there",
+        "this",
+        "to",
+        "want",
+        "what",
+        "which",
+        "with",
+        "you",
+        "your",
+        "can",
+        "could",
+        "get",
+        "looking",
+        "need",
+        "colour",
+        "color",
+        "available",
+        "buy",
+        "cost",
+        "show",
+    }
 SILENT_HAN = re.compile(
     r"有没有|请问|你们|我们|我想|想要|想买|推荐|多少钱|价格|库存|尺码|几码|还有|什么|哪些|哪款|一下|一款"
     r"|看看|帮我|吗|呢|的|了|吧|我|有|要|买|卖|和|一双|一件|一个|适合|现货|货"
@@ -86,7 +133,9 @@ def _score(row: sqlite3.Row, terms: dict[str, float], q: str) -> float:
     words = f"{row['keywords_zh']} {row['keywords_en']} {' '.join(CATEGORIES[row['category']])}"
     texts = f"{row['description_zh']} {row['description_en']}".lower()
     fields = ((names, 4.0), (words.lower(), 3.0), (texts, 1.0))
-    stems = [({_stem(word) for word in WORD.findall(field)}, field, worth) for field, worth in fields]
+    stems = [
+        ({_stem(word) for word in WORD.findall(field)}, field, worth) for field, worth in fields
+    ]
     score = 0.0
     met = 0
     for term, weight in terms.items():

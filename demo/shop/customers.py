@@ -97,9 +97,7 @@ def list_coupons(
         (customer_id, status, status),
     ).fetchall()
     return [
-        Coupon(
-            **dict(row), amount=row["amount_cents"] / 100, minimum=row["minimum_cents"] / 100
-        )
+        Coupon(**dict(row), amount=row["amount_cents"] / 100, minimum=row["minimum_cents"] / 100)
         for row in rows
     ]
 

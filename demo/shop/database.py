@@ -63,7 +63,9 @@ def is_seeded(path: Path) -> bool:
         return False
     connection = connect(path)
     try:
-        return connection.execute("SELECT 1 FROM meta WHERE key = 'seeded_on'").fetchone() is not None
+        return (
+            connection.execute("SELECT 1 FROM meta WHERE key = 'seeded_on'").fetchone() is not None
+        )
     except sqlite3.OperationalError:
         return False
     finally:

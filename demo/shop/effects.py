@@ -17,6 +17,7 @@ from demo.shop.orders import find_order
 from demo.shop.refusals import Refusal
 from demo.shop.resources import Effect
 
+
 @dataclass(frozen=True)
 class WriteCall:
     """One request to change one order of one customer."""

@@ -67,7 +67,9 @@ async def _break(
             await asyncio.sleep(fault.seconds)
             return await handler(request)
         case "error":
-            raise Refusal(503, "shop_unavailable", "The shop is out of order.", "商城系统暂时不可用。")
+            raise Refusal(
+                503, "shop_unavailable", "The shop is out of order.", "商城系统暂时不可用。"
+            )
         case "drop_after_commit":
             await handler(request)
             _cut(request)

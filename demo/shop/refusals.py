@@ -68,7 +68,9 @@ async def on_invalid_request(_: Request, error: Exception) -> JSONResponse:
         for fault in error.errors()[:5]
     )
     return problem_response(
-        Refusal(422, "invalid_request", f"The request is not valid. {where}", f"请求格式不正确。{where}")
+        Refusal(
+            422, "invalid_request", f"The request is not valid. {where}", f"请求格式不正确。{where}"
+        )
     )
 
 
@@ -92,7 +94,10 @@ def order_not_found(order_id: str) -> Refusal:
 
 def customer_not_found(customer_id: str) -> Refusal:
     return Refusal(
-        404, "customer_not_found", f"There is no customer {customer_id}.", f"没有客户 {customer_id}。"
+        404,
+        "customer_not_found",
+        f"There is no customer {customer_id}.",
+        f"没有客户 {customer_id}。",
     )
 
 

@@ -65,7 +65,10 @@ class ChangeAddress(Body):
         examples=["滨江区江南大道 288 号 1 幢 301"],
     )
     recipient: str | None = Field(
-        default=None, min_length=1, max_length=80, description="Who receives it; left out: the same."
+        default=None,
+        min_length=1,
+        max_length=80,
+        description="Who receives it; left out: the same.",
     )
     phone: str | None = Field(
         default=None,

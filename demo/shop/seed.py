@@ -65,7 +65,9 @@ def count(connection: sqlite3.Connection) -> Counts:
 
 def describe(counts: Counts) -> str:
     """One line for the log: what is in the shop."""
-    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in asdict(counts).items())
+    return ", ".join(
+        f"{number} {name.replace('_', ' ')}" for name, number in asdict(counts).items()
+    )
 
 
 def _progress(console: Console | None) -> Progress:

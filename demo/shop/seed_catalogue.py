@@ -72,7 +72,7 @@ def _insert_variants(
     connection: sqlite3.Connection, product_id: str, entry: list[Any], catalogue: dict[str, Any]
 ) -> None:
     price, sizes, colours = entry[1:4]
-    stock = Random(f"stock {product_id}")  # noqa: S311 - a seed has to repeat itself
+    stock = Random(f"stock {product_id}")
     named = catalogue["sizes"][sizes] if isinstance(sizes, str) else sizes
     by_volume = not isinstance(sizes, str) or sizes == "bed"
     position = 0

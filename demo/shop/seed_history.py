@@ -19,7 +19,7 @@ def write_aftermath(
     now: datetime,
 ) -> None:
     """Insert the refund, return and invoice that the order's state implies."""
-    dice = Random(f"after {order_id}")  # noqa: S311
+    dice = Random(f"after {order_id}")
     order = connection.execute("SELECT * FROM orders WHERE id = ?", (order_id,)).fetchone()
     match order["status"]:
         case "cancelled" if order["paid_cents"]:
@@ -63,9 +63,7 @@ def _write_refund(
             done.isoformat() if finished else None,
         ),
     )
-    connection.execute(
-        "UPDATE orders SET refunded_cents = ? WHERE id = ?", (amount, order["id"])
-    )
+    connection.execute("UPDATE orders SET refunded_cents = ? WHERE id = ?", (amount, order["id"]))
 
 
 def _write_returns(connection: sqlite3.Connection, order: sqlite3.Row, reason: str) -> None:

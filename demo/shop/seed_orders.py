@@ -87,15 +87,13 @@ def _own_plans(people: list[Person], prices: dict[str, int]) -> list[Plan]:
 
 
 def _other_plans(people: list[Person], prices: dict[str, int]) -> list[Plan]:
-    dice = Random("lark orders")  # noqa: S311
+    dice = Random("lark orders")
     skus = sorted(prices)
     others = [person for person in people if person.id not in {"C1001", "C1002"}]
     plans = []
     for number in range(FIRST_OTHER, FIRST_OTHER + ORDERS):
         chosen = sorted(dice.sample(skus, dice.choices((1, 2, 3), (6, 3, 1))[0]))
-        lines = tuple(
-            Line(sku, dice.choices((1, 2), (5, 1))[0], prices[sku]) for sku in chosen
-        )
+        lines = tuple(Line(sku, dice.choices((1, 2), (5, 1))[0], prices[sku]) for sku in chosen)
         # Everybody has an order before chance decides who has more.
         turn = number - FIRST_OTHER
         person = others[turn] if turn < len(others) else dice.choice(others)
@@ -117,9 +115,12 @@ def _age(status: str, dice: Random) -> float:
 
 
 def _write(
-    connection: sqlite3.Connection, plan: Plan, reasons: dict[str, dict[str, list[str]]], now: datetime
+    connection: sqlite3.Connection,
+    plan: Plan,
+    reasons: dict[str, dict[str, list[str]]],
+    now: datetime,
 ) -> None:
-    dice = Random(f"order {plan.id}")  # noqa: S311
+    dice = Random(f"order {plan.id}")
     times = _times(plan, now, dice)
     goods = sum(line.quantity * line.unit_cents for line in plan.lines)
     shipping = _shipping_cents(plan.person.place.reach, goods)
@@ -184,7 +185,7 @@ def _times(plan: Plan, now: datetime, dice: Random) -> dict[str, datetime | None
     marker = (now - timedelta(days=plan.days)).replace(microsecond=0)
     paid_after = timedelta(minutes=dice.randint(1, 25))
     packed_after = timedelta(hours=dice.randint(3, 30))
-    travelled = timedelta(days=journey_days(plan.person.place, Random(f"parcel {plan.id}")))  # noqa: S311
+    travelled = timedelta(days=journey_days(plan.person.place, Random(f"parcel {plan.id}")))
     shipped: datetime | None = None
     delivered: datetime | None = None
     returned: datetime | None = None

@@ -44,7 +44,7 @@ class Person:
 def fill_people(connection: sqlite3.Connection, now: datetime) -> list[Person]:
     """Insert every customer with what belongs to them."""
     data = read_data("people.yaml")
-    dice = Random("lark people")  # noqa: S311
+    dice = Random("lark people")
     people = []
     seen = {"zh": 0, "en": 0}
     for number, (name, locale, tier) in enumerate(data["people"], start=FIRST_CUSTOMER):
@@ -69,9 +69,7 @@ def _phone(number: int, locale: str) -> str:
 def _place(name: str, phone: str, locale: str, row: list[Any]) -> Place:
     country, region, city, other, line, postcode, reach = row
     city_zh, city_en = (city, other) if locale == "zh" else (other, city)
-    return Place(
-        name, phone, country, region, city, line, str(postcode), city_zh, city_en, reach
-    )
+    return Place(name, phone, country, region, city, line, str(postcode), city_zh, city_en, reach)
 
 
 def _insert_person(
@@ -83,7 +81,9 @@ def _insert_person(
     email = f"{handle if handle.isascii() else 'user' + person.id[1:]}@example.com"
     note = ""
     if person.tier == "platinum":
-        note = "高价值客户，优先处理。" if person.locale == "zh" else "High-value customer: priority."
+        note = (
+            "高价值客户，优先处理。" if person.locale == "zh" else "High-value customer: priority."
+        )
     connection.execute(
         "INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

@@ -40,7 +40,7 @@ def write_shipment(
     now: datetime,
 ) -> None:
     """Insert the shipment with every scan that has happened by now."""
-    dice = Random(f"parcel {order_id}")  # noqa: S311
+    dice = Random(f"parcel {order_id}")
     days = journey_days(place, dice)
     arrival = delivered or shipped + timedelta(days=max(days, (now - shipped).days + 1))
     carrier, number = _waybill(place, dice)
@@ -92,7 +92,9 @@ def _stops(place: Place) -> list[Stop]:
         Stop(0.78, zh, en, "进口清关完成", "Import customs cleared"),
     ]
     finish = [
-        Stop(0.88, f"{zh}营业点", f"{en} depot", "快件已到达派送网点", "Arrived at the local depot"),
+        Stop(
+            0.88, f"{zh}营业点", f"{en} depot", "快件已到达派送网点", "Arrived at the local depot"
+        ),
         Stop(0.97, f"{zh}营业点", f"{en} depot", "快递员正在派送", "Out for delivery"),
         Stop(1, zh, en, "已签收，感谢使用", "Delivered and signed for"),
     ]

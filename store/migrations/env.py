@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from store.tables import metadata
+from store import tables  # noqa: F401
+from store.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

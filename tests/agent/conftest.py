@@ -73,8 +73,14 @@ def with_model(
     def build(first: ScriptedModel, second: ScriptedModel | None = None) -> Assistant:
         urls = {"model": "scripted", "model_url": first.url, "model_key": "x"}
         if second is not None:
-            urls |= {"second_model": "scripted", "second_model_url": second.url, "second_model_key": "x"}
-        played = settings.model_copy(update={**urls, "first_token_seconds": 1.0, "idle_seconds": 0.5})
+            urls |= {
+                "second_model": "scripted",
+                "second_model_url": second.url,
+                "second_model_key": "x",
+            }
+        played = settings.model_copy(
+            update={**urls, "first_token_seconds": 1.0, "idle_seconds": 0.5}
+        )
         return Assistant(
             knowledge=shelf,
             toolbox=toolbox,

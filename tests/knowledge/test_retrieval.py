@@ -33,7 +33,7 @@ async def test_the_best_passage_answers_the_question(
     assert found.passages[0].chunk.slug == slug
     assert says in found.passages[0].chunk.text
     assert {passage.chunk.language for passage in found.passages} == {language}
-    assert [p.score for p in found.passages] == sorted((p.score for p in found.passages))[::-1]
+    assert [p.score for p in found.passages] == sorted(p.score for p in found.passages)[::-1]
 
 
 async def test_what_only_the_other_language_knows_is_still_found(

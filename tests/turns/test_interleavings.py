@@ -1,6 +1,7 @@
 """Random interleavings of a customer, the assistant and two operators: never two speakers, never nobody responsible."""
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from datetime import timedelta
@@ -237,10 +238,8 @@ async def test_everybody_at_once_and_the_dispatcher_runs(quick: Journal, setting
     async def act(world: World, *actions) -> None:
         for _ in range(6):
             await asyncio.sleep(world.dice.random() / 50)
-            try:
+            with contextlib.suppress(Conflict, NotFound):
                 await world.dice.choice(actions)()
-            except (Conflict, NotFound):
-                pass
             dispatcher.notify(world.id)
 
     await asyncio.gather(

@@ -21,7 +21,9 @@ def sign_in(
 ) -> None:
     """Begin a session for this customer."""
     token = secrets.token_urlsafe(32)
-    connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", (token, customer_id, now.isoformat()))
+    connection.execute(
+        "INSERT INTO sessions VALUES (?, ?, ?)", (token, customer_id, now.isoformat())
+    )
     response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="lax")
 
 

@@ -44,16 +44,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "refund": ("退款", "Refund"),
     "processing": ("处理中", "in progress"),
     "completed": ("已完成", "completed"),
-    "ask_help": ("需要取消、退换或开发票？点右下角问小二。", "To cancel, return or get an invoice, ask"
-                 " the assistant in the corner."),
+    "ask_help": (
+        "需要取消、退换或开发票？点右下角问小二。",
+        "To cancel, return or get an invoice, ask the assistant in the corner.",
+    ),
     "excluded": ("此商品不支持七天无理由退货", "Excluded from no-reason returns"),
-    "returns_ok": ("七天无理由退货，金卡与铂金会员十五天", "7-day returns, 15 for Gold and Platinum"),
+    "returns_ok": (
+        "七天无理由退货，金卡与铂金会员十五天",
+        "7-day returns, 15 for Gold and Platinum",
+    ),
     "warranty": ("质保 {days} 天", "{days} days of warranty"),
-    "free_shipping": ("满 ¥99 包邮，16:00 前付款当天发货", "Free from ¥99; paid by 16:00 ships today"),
-    "service": ("人工客服 9:00-21:00（UTC+8） 400-820-5566", "People answer 9:00-21:00 (UTC+8),"
-                " 400-820-5566"),
-    "demo_note": ("这是小二的演示商店，商品与顾客均为虚构。", "This is Xiaoer's demo shop; goods and"
-                  " customers are invented."),
+    "free_shipping": (
+        "满 ¥99 包邮，16:00 前付款当天发货",
+        "Free from ¥99; paid by 16:00 ships today",
+    ),
+    "service": (
+        "人工客服 9:00-21:00（UTC+8） 400-820-5566",
+        "People answer 9:00-21:00 (UTC+8), 400-820-5566",
+    ),
+    "demo_note": (
+        "这是小二的演示商店，商品与顾客均为虚构。",
+        "This is Xiaoer's demo shop; goods and customers are invented.",
+    ),
     "theme": ("切换明暗", "Switch light and dark"),
     "language": ("English", "中文"),
     "skip": ("跳到内容", "Skip to content"),
