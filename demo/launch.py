@@ -24,7 +24,7 @@ def shop_port() -> int:
 def seed_shop(*, reset: bool) -> None:
     """Seeds the shop's database where there is none, showing its own progress."""
     command = [sys.executable, "-m", "demo.shop", "--seed-only", *(["--reset"] if reset else [])]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603
+    if subprocess.run(command, check=False).returncode:  # noqa: S603  # noqa: S603
         raise Unavailable("The demo shop could not be seeded; its message stands above.")
 
 
