@@ -28,7 +28,7 @@ class Teller:
     language: Language
     zone: ZoneInfo
 
-    def tell(self, tool: str, data: Data) -> Told:
+    def tell(self, data: Data) -> Told:
         """By the shape of the answer, so that any shop's tools with these fields are told well."""
         for needed, told in self._shapes():
             if all(name in data for name in needed):

@@ -38,7 +38,7 @@ def _decline(state: TurnState, context: TurnContext) -> Act:
 
 async def _carry_out(proposal_id: ProposalId, state: TurnState, context: TurnContext) -> Act:
     language, turn = state["understanding"].language, context.turn
-    refusal = refused(turn.pending, proposal_id, state, context)
+    refusal = refused(turn.pending, proposal_id, context)
     if refusal or turn.pending is None:
         context.speaker.say(DECISION[refusal or "missing"][language])
         return Act(refusal=refusal or "missing")
@@ -57,9 +57,7 @@ async def _carry_out(proposal_id: ProposalId, state: TurnState, context: TurnCon
     return Act(receipt=receipt)
 
 
-def refused(
-    proposal: Proposal | None, proposal_id: ProposalId, state: TurnState, context: TurnContext
-) -> str:
+def refused(proposal: Proposal | None, proposal_id: ProposalId, context: TurnContext) -> str:
     """Why this consent does not count; empty if it does."""
     if proposal is None or proposal.id != proposal_id:
         return "missing"
@@ -96,7 +94,7 @@ async def _read(call: Call, state: TurnState, context: TurnContext) -> Result:
             call, False, answer.status, answer.data, words, answer.error_code or "refused"
         )
     teller = Teller(language, ZoneInfo(context.resources.settings.time_zone))
-    told = teller.tell(call.name, answer.data)
+    told = teller.tell(answer.data)
     return Result(call, True, answer.status, answer.data, told.words, cards=told.cards)
 
 
