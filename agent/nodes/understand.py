@@ -70,7 +70,7 @@ def spoken_in(turn: TurnInput, language: Language, tasks: TaskBook) -> Spoken:
 # "Where is my parcel" asks for nothing but the parcel; "how do I cancel" may want the rules.
 _MAY_ASK = 0.1
 _LOOKS_LIKE_QUESTION = re.compile(
-    r"[?？]|吗|呢$|怎么|什么|多少|多久|为什么|能不能|\b(how|what|when|where|which|why|can|do|does|is|are)\b",
+    r"[?？]|吗|呢$|怎么|什么|多少|多久|为什么|能不能|有没有|哪|来得及|\b(how|what|when|where|which|why|can|do|does|is|are)\b",
     re.IGNORECASE,
 )
 
@@ -90,7 +90,8 @@ def with_question(understanding: Understanding, tasks: TaskBook) -> Understandin
     """Somebody who is not signed in gets what the articles say, beside the word to sign in."""
     for command in understanding.commands:
         task = tasks.get(command.task) if isinstance(command, StartTask) else None
-        unsure = understanding.question_probability >= _MAY_ASK
+        asks = bool(_LOOKS_LIKE_QUESTION.search(understanding.question))
+        unsure = asks or understanding.question_probability >= _MAY_ASK
         if task and task.identity and unsure and not understanding.questions:
             asked = AnswerQuestion(understanding.question)
             return replace(understanding, commands=(asked, *understanding.commands))

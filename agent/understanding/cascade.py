@@ -25,7 +25,7 @@ from domain.language import Language
 
 # Below the first the model is asked, if there is one; below the second a label is not believed.
 ASK_MODEL, BELIEVE = 0.4, 0.45
-_SPLIT_QUESTION = 0.25
+_SPLIT_QUESTION, _NO_QUESTION = 0.2, 0.1
 _ASKS = re.compile(
     r"[?？]|吗|呢|怎么|什么|多少|多久|几|哪|能不能|可以|是否|要不要|有没有|\b(how|what|when|where|which|who|why|can|do|does|is|are|will|could)\b",
     re.IGNORECASE,
@@ -120,7 +120,11 @@ class Cascade:
         if direct is None or question == text or direct.label == "question":
             return direct
         joined = await self.classifier.read(question)
-        return joined if joined and joined.probability > direct.probability else direct
+        if joined is None:
+            return direct
+        # A fragment alone looks like many things ("how much is that"); what it follows tells.
+        asks = joined.label == "question" and joined.probability >= ASK_MODEL
+        return joined if asks or joined.probability > direct.probability else direct
 
     def _commands(self, guess: Prediction | None, questions: Sequence[str]) -> tuple[Command, ...]:
         asked: tuple[Command, ...] = tuple(AnswerQuestion(q) for q in questions)
@@ -138,7 +142,11 @@ class Cascade:
         }
         # `confirm` and `deny` are left out on purpose: consent is heard by rules alone.
         command = simple.get(guess.label)
-        return (command,) if command and guess.probability >= 0.6 else asked
+        # Turning somebody away needs more than doubt: the articles are asked first.
+        doubt = guess.distribution.get("question", 0.0) >= _NO_QUESTION
+        if command is None or guess.probability < 0.6 or (guess.label == "out_of_scope" and doubt):
+            return asked
+        return (command,)
 
     def _made(
         self,
