@@ -23,7 +23,8 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From `sure` on sentences stream at once; under `below` nothing is answered."""
+    """From `sure` on the promised risk holds, and sentences stream at once. Between the two a model's draft is held
+    and judged, and a quote is offered as the nearest there is; under `below` nothing is answered."""
 
     sure: float
     below: float

@@ -21,6 +21,7 @@ from agent.understanding.commands import (
 )
 from agent.words import (
     BACK_TO_TASK,
+    NEAREST,
     NO_ANSWER_PART,
     NOTHING_RUNNING,
     OUT_OF_SCOPE,
@@ -29,6 +30,7 @@ from agent.words import (
     TALK_TO_HUMAN,
     TASK_DROPPED,
 )
+from domain.confidence import Band
 from domain.handoff import HandoffReason
 from domain.language import Language
 
@@ -106,12 +108,24 @@ def _answer(state: TurnState, context: TurnContext, pieces: Pieces) -> Quotes | 
         return None
     pieces.sentences += quotes.sentences
     pieces.rung = "extractive"
+    if state["assessment"].confidence.band is not Band.SURE:
+        _hedge(state, pieces, quotes)
     for retrieval, fine in zip(retrievals, answerable, strict=True):
         if not fine:
             missing = NO_ANSWER_PART[language].format(question=retrieval.question)
             pieces.sentences.append(f"\n\n{missing}")
             pieces.quick_replies = (TALK_TO_HUMAN[language],)
     return quotes
+
+
+def _hedge(state: TurnState, pieces: Pieces, quotes: Quotes) -> None:
+    """Not sure enough to assert: say so, and offer what else it may be."""
+    language = state["understanding"].language
+    pieces.sentences.insert(0, NEAREST[language])
+    told = {citation.title for citation in quotes.citations}
+    others = tuple(title for title in state["assessment"].near if title not in told)
+    pieces.quick_replies = (*others, TALK_TO_HUMAN[language])
+    pieces.asks = True
 
 
 def _talk(

@@ -124,6 +124,10 @@ CLARIFY_NEAR: Say = {
     ZH: "这个问题我没有找到确切的答案。下面有您要找的吗？也可以换个说法，或者转人工。",
     EN: "I found no certain answer to this. Is one of these what you are looking for? You can also put it differently, or talk to a human.",
 }
+NEAREST: Say = {
+    ZH: "我不确定这是不是您要问的，最接近的说明是：",
+    EN: "I am not sure this is what you are asking. The nearest I found: ",
+}
 NO_ANSWER_PART: Say = {
     ZH: "另外，关于“{question}”，我没有找到确切的说明，可以帮您转人工确认。",
     EN: "As to “{question}”, I found no certain answer; a human colleague can tell you.",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
-from agent.confidence import ConfidenceModel
+from agent.confidence import ConfidenceModel, certain
 from agent.state import Assessment, TurnContext, TurnState
 from agent.understanding.commands import StartTask, Understanding
 from agent.understanding.wording import bare
@@ -21,7 +21,7 @@ _NEAREST = 3
 async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
     understanding, model = state["understanding"], context.resources.confidence
-    judged = [model.judge(parts_of(r, understanding, context.turn)) for r in state["retrievals"]]
+    judged = [_judged(r, understanding, context) for r in state["retrievals"]]
     answerable = tuple(c.band is not Band.BELOW for c in judged)
     sure_enough = [c for c in judged if c.band is not Band.BELOW]
     worst = min(sure_enough or judged, key=lambda c: c.value)
@@ -29,6 +29,15 @@ async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     two = _two_readings(state["retrievals"], understanding)
     way = _way(worst, near, two, state, context, model)
     return {"assessment": Assessment(worst, way, near, two, answerable)}
+
+
+def _judged(
+    retrieval: Retrieval, understanding: Understanding, context: TurnContext
+) -> Confidence:
+    parts = parts_of(retrieval, understanding, context.turn)
+    if retrieval.signals.get("named"):
+        return certain(named=1.0, **parts)
+    return context.resources.confidence.judge(parts)
 
 
 def parts_of(
@@ -63,6 +72,8 @@ def _two_readings(retrievals: tuple[Retrieval, ...], understanding: Understandin
     zh = understanding.language is Language.ZH
     short = len(flat) <= _SHORT_ZH if zh else len(flat.split()) <= _SHORT_EN
     signals = retrievals[0].signals
+    if signals.get("named"):
+        return False
     return short and signals.get("margin", 1.0) <= _TIE and signals.get("agreement", 1.0) < 1.0
 
 

@@ -5,6 +5,8 @@ import asyncio
 from langgraph.runtime import Runtime
 
 from agent.state import TurnContext, TurnState
+from agent.understanding.wording import bare
+from domain.knowledge import Retrieval
 
 
 async def retrieve(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -19,4 +21,14 @@ async def retrieve(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
             for question in understanding.questions
         )
     )
-    return {"retrievals": tuple(found)}
+    return {"retrievals": tuple(by_title(retrieval) for retrieval in found)}
+
+
+def by_title(retrieval: Retrieval) -> Retrieval:
+    """Somebody who says an article's title, as our quick replies do, gets that article from its beginning."""
+    named = bare(retrieval.question)
+    own = [p for p in retrieval.passages if bare(p.chunk.title) == named]
+    if not own:
+        return retrieval
+    ordered = tuple(sorted(own, key=lambda p: p.chunk.start))
+    return Retrieval(retrieval.question, ordered, {**retrieval.signals, "named": 1.0})

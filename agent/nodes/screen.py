@@ -14,7 +14,7 @@ _WORD = re.compile(r"[\w.@+-]+", re.ASCII)
 HUMANS_ONLY = "humans_only"
 
 
-async def screen(_state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
+async def screen(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:  # noqa: ARG001
     turn = runtime.context.turn
     text = turn.question.strip()
     screening = Screening(language_of(turn), text, _refusal(turn, text, runtime.context))

@@ -1,0 +1,1 @@
+def test_seed(seeded): print(seeded)
