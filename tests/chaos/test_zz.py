@@ -1,1 +1,0 @@
-def test_seed(seeded): print(seeded)
