@@ -39,8 +39,8 @@ class Process:
             if self._process.poll() is not None:
                 break
             try:
-                if httpx.get(url, timeout=2).status_code < 500:
-                    return
+                httpx.get(url, timeout=2)
+                return
             except httpx.HTTPError:
                 time.sleep(0.1)
         raise AssertionError(f"{self._command} did not start:\n{self.log.read_text()[-3000:]}")
@@ -96,8 +96,12 @@ class Stack:
         )
 
     def __enter__(self) -> "Stack":
-        self.shop.start(f"{self.shop_url}/openapi.json")
-        self.start_server()
+        try:
+            self.shop.start(f"{self.shop_url}/openapi.json")
+            self.start_server()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,7 +109,7 @@ class Stack:
         self.shop.stop()
 
     def start_server(self) -> None:
-        self.server.start(f"{self.url}/readyz")
+        self.server.start(f"{self.url}/healthz")
         deadline = time.monotonic() + SECONDS_TO_START
         while httpx.get(f"{self.url}/readyz", timeout=5).status_code != 200:
             assert time.monotonic() < deadline, self.server.log.read_text()[-3000:]
