@@ -1,7 +1,6 @@
 """The `xiaoer` command line: set up, serve, ingest, back up, look after."""
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from machine import check_disk, check_port
 from settings import Settings, load_settings
 
 app = typer.Typer(
@@ -29,16 +29,25 @@ def stop(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+def say(message: str) -> None:
+    """Prints one line that tells of something done."""
+    _print(console, "✓", "green", message)
+
+
 def _complain(message: str) -> None:
+    _print(Console(stderr=True), "✗", "red", message)
+
+
+def _print(to: Console, mark: str, colour: str, message: str) -> None:
     # As Text: a path or an address may hold brackets, which are no markup; and no line breaks in it.
-    Console(stderr=True).print(Text.assemble(("✗", "red"), " ", message), soft_wrap=True)
+    to.print(Text.assemble((mark, colour), " ", message), soft_wrap=True)
 
 
 @app.command()
 def serve() -> None:
     """Start the server (after `xiaoer setup`)."""
     settings = load_settings()
-    _check_port(settings.host, settings.port, "XIAOER_PORT")
+    check_port(settings.host, settings.port, "XIAOER_PORT")
     _serve(settings)
 
 
@@ -50,7 +59,7 @@ def setup(
     from wiring import exclusive_data
 
     settings = load_settings().model_copy(update={"demo": demo or load_settings().demo})
-    _check_disk(settings.data)
+    check_disk(settings.data)
     with exclusive_data(settings.data):
         asyncio.run(_setup(settings))
 
@@ -60,17 +69,18 @@ def demo(
     reset: Annotated[bool, typer.Option(help="Forget the demo's data first.")] = False,
 ) -> None:
     """Seed the demo shop and its knowledge, then start the shop and the server."""
-    from demo.launch import run_shop, seed_shop, shop_port
+    from demo.launch import run_shop, seed_shop, shop_port, welcome
+    from desk.accounts import DEMO_OPERATORS
 
     settings = load_settings().model_copy(update={"demo": True})
-    _check_port(settings.host, settings.port, "XIAOER_PORT")
-    _check_port("127.0.0.1", shop_port(), "XIAOER_SHOP_PORT")
-    _check_disk(settings.data)
+    check_port(settings.host, settings.port, "XIAOER_PORT")
+    check_port("127.0.0.1", shop_port(), "XIAOER_SHOP_PORT")
+    check_disk(settings.data)
     seed_shop(reset=reset)
     setup(demo=True)
     with run_shop(settings) as shop_url:
         settings = settings.model_copy(update={"shop_url": shop_url})
-        _announce(settings, shop_url)
+        console.print(welcome(settings, shop_url, DEMO_OPERATORS), highlight=False)
         _serve(settings)
 
 
@@ -106,7 +116,7 @@ def migrate() -> None:
     settings = load_settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     asyncio.run(migrate_journal(settings.journal_url))
-    console.print("[green]✓[/green] the journal is up to date")
+    say("the journal is up to date")
 
 
 @app.command()
@@ -125,7 +135,7 @@ def init() -> None:
         model_key=typer.prompt("Its key", default="", hide_input=True),
     )
     for line in write_configuration(settings.data, answers):
-        console.print(f"[green]✓[/green] {line}")
+        say(line)
     console.print(
         "Now: [bold]xiaoer doctor[/bold], [bold]xiaoer setup[/bold], [bold]xiaoer serve[/bold]"
     )
@@ -139,9 +149,7 @@ def backup(
     from store.backup import write_backup
 
     size = write_backup(load_settings(), target)
-    console.print(
-        f"[green]✓[/green] {target} ({size / 1e6:.1f} MB). It holds secrets: keep it safe."
-    )
+    say(f"{target} ({size / 1e6:.1f} MB). It holds secrets: keep it safe.")
 
 
 @app.command()
@@ -157,8 +165,8 @@ def restore(
     with exclusive_data(settings.data):
         aside = read_backup(settings, source, force=force)
     if aside:
-        console.print(f"The data that were here are now in {aside}.")
-    console.print("[green]✓[/green] restored. Now: [bold]xiaoer rebuild-index[/bold]")
+        say(f"The data that were here are now in {aside}.")
+    say("restored. Now: xiaoer rebuild-index")
 
 
 @app.command("add-operator")
@@ -171,7 +179,7 @@ def add_operator(
     if len(password) < 8:
         raise stop("The password needs at least 8 characters.")
     asyncio.run(_add_operator(load_settings(), login, name, password))
-    console.print(f"[green]✓[/green] {login} can sign in at /console/")
+    say(f"{login} can sign in at /console/")
 
 
 @app.command()
@@ -259,54 +267,6 @@ async def _add_operator(
         raise stop("The journal is not there yet: run `xiaoer setup` first.") from None
     finally:
         await journal.close()
-
-
-def _check_port(host: str, port: int, variable: str) -> None:
-    import socket
-
-    if not 0 < port < 65536:
-        raise stop(f"{variable}={port} is no port: give a number from 1 to 65535.")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except socket.gaierror:
-            raise stop(f"XIAOER_HOST={host} is no address of this machine.") from None
-        except OSError as error:
-            reason = f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)})."
-            other = port + 1 if port < 65535 else port - 1
-            raise stop(
-                f"{reason} Stop what runs there, or choose another: {variable}={other}"
-            ) from None
-
-
-def _check_disk(folder: Path) -> None:
-    import shutil
-
-    existing = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    free = shutil.disk_usage(existing).free // 1_000_000
-    if free < 500:
-        raise stop(f"Only {free} MB are free in {existing}; Xiaoer needs about 500 MB there.")
-
-
-def _announce(settings: Settings, shop_url: str) -> None:
-    from desk.accounts import DEMO_OPERATORS
-
-    logins = ", ".join(f"{login} / {password}" for login, _, password in DEMO_OPERATORS)
-    model = settings.model or "none: answers quote the articles (set XIAOER_MODEL for more)"
-    console.print(
-        Panel(
-            f"Shop with the chat    {shop_url}\n"
-            f"The chat alone        {settings.base_url}/widget/\n"
-            f"Operators' desk       {settings.base_url}/console/   {logins}\n"
-            f"API                   {settings.base_url}/docs\n"
-            f"Customers to sign in as, in the shop: 林晓, Emma Clarke\n"
-            f"Language model        {model}\n\nCtrl+C stops everything.",
-            title="小二 Xiaoer",
-            expand=False,
-        ),
-        highlight=False,
-    )
 
 
 def main() -> None:

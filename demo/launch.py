@@ -6,8 +6,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+
+from rich.panel import Panel
 
 from domain.errors import Invalid, Unavailable
 from settings import Settings
@@ -24,7 +26,7 @@ def shop_port() -> int:
 def seed_shop(*, reset: bool) -> None:
     """Seeds the shop's database where there is none, showing its own progress."""
     command = [sys.executable, "-m", "demo.shop", "--seed-only", *(["--reset"] if reset else [])]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603  # noqa: S603
+    if subprocess.run(command, check=False).returncode:  # noqa: S603
         raise Unavailable("The demo shop could not be seeded; its message stands above.")
 
 
@@ -53,3 +55,19 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> Non
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise Unavailable(f"The demo shop did not answer at {url} within {seconds:.0f} s.")
+
+
+def welcome(settings: Settings, shop_url: str, operators: Iterable[tuple[str, str, str]]) -> Panel:
+    """Where everything is and how to sign in; shown when the shop is up and the server starts."""
+    logins = ", ".join(f"{login} / {password}" for login, _, password in operators)
+    model = settings.model or "none: answers quote the articles (set XIAOER_MODEL for more)"
+    return Panel(
+        f"Shop with the chat    {shop_url}\n"
+        f"The chat alone        {settings.base_url}/widget/\n"
+        f"Operators' desk       {settings.base_url}/console/   {logins}\n"
+        f"API                   {settings.base_url}/docs\n"
+        f"Customers to sign in as, in the shop: 林晓, Emma Clarke\n"
+        f"Language model        {model}\n\nCtrl+C stops everything.",
+        title="小二 Xiaoer",
+        expand=False,
+    )

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 ALLOWED: dict[str, set[str]] = {
     "domain": set(),
     "settings": set(),
+    "machine": {"domain"},
     "models": {"domain", "settings"},
     "store": {"domain", "settings"},
     "knowledge": {"domain", "settings", "models", "store"},
@@ -41,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {
         "domain",
         "settings",
+        "machine",
         "store",
         "knowledge",
         "desk",

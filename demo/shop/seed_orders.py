@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
+from demo.shop.orders import ADDRESS_FIELDS
 from demo.shop.seed_catalogue import read_data
 from demo.shop.seed_history import write_aftermath
 from demo.shop.seed_people import Person
@@ -122,31 +124,7 @@ def _write(
 ) -> None:
     dice = Random(f"order {plan.id}")
     times = _times(plan, now, dice)
-    goods = sum(line.quantity * line.unit_cents for line in plan.lines)
-    shipping = _shipping_cents(plan.person.place.reach, goods)
-    was_paid = times["paid_at"] is not None
-    why = dice.choice(reasons[plan.person.locale]["cancel"])
-    place = plan.person.place
-    row = {
-        "id": plan.id,
-        "customer_id": plan.person.id,
-        "status": plan.status,
-        "items_cents": goods,
-        "shipping_cents": shipping,
-        "discount_cents": 0,
-        "total_cents": goods + shipping,
-        "paid_cents": goods + shipping if was_paid else 0,
-        "payment_method": dice.choice(PAYMENTS[plan.person.locale]),
-        "recipient": place.recipient,
-        "phone": place.phone,
-        "country": place.country,
-        "region": place.region,
-        "city": place.city,
-        "line": place.line,
-        "postcode": place.postcode,
-        "cancel_reason": why if plan.status == "cancelled" else None,
-        **{name: moment.isoformat() if moment else None for name, moment in times.items()},
-    }
+    row = _row(plan, times, reasons[plan.person.locale]["cancel"], dice)
     names = ", ".join(row)
     marks = ", ".join(f":{name}" for name in row)
     connection.execute(f"INSERT INTO orders ({names}) VALUES ({marks})", row)  # noqa: S608
@@ -159,13 +137,38 @@ def _write(
         write_shipment(
             connection,
             order_id=plan.id,
-            place=place,
+            place=plan.person.place,
             shipped=shipped,
             delivered=times["delivered_at"],
             now=now,
         )
     returning = reasons[plan.person.locale]["return"]
     write_aftermath(connection, plan.id, email_of=plan.person.id, reasons=returning, now=now)
+
+
+def _row(
+    plan: Plan, times: dict[str, datetime | None], reasons: list[str], dice: Random
+) -> dict[str, Any]:
+    """The order's columns; what a cancelled one was cancelled for is drawn for every order, so that
+    a change of one order's state leaves the others as they were."""
+    goods = sum(line.quantity * line.unit_cents for line in plan.lines)
+    place = plan.person.place
+    total = goods + _shipping_cents(place.reach, goods)
+    why = dice.choice(reasons)
+    return {
+        "id": plan.id,
+        "customer_id": plan.person.id,
+        "status": plan.status,
+        "items_cents": goods,
+        "shipping_cents": total - goods,
+        "discount_cents": 0,
+        "total_cents": total,
+        "paid_cents": total if times["paid_at"] is not None else 0,
+        "payment_method": dice.choice(PAYMENTS[plan.person.locale]),
+        **{field: getattr(place, field) for field in ADDRESS_FIELDS},
+        "cancel_reason": why if plan.status == "cancelled" else None,
+        **{name: moment.isoformat() if moment else None for name, moment in times.items()},
+    }
 
 
 def _shipping_cents(reach: str, goods: int) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from domain.errors import ModelUnavailable
+from domain.ids import ArticleId
 from domain.language import Language
 from knowledge.indexing import rebuild_index
 from knowledge.ingest import ingest_folder
@@ -82,7 +83,8 @@ async def test_an_article_from_elsewhere_is_none_of_the_folders(
     library = write_shop()
     await library.ingest()
     article = (await library.articles.all())[0]
-    await library.articles.upsert(replace(article, slug="handmade", source="console"), [])
+    handmade = replace(article, id=ArticleId("art_handmade"), slug="handmade", source="console")
+    await library.articles.upsert(handmade, [])
 
     report = await library.ingest()
 
