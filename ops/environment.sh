@@ -8,9 +8,11 @@ fail() { printf '\n  %s\n\n' "$*" >&2; exit 1; }
 
 kind=${1:-run}
 locks=(requirements.lock); [ "$kind" = dev ] && locks+=(requirements-dev.lock)
-stamp=.venv/.stamp-$kind
-wanted=$(cat "${locks[@]}" pyproject.toml ops/environment.sh | sha256sum | cut -d' ' -f1)
-[ -x .venv/bin/xiaoer ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
+wanted=$(cat requirements.lock requirements-dev.lock pyproject.toml ops/environment.sh | sha256sum | cut -d' ' -f1)
+# What is there for development is enough to run.
+for stamp in .venv/.stamp-dev ".venv/.stamp-$kind"; do
+  [ -x .venv/bin/xiaoer ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
+done
 
 python=
 for candidate in python3.12 python3.11 python3.13 python3; do
