@@ -119,11 +119,22 @@ class Stack:
         self.server.stop(signal.SIGKILL)
 
 
+# Training takes longer than everything else a server does at its start.
+_TRAIN = """
+import asyncio
+from settings import load_settings
+from wiring import build_services
+
+asyncio.run(build_services(load_settings()).assistant.warm())
+"""
+
+
 def seed(folder: Path) -> None:
     """Sets up the demo's data in `folder` as `xiaoer demo` does, without starting anything."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("XIAOER_")}
     environment |= {"XIAOER_DATA": str(folder), "XIAOER_DEMO": "true"}
-    for command in (["-m", "demo.shop", "--seed-only"], ["-m", "cli", "setup", "--demo"]):
+    seeding = (["-m", "demo.shop", "--seed-only"], ["-m", "cli", "setup", "--demo"])
+    for command in (*seeding, ["-c", _TRAIN]):
         done = subprocess.run(
             [sys.executable, *command],
             env=environment,
