@@ -155,7 +155,8 @@ def request_invoice(
     """Order the electronic VAT invoice of a paid order; it is sent by e-mail within 24 hours.
     Ask for personal or company, the title and the e-mail; companies also need the tax number.
     Refused with 409 `order_not_paid` or `invoice_already_requested`, 422 `tax_number_required`,
-    `tax_number_invalid` or `invoice_window_closed` (180 days after delivery)."""
+    `tax_number_invalid`, `nothing_to_invoice` (all was refunded) or `invoice_window_closed` (180
+    days after delivery)."""
     call = WriteCall("requestInvoice", customer_id, order_id, key, body, 201)
     return execute_once(
         database, call, lambda order: commands.request_invoice(database, order, body, now), now

@@ -46,7 +46,8 @@ def create_app(config: ShopConfig) -> FastAPI:
         lifespan=lifespan,
         docs_url="/api/docs",
         redoc_url=None,
-        servers=[{"url": f"http://{config.host}:{config.port}"}],
+        # Wherever the document was read: the address it listens on need not be the one it is reached at.
+        servers=[{"url": "/"}],
     )
     app.state.faults = faults.FaultBoard() if config.faults_enabled else None
     app.include_router(api_read.router)

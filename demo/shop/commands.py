@@ -93,7 +93,7 @@ def _items_to_return(
     items = connection.execute(
         "SELECT order_items.sku, exclusion, name_zh, name_en,"
         " EXISTS (SELECT 1 FROM returns WHERE returns.order_id = order_items.order_id"
-        " AND returns.sku = order_items.sku) AS returning"
+        " AND returns.sku = order_items.sku) AS under_way"
         " FROM order_items JOIN variants ON variants.sku = order_items.sku"
         " JOIN products ON products.id = product_id WHERE order_id = ? ORDER BY order_items.sku",
         (order["id"],),
@@ -106,7 +106,7 @@ def _items_to_return(
             f"Order {order['id']} has no item {body.sku}.",
             f"订单 {order['id']} 中没有商品 {body.sku}。",
         )
-    fresh = [item for item in chosen if not item["returning"]]
+    fresh = [item for item in chosen if not item["under_way"]]
     if not fresh:
         raise Refusal(
             409,

@@ -29,7 +29,10 @@ def find_customer(connection: sqlite3.Connection, customer_id: str) -> sqlite3.R
 def read_profile(connection: sqlite3.Connection, customer_id: str) -> Profile:
     """What the customer may see of the account in a chat: contacts are masked."""
     row = find_customer(connection, customer_id)
-    addresses = _addresses(connection, customer_id)
+    addresses = [
+        address.model_copy(update={"phone": _mask_phone(address.phone)})
+        for address in _addresses(connection, customer_id)
+    ]
     tier_zh, tier_en = TIER_WORDS[row["tier"]]
     return Profile(
         id=row["id"],
@@ -40,7 +43,7 @@ def read_profile(connection: sqlite3.Connection, customer_id: str) -> Profile:
         tier_en=tier_en,
         points=row["points"],
         email_masked=_mask_email(row["email"]),
-        phone_masked=f"{row['phone'][:3]}****{row['phone'][-4:]}",
+        phone_masked=_mask_phone(row["phone"]),
         joined_at=row["joined_at"],
         return_window_days=RETURN_DAYS[row["tier"]],
         default_address=addresses[0] if addresses else None,
@@ -125,3 +128,7 @@ def _addresses(connection: sqlite3.Connection, customer_id: str) -> list[Address
 def _mask_email(email: str) -> str:
     name, _, host = email.partition("@")
     return f"{name[:2]}***@{host}"
+
+
+def _mask_phone(phone: str) -> str:
+    return f"{phone[:3]}****{phone[-4:]}"

@@ -10,9 +10,10 @@ EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
 class Body(BaseModel):
-    """Unknown fields are refused: a slip in a name must not pass as an omission."""
+    """Unknown fields are refused: a slip in a name must not pass as an omission. So are other types:
+    `true` must not pass as an amount of 1."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
 
 
 class CancelOrder(Body):

@@ -138,6 +138,13 @@ def check_invoice(order: sqlite3.Row, kind: str, tax_number: str | None, now: da
             "A tax number has 15 to 20 letters and digits.",
             "税号应为 15 至 20 位字母和数字。",
         )
+    if order["refunded_cents"] >= order["paid_cents"]:
+        raise Refusal(
+            422,
+            "nothing_to_invoice",
+            f"All that was paid for order {order['id']} has been refunded.",
+            f"订单 {order['id']} 的款项已全部退还，没有可开票的金额。",
+        )
     delivered = order["delivered_at"]
     if delivered and now > datetime.fromisoformat(delivered) + timedelta(days=INVOICE_DAYS):
         raise Refusal(
