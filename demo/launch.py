@@ -1,6 +1,7 @@
 """Start the demo shop beside the server, as a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from rich.panel import Panel
 
@@ -34,14 +36,39 @@ def seed_shop(*, reset: bool) -> None:
 def run_shop(settings: Settings, *, seconds: float = 30.0) -> Iterator[str]:
     """Runs the shop until the block ends; yields its base URL once it answers. Raises Unavailable."""
     url = f"http://127.0.0.1:{shop_port()}"
-    environment = os.environ | {"XIAOER_PUBLIC_URL": settings.base_url}
-    process = subprocess.Popen([sys.executable, "-m", "demo.shop"], env=environment)
+    # Apart from our terminal, whose Ctrl+C would take it from turns that still finish; it ends by
+    # itself when its standard input closes, so that not even `kill -9` leaves it behind.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demo.shop", "--with-parent"],
+        env=os.environ | {"XIAOER_PUBLIC_URL": settings.base_url},
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
-        _wait_for(url, process, seconds)
-        yield url
+        with _terminating():
+            _wait_for(url, process, seconds)
+            yield url
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@contextmanager
+def _terminating() -> Iterator[None]:
+    """Makes of SIGTERM an exception, so that what was begun is also ended: uvicorn, when it has
+    stopped, sends itself the signal again, whose default would end us on the spot."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:

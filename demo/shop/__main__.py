@@ -1,8 +1,12 @@
-"""Run the demo shop: `python -m demo.shop [--seed-only] [--reset]`."""
+"""Run the demo shop: `python -m demo.shop [--seed-only] [--reset] [--with-parent]`."""
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -22,6 +26,9 @@ console = Console(stderr=True)
 def main(
     seed_only: Annotated[bool, typer.Option(help="Seed the database and stop.")] = False,
     reset: Annotated[bool, typer.Option(help="Throw the database away and seed anew.")] = False,
+    with_parent: Annotated[
+        bool, typer.Option(help="Stop when standard input closes, as when its parent dies.")
+    ] = False,
 ) -> None:
     """Serve Lark Select, the demo shop, with its API and its shop front."""
     config = read_config()
@@ -33,6 +40,8 @@ def main(
         _report(config)
         return
     _refuse_busy_port(config)
+    if with_parent:
+        threading.Thread(target=_end_with_standard_input, daemon=True).start()
     console.print(f"Lark Select: http://{config.host}:{config.port}  (API: /openapi.json)")
     uvicorn.run(
         create_app(config),
@@ -43,10 +52,16 @@ def main(
     )
 
 
+def _end_with_standard_input() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        continue
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _report(config: ShopConfig) -> None:
     connection = connect(config.database)
     try:
-        console.print(f"{config.database}: {describe(count(connection))}")
+        console.print(f"{config.database}: {describe(count(connection))}", soft_wrap=True)
     finally:
         connection.close()
 

@@ -17,7 +17,7 @@ from demo.shop.config import ShopConfig, clock_for
 from demo.shop.database import connect, is_seeded, keep_fresh
 from demo.shop.front import pages
 from demo.shop.identity import identity_secret
-from demo.shop.seed import describe, seed
+from demo.shop.seed import seed
 
 DESCRIPTION = """
 The order and customer system of Lark Select (云雀优选), a shop for shoes, clothing, outdoor gear,
@@ -67,7 +67,7 @@ def open_shop(config: ShopConfig) -> None:
     now = clock_for(config)()
     if not is_seeded(config.database):
         console = Console(stderr=True)
-        console.print(describe(seed(config.database, now=now, console=console)))
+        seed(config.database, now=now, console=console)
         return
     connection = connect(config.database)
     try:
