@@ -66,21 +66,21 @@ def setup(
 
 @app.command()
 def demo(
-    reset: Annotated[bool, typer.Option(help="Forget the demo's data first.")] = False,
+    reset: Annotated[bool, typer.Option(help="Seed the shop's orders and customers anew.")] = False,
 ) -> None:
     """Seed the demo shop and its knowledge, then start the shop and the server."""
-    from demo.launch import run_shop, seed_shop, shop_port, welcome
+    from demo.launch import for_demo, run_shop, seed_shop, shop_port, welcome
     from desk.accounts import DEMO_OPERATORS
 
-    settings = load_settings().model_copy(update={"demo": True})
+    settings = for_demo(load_settings())
     check_port(settings.host, settings.port, "XIAOER_PORT")
     check_port("127.0.0.1", shop_port(), "XIAOER_SHOP_PORT")
     check_disk(settings.data)
-    seed_shop(reset=reset)
-    setup(demo=True)
-    with run_shop(settings) as shop_url:
-        settings = settings.model_copy(update={"shop_url": shop_url})
-        console.print(welcome(settings, shop_url, DEMO_OPERATORS), highlight=False)
+    seed_shop(settings, reset=reset)
+    with run_shop(settings) as shop:
+        setup(demo=True)
+        shop.wait()
+        console.print(welcome(settings, DEMO_OPERATORS), highlight=False)
         _serve(settings)
 
 

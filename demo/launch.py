@@ -13,6 +13,7 @@ from types import FrameType
 
 from rich.panel import Panel
 
+from demo.shop.database import is_seeded
 from domain.errors import Invalid, Unavailable
 from settings import Settings
 
@@ -25,29 +26,64 @@ def shop_port() -> int:
     return int(given)
 
 
-def seed_shop(*, reset: bool) -> None:
+def for_demo(settings: Settings) -> Settings:
+    """The settings with the demo shop as the shop, wherever its port is."""
+    origins = [f"http://{host}:{shop_port()}" for host in ("127.0.0.1", "localhost")]
+    return settings.model_copy(
+        update={
+            "demo": True,
+            "shop_url": origins[0],
+            "allowed_origins": list(dict.fromkeys([*settings.allowed_origins, *origins])),
+        }
+    )
+
+
+def seed_shop(settings: Settings, *, reset: bool) -> None:
     """Seeds the shop's database where there is none, showing its own progress."""
+    if not reset and is_seeded(settings.data / "shop.db"):
+        return
     command = [sys.executable, "-m", "demo.shop", "--seed-only", *(["--reset"] if reset else [])]
     if subprocess.run(command, check=False).returncode:  # noqa: S603
         raise Unavailable("The demo shop could not be seeded; its message stands above.")
 
 
+class RunningShop:
+    """The shop's process; it starts while other things are set up."""
+
+    def __init__(self, url: str, process: subprocess.Popen[bytes]) -> None:
+        self.url = url
+        self._process = process
+
+    def wait(self, seconds: float = 30.0) -> None:
+        """Until it answers. Raises Unavailable."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                status = self._process.returncode
+                raise Unavailable(f"The demo shop stopped with exit status {status}.")
+            try:
+                with urllib.request.urlopen(f"{self.url}/openapi.json", timeout=1):  # noqa: S310
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise Unavailable(f"The demo shop did not answer at {self.url} within {seconds:.0f} s.")
+
+
 @contextmanager
-def run_shop(settings: Settings, *, seconds: float = 30.0) -> Iterator[str]:
-    """Runs the shop until the block ends; yields its base URL once it answers. Raises Unavailable."""
-    url = f"http://127.0.0.1:{shop_port()}"
+def run_shop(settings: Settings) -> Iterator[RunningShop]:
+    """Runs the shop until the block ends."""
     # Apart from our terminal, whose Ctrl+C would take it from turns that still finish; it ends by
     # itself when its standard input closes, so that not even `kill -9` leaves it behind.
     process = subprocess.Popen(
         [sys.executable, "-m", "demo.shop", "--with-parent"],
-        env=os.environ | {"XIAOER_PUBLIC_URL": settings.base_url},
+        env=os.environ
+        | {"XIAOER_PUBLIC_URL": settings.base_url, "XIAOER_SHOP_TOKEN": settings.tool_token},
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
     try:
         with _terminating():
-            _wait_for(url, process, seconds)
-            yield url
+            yield RunningShop(settings.shop_url, process)
     finally:
         process.terminate()
         try:
@@ -71,27 +107,15 @@ def _terminating() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise Unavailable(f"The demo shop stopped with exit status {process.returncode}.")
-        try:
-            with urllib.request.urlopen(f"{url}/openapi.json", timeout=1):  # noqa: S310
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise Unavailable(f"The demo shop did not answer at {url} within {seconds:.0f} s.")
-
-
-def welcome(settings: Settings, shop_url: str, operators: Iterable[tuple[str, str, str]]) -> Panel:
+def welcome(settings: Settings, operators: Iterable[tuple[str, str, str]]) -> Panel:
     """Where everything is and how to sign in; shown when the shop is up and the server starts."""
     logins = ", ".join(f"{login} / {password}" for login, _, password in operators)
-    model = settings.model or "none: answers quote the articles (set XIAOER_MODEL for more)"
+    model = settings.model or "none, answers quote the articles (XIAOER_MODEL)"
     return Panel(
-        f"Shop with the chat    {shop_url}\n"
+        f"Shop with the chat    {settings.shop_url}\n"
         f"The chat alone        {settings.base_url}/widget/\n"
-        f"Operators' desk       {settings.base_url}/console/   {logins}\n"
+        f"Operators' desk       {settings.base_url}/console/\n"
+        f"                      {logins}\n"
         f"API                   {settings.base_url}/docs\n"
         f"Customers to sign in as, in the shop: 林晓, Emma Clarke\n"
         f"Language model        {model}\n\nCtrl+C stops everything.",

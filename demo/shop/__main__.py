@@ -42,7 +42,8 @@ def main(
     _refuse_busy_port(config)
     if with_parent:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    console.print(f"Lark Select: http://{config.host}:{config.port}  (API: /openapi.json)")
+    else:
+        console.print(f"Lark Select: http://{config.host}:{config.port}  (API: /openapi.json)")
     uvicorn.run(
         create_app(config),
         host=config.host,
