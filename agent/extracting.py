@@ -1,7 +1,7 @@
 """Choose the sentences of the passages that answer a question, as exact quotes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.knowledge import Citation, Passage
@@ -15,10 +15,11 @@ _ASKS_FIGURE = re.compile(
 )
 _HEADING = re.compile(r"^\s*(#{1,6}\s|Q[:：]|问[:：]|\|?\s*:?-{3,})|[?？]\s*$")
 _LIST = re.compile(r"^\s*([-*+•]|\d{1,2}[.)、])\s+")
-_PASSAGES = 4
 # Found by search on the labelled turns' `fit` half; broad optima, none of them sharp.
-_FIT_OF_PASSAGE, _SAID, _HEADED, _HAS_FIGURE = 2.0, 0.5, 0.3, 0.15
-_SAME_PASSAGE, _OTHER_ARTICLE, _MOST_OF_ONE = 0.35, 0.15, 3
+_SAID, _HAS_FIGURE, _LATER = 0.2, 0.1, 0.02
+_PASSAGES, _MOST = 3, 3
+# How far below the best sentence one may lie: of the same passage, of the same article, of another one.
+_SAME_PASSAGE, _SAME_ARTICLE, _OTHER_ARTICLE = 0.25, 0.2, 0.15
 
 
 @dataclass(frozen=True)
@@ -36,47 +37,45 @@ class Candidate:
 def extract(
     question: str, passages: Sequence[Passage], _language: Language, most: int
 ) -> list[tuple[str, Citation]]:
-    """At most `most` sentences: the best passage's in reading order, then the best of a rival article."""
-    candidates = [c for p in passages[:_PASSAGES] for c in _candidates(p, passages[0], question)]
-    if not candidates:
-        return []
-    ranked = sorted(candidates, key=lambda c: -c.score)
-    best = ranked[0]
-    same = [
-        c
-        for c in ranked[1:]
-        if c.passage is best.passage and c.score >= best.score - _SAME_PASSAGE
-    ]
-    chosen = sorted([best, *same[: min(most, _MOST_OF_ONE) - 1]], key=lambda c: c.start)
+    """At most `most` sentences, the best one's passage first, each passage in reading order."""
+    found = [c for passage in passages[:_PASSAGES] for c in _candidates(passage, question)]
+    ranked = sorted(found, key=lambda c: -c.score)
+    near = [c for c in ranked if c.score >= ranked[0].score - _room(c, ranked[0])]
+    chosen = near[: min(most, _MOST)]
     # Two articles this near to the question: one cannot tell which of them it means, so both speak.
-    rivals = (
-        c
-        for c in ranked
-        if c.passage.chunk.slug != best.passage.chunk.slug
-        and c.score >= best.score - _OTHER_ARTICLE
-    )
-    rival = next(rivals, None)
-    if rival is not None and most > 1:
-        chosen = [*chosen[: most - 1], rival] if best in chosen[: most - 1] else [best, rival]
+    order = list(dict.fromkeys(c.passage.chunk.id for c in chosen))
+    chosen.sort(key=lambda c: (order.index(c.passage.chunk.id), c.start))
     return [(_readable(c.text), _citation(c)) for c in chosen]
 
 
-def _candidates(passage: Passage, first: Passage, question: str) -> list[Candidate]:
+def _room(candidate: Candidate, best: Candidate) -> float:
+    if candidate.passage is best.passage:
+        return _SAME_PASSAGE
+    same = candidate.passage.chunk.slug == best.passage.chunk.slug
+    return _SAME_ARTICLE if same else _OTHER_ARTICLE
+
+
+def _candidates(passage: Passage, question: str) -> list[Candidate]:
     chunk, asked = passage.chunk, content_terms(question)
-    around = set(content_terms(" ".join((chunk.title, *chunk.headings[-1:]))))
     wants_figure = bool(_ASKS_FIGURE.search(question))
-    base = _HEADED * _share(asked, around) - _FIT_OF_PASSAGE * min(1.0, first.score - passage.score)
-    found = []
-    for number, (start, end) in enumerate(sentence_spans(chunk.text)):
+    found: list[Candidate] = []
+    for start, end, fit in _judged(passage):
         text = chunk.text[start:end]
         if _HEADING.search(text) or len(text) < 4:
             continue
-        score = base + _SAID * _share(asked, set(terms(text)))
+        score = passage.score + fit + _SAID * _share(asked, set(terms(text)))
         score += _HAS_FIGURE if wants_figure and _FIGURE.search(text) else 0.0
         # The first sentences of a section answer its heading; later ones are detail.
-        score += max(0.0, 0.1 - 0.025 * number)
-        found.append(Candidate(passage, start, end, score))
+        found.append(Candidate(passage, start, end, score - _LATER * len(found)))
     return found
+
+
+def _judged(passage: Passage) -> Iterator[tuple[int, int, float]]:
+    """The sentences with their fit; where a search judged none, all fit alike."""
+    if passage.sentences:
+        yield from ((s.start, s.end, s.fit) for s in passage.sentences)
+    else:
+        yield from ((start, end, 0.0) for start, end in sentence_spans(passage.chunk.text))
 
 
 def _share(asked: Sequence[str], said: set[str]) -> float:

@@ -39,14 +39,25 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class SentenceFit:
+    """How near one sentence of a chunk is to the question: a cosine in [-1, 1]; `start`/`end` count in the chunk's text."""
+
+    start: int
+    end: int
+    fit: float
+
+
+@dataclass(frozen=True)
 class Passage:
     """A chunk found for a question. `score` is the fused score; `dense` a cosine in [-1, 1], None where the
-    vector search did not return the chunk; `keyword` a BM25 score >= 0, None likewise."""
+    vector search did not return the chunk; `keyword` a BM25 score >= 0, None likewise; `sentences` are judged
+    for the first passages only."""
 
     chunk: Chunk
     score: float
     dense: float | None = None
     keyword: float | None = None
+    sentences: tuple[SentenceFit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from knowledge.space import Means, Space
 Found = list[tuple[ChunkId, float]]
 _T = TypeVar("_T")
 _BATCH = 1000
-_MEANS = ("count", "text", "about", "question")
-# 2: collections hold ids and vectors alone, no text: what is deleted cannot linger there.
-_LAYOUT = 2
+_MEANS = ("count", "text", "about", "question", "sentence")
+# Raise it when what is kept changes or is placed otherwise. Collections hold ids and vectors
+# alone, no text: what is deleted cannot linger there.
+_LAYOUT = 3
 
 
 class ChunkIndex:

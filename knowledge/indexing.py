@@ -8,8 +8,9 @@ import numpy as np
 from domain.knowledge import Article, Chunk
 from domain.language import Language
 from knowledge.chunking import embedded_text
+from knowledge.fitting import sentences_of
 from knowledge.index import ChunkIndex
-from knowledge.space import Space, about, measure_space
+from knowledge.space import EVERYDAY, ChunkVectors, Space, about, measure_space
 from models.embedding import Embedder
 
 Progress = Callable[[str, int, int], None]
@@ -48,8 +49,8 @@ async def synchronise(
         # Something to forget, or nothing to build on: vectors are kept, so this takes moments.
         await _index_all(chunks, index, embedder, on_progress)
     elif missing:
-        texts, abouts = await embed_chunks(missing, embedder, on_progress)
-        await index.upsert(missing, space.place_chunks(missing, texts, abouts))
+        vectors = await embed_chunks(missing, embedder, on_progress)
+        await index.upsert(missing, space.place_chunks(missing, vectors))
     on_progress("index", len(chunks), len(chunks))
     return len(chunks)
 
@@ -63,7 +64,8 @@ async def rebuild_index(
 ) -> int:
     """Make the indexes from nothing but the articles; the kept vectors of other texts are erased."""
     chunks = list(await articles.chunks())
-    await embedder.keep_only([text(chunk) for text in (embedded_text, about) for chunk in chunks])
+    told = [text for chunk in chunks for text in _texts_of(chunk)]
+    await embedder.keep_only([*told, *(text for texts in EVERYDAY.values() for text in texts)])
     await _index_all(chunks, index, embedder, on_progress)
     on_progress("index", len(chunks), len(chunks))
     return len(chunks)
@@ -71,24 +73,30 @@ async def rebuild_index(
 
 async def embed_chunks(
     chunks: Sequence[Chunk], embedder: Embedder, on_progress: Progress = silent
-) -> tuple[np.ndarray, np.ndarray]:
-    """The vectors of what chunks say, and of what they are about."""
-    total = 2 * len(chunks)
-    texts = await embedder.embed_passages(
-        [embedded_text(chunk) for chunk in chunks],
-        lambda done: on_progress("embed", done, total),
+) -> ChunkVectors:
+    """The vectors of what chunks say, of what they are about, and of each of their sentences."""
+    texts = [_texts_of(chunk) for chunk in chunks]
+    flat = [text for several in texts for text in several]
+    rows = await embedder.embed_passages(flat, lambda done: on_progress("embed", done, len(flat)))
+    starts = np.cumsum([0, *(len(several) for several in texts)])
+    blocks = [rows[at : at + len(several)] for at, several in zip(starts, texts, strict=False)]
+    empty = np.zeros((0, rows.shape[1]), np.float32)
+    return ChunkVectors(
+        texts=np.stack([block[0] for block in blocks]) if blocks else empty,
+        abouts=np.stack([block[1] for block in blocks]) if blocks else empty,
+        sentences=[block[2:] for block in blocks],
     )
-    abouts = await embedder.embed_passages(
-        [about(chunk) for chunk in chunks],
-        lambda done: on_progress("embed", len(chunks) + done, total),
-    )
-    return texts, abouts
+
+
+def _texts_of(chunk: Chunk) -> list[str]:
+    """All that is embedded of a chunk: the whole, what it is about, and its sentences."""
+    return [embedded_text(chunk), about(chunk), *sentences_of(chunk)]
 
 
 async def _index_all(
     chunks: Sequence[Chunk], index: ChunkIndex, embedder: Embedder, on_progress: Progress
 ) -> None:
-    texts, abouts = await embed_chunks(chunks, embedder, on_progress)
-    space = await measure_space(chunks, texts, abouts, embedder) if chunks else Space()
-    rows = space.place_chunks(chunks, texts, abouts)
+    vectors = await embed_chunks(chunks, embedder, on_progress)
+    space = await measure_space(chunks, vectors, embedder) if chunks else Space()
+    rows = space.place_chunks(chunks, vectors)
     await index.rebuild(chunks, rows, space)

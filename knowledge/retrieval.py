@@ -10,6 +10,7 @@ import numpy as np
 from domain.ids import ChunkId
 from domain.knowledge import Chunk, Passage, Retrieval
 from domain.language import Language
+from knowledge.fitting import with_fits
 from knowledge.index import ChunkIndex
 from knowledge.indexing import ArticleStore, Progress, silent, synchronise
 from knowledge.signals import signals_of
@@ -19,6 +20,8 @@ from models.embedding import Embedder
 # Fitted on the labelled turns' `fit` half: words decide between passages of nearly equal meaning.
 KEYWORD_WEIGHT = 0.08
 _CANDIDATES = 40
+# Sentences are judged in so many passages: an answer quotes from no more.
+_JUDGED = 4
 # Below the one, the other language is asked too; it is believed where it is better by the other.
 _WEAK, _CLEARLY_BETTER = 0.28, 0.08
 _REMEMBERED = 512
@@ -79,7 +82,9 @@ class Knowledge:
             (p for p in passages if p.keyword), key=lambda p: p.keyword or 0.0, reverse=True
         )
         signals = signals_of(question, passages, by_meaning, by_words)
-        return Retrieval(question, tuple(passages[:limit]), signals)
+        first, rest = passages[:_JUDGED], passages[_JUDGED:limit]
+        judged = await with_fits(first, await self.embed(question), state.space, self._embedder)
+        return Retrieval(question, (*judged, *rest)[:limit], signals)
 
     async def _ready(self) -> _State:
         if self._state is None:

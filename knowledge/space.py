@@ -11,14 +11,40 @@ from models.embedding import Embedder
 
 # A chunk's vector is what it says beside what it is about (title, heading, questions), in this ratio.
 _ABOUT = 0.4
-# With few chunks their mean is their content, not the model's bias: it is trusted by degrees.
+# With few chunks their mean is their content, not the model's bias: it is trusted by degrees, and the rest
+# is taken from everyday sentences about everything.
 _TRUST = 20
+EVERYDAY = {
+    Language.ZH: (
+        "今天下午可能会下雨，出门记得带伞。", "会议改到星期三上午十点开始。", "他每天早上跑五公里。",
+        "这本小说讲的是一个小镇的故事。", "孩子们在公园里放风筝。", "请把音量调小一点。",
+        "图书馆周末几点关门？", "新的地铁线路明年通车。", "怎么重新启动电脑？", "这道菜要先用小火炖半个小时。",
+        "昨天的比赛打成了平局。", "合同需要双方签字。",
+    ),
+    Language.EN: (
+        "It may rain this afternoon, so take an umbrella.", "The meeting moved to Wednesday at ten.",
+        "He runs five kilometres every morning.", "This novel tells the story of a small town.",
+        "The children are flying kites in the park.", "Please turn the volume down a little.",
+        "When does the library close at the weekend?", "The new metro line opens next year.",
+        "How do I restart the computer?", "Let the dish simmer for half an hour first.",
+        "Yesterday's match ended in a draw.", "Both parties have to sign the contract.",
+    ),
+}  # fmt: skip
 _SAMPLE = 64
 
 
 def about(chunk: Chunk) -> str:
     """What a chunk is about, as a customer might put it."""
     return "\n".join(dict.fromkeys((chunk.title, *chunk.headings[-1:], *chunk.questions)))
+
+
+@dataclass(frozen=True)
+class ChunkVectors:
+    """What the model makes of chunks: a row each of `texts` and of `abouts`, a matrix each of `sentences`."""
+
+    texts: np.ndarray
+    abouts: np.ndarray
+    sentences: Sequence[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -29,6 +55,7 @@ class Means:
     text: np.ndarray
     about: np.ndarray
     question: np.ndarray
+    sentence: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -48,9 +75,8 @@ class Space:
                 return False
         return True
 
-    def place_chunks(
-        self, chunks: Sequence[Chunk], texts: np.ndarray, abouts: np.ndarray
-    ) -> np.ndarray:
+    def place_chunks(self, chunks: Sequence[Chunk], vectors: ChunkVectors) -> np.ndarray:
+        texts, abouts = vectors.texts, vectors.abouts
         rows = np.zeros((len(chunks), 2 * texts.shape[1]), np.float32)
         for at, chunk in enumerate(chunks):
             means = self.means[chunk.language]
@@ -63,9 +89,21 @@ class Space:
         unit = _unit(vector if means is None else vector - means.question)
         return _pair(unit, unit)
 
+    def fits_of_sentences(
+        self, vectors: np.ndarray, question: np.ndarray, *, language: Language
+    ) -> np.ndarray:
+        """The cosine of each row, a sentence in `language`, with the question."""
+        means = self.means.get(language)
+        if means is None or not len(vectors):
+            return np.zeros(len(vectors), np.float32)
+        rows = vectors - means.sentence
+        lengths = np.maximum(np.linalg.norm(rows, axis=1), 1e-9)
+        cosines: np.ndarray = rows @ _unit(question - means.question) / lengths
+        return cosines
+
 
 async def measure_space(
-    chunks: Sequence[Chunk], texts: np.ndarray, abouts: np.ndarray, embedder: Embedder
+    chunks: Sequence[Chunk], vectors: ChunkVectors, embedder: Embedder
 ) -> Space:
     """The means of these chunks and, for questions, of a sample of what they are about."""
     means: dict[Language, Means] = {}
@@ -75,14 +113,23 @@ async def measure_space(
             continue
         places = np.linspace(0, len(rows) - 1, min(_SAMPLE, len(rows))).astype(int)
         asked = await embedder.embed_queries([about(chunks[rows[at]]) for at in places])
+        said = await embedder.embed_passages(EVERYDAY[language])
+        likewise = await embedder.embed_queries(EVERYDAY[language])
+        sentences = np.concatenate([vectors.sentences[at] for at in rows])
         trust = len(rows) / (len(rows) + _TRUST)
         means[language] = Means(
             count=len(rows),
-            text=texts[rows].mean(axis=0) * trust,
-            about=abouts[rows].mean(axis=0) * trust,
-            question=asked.mean(axis=0) * trust,
+            text=_blend(vectors.texts[rows], said, trust),
+            about=_blend(vectors.abouts[rows], said, trust),
+            question=_blend(asked, likewise, trust),
+            sentence=_blend(sentences, said, trust) if len(sentences) else said.mean(axis=0),
         )
     return Space(means)
+
+
+def _blend(own: np.ndarray, everyday: np.ndarray, trust: float) -> np.ndarray:
+    mean: np.ndarray = own.mean(axis=0) * trust + everyday.mean(axis=0) * (1 - trust)
+    return mean
 
 
 def _pair(text: np.ndarray, meant: np.ndarray) -> np.ndarray:
