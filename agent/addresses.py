@@ -11,6 +11,11 @@ _PLACE_ZH = re.compile(
 _MUNICIPAL = re.compile(r"^(北京|上海|天津|重庆)")
 _LABEL = re.compile(r"(收件人|收货人|姓名|电话|手机号?|地址|邮编|新地址)(是|为|改成|改为)?[:： ]*")
 _NAME_ZH = re.compile(r"^[\u4e00-\u9fff]{2,4}(?=[,，、\s])")
+_LAST_ZH = re.compile(r"[,，、;；\s]+(?P<name>[\u4e00-\u9fff]{2,4})(?:先生|女士|小姐)?$")
+# What an address may end with: behind a gap these are rooms and buildings and no people.
+_PLACE_END = re.compile(
+    r"[省市区县镇乡村路街道弄巷号栋幢座楼层室院苑园城厦场府里湾门口店铺站厅校库旁]$"
+)
 _POSTCODE_EN = re.compile(r"\b(?:\d{5}(?:-\d{4})?|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
 
 
@@ -32,6 +37,10 @@ def _chinese(text: str) -> dict[str, str]:
     if person and len(rest) > len(person.group()) + 5:
         found["recipient"] = person.group()
         rest = rest[person.end() :].strip(" ,，、")
+    last = None if person else _LAST_ZH.search(rest)
+    if last and not _PLACE_END.search(last.group("name")) and last.start() > 5:
+        found["recipient"] = last.group("name")
+        rest = rest[: last.start()]
     match = _PLACE_ZH.match(rest)
     if match is None:
         return {**found, "line": rest}
@@ -50,6 +59,8 @@ def _western(text: str) -> dict[str, str]:
         found["phone"] = phone.group()
         text = text.replace(phone.group(), " ")
     parts = [part.strip() for part in re.split(r"[,\n;]+", text) if part.strip()]
+    if len(parts) > 2 and not re.search(r"\d", parts[0]) and re.match(r"\d", parts[1]):
+        found["recipient"] = parts.pop(0)
     if len(parts) > 1:
         code = _POSTCODE_EN.search(parts[-1])
         if code:

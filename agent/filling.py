@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from agent.addresses import address_parts
-from agent.tasks import Obstacle, Slot, Source, Task
+from agent.tasks import Choice, Obstacle, Slot, Source, Task
+from agent.understanding.wording import normalise
 from domain.language import Language
 
 _MOST_OPTIONS = 5
 ALL = "*"
+NEWEST = "newest"  # the first of the list, once that is known
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ def next_step(
 ) -> tuple[Step, TaskState]:
     """The next thing to do, and the state with all that could be filled on the way."""
     for slot in task.slots:
-        if slot.name in state.slots or not _applies(slot, state):
+        newest = slot.source is not None and state.slots.get(slot.name) == NEWEST
+        if (slot.name in state.slots and not newest) or not _applies(slot, state):
             continue
         # What makes the task pointless is said before anything more is asked.
         if blocked := _checked(task, state, done):
@@ -148,9 +151,21 @@ def arguments_of(task: Task, state: TaskState) -> dict[str, Any]:
             case _:
                 found[slot.argument] = value
         for choice in slot.choices:
-            if value in choice.value.values():
+            if choice.sets and _means(choice, value):
                 found.update(choice.sets)
     return found
+
+
+def _means(choice: Choice, value: str) -> bool:
+    """The choice itself, or own words that say the same and do not deny it."""
+    if value in choice.value.values():
+        return True
+    flat = normalise(value)
+    return any(
+        word in flat
+        and not re.search(rf"(没|无|不是|并非|\bnot?\b|n't)[^，,。.]{{0,6}}{re.escape(word)}", flat)
+        for word in choice.also
+    )
 
 
 def _from_source(
@@ -165,7 +180,8 @@ def _from_source(
     entries = [e for e in result.data.get(source.list, ()) if _fits(e, source.only)]
     if not entries:
         return Nothing(slot)
-    if len(entries) == 1 or source.newest_if_many:
+    newest = source.newest_if_many or state.slots.get(slot.name) == NEWEST
+    if len(entries) == 1 or newest:
         return str(entries[0][source.value])
     options = [(label(source.label, e, language), str(e[source.value])) for e in entries]
     everything = [(source.all[language], ALL)] if source.all else []

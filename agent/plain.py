@@ -1,26 +1,27 @@
 """Draft without a model: quotes for questions, the next step for tasks, fixed words for talk."""
 
-import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
 
 from agent.extractive import Quotes, quote
 from agent.filling import TaskState
-from agent.reading import mentioned
 from agent.state import Draft, TurnContext, TurnState
 from agent.stepping import Stepped, step_task
+from agent.taking_up import amended, task_of
 from agent.tasks import Task
 from agent.understanding.commands import (
     Cancel,
     Correct,
-    FillSlot,
     OutOfScope,
     SmallTalk,
     StartTask,
     Talk,
 )
 from agent.words import (
+    AMEND,
     BACK_TO_TASK,
+    DECIDE,
+    LATER,
     NEAREST,
     NO_ANSWER_PART,
     NOTHING_RUNNING,
@@ -34,9 +35,9 @@ from domain.confidence import Band
 from domain.handoff import HandoffReason
 from domain.language import Language
 
-_THIS = re.compile(
-    r"这个|这单|这笔|该订单|那个订单|它|\b(this|that|it|the order|same order)\b", re.IGNORECASE
-)
+_OPENINGS = (Talk.GREETING, Talk.IDENTITY, Talk.UNPROMPTED, Talk.WORDLESS)
+# Behind these nobody wants to hear the open question again.
+_PARTING = (Talk.THANKS, Talk.GOODBYE)
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Pieces:
     sentences: list[str] = field(default_factory=list)
     quick_replies: tuple[str, ...] = ()
     asks: bool = False
+    doubts: bool = False
     rung: str = "rules"
 
 
@@ -64,12 +66,13 @@ def draft_plainly(state: TurnState, context: TurnContext) -> Draft:
     _talk(state, context, pieces, running)
     task = task_of(state, context)
     stepped: Stepped | None = None
-    if task is not None:
+    if task is not None and not _rests(task, state, context, pieces):
         stepped = _step(task, state, context, pieces, quotes)
         if stepped.calls or stepped.write:
             return Draft(rung="task", calls=stepped.calls, write=stepped.write, task=stepped.task)
     if not pieces.sentences:
         return Draft(rung=pieces.rung, trouble=_trouble(stepped), task=running)
+    _later(state, pieces)
     _remind(state, context, pieces)
     return Draft(
         rung=pieces.rung,
@@ -79,7 +82,8 @@ def draft_plainly(state: TurnState, context: TurnContext) -> Draft:
         cards=stepped.cards if stepped else (),
         quick_replies=pieces.quick_replies,
         asks=pieces.asks,
-        task=stepped.task if stepped else None,
+        doubts=pieces.doubts,
+        task=stepped.task if stepped else task,
         trouble=stepped.trouble if stepped else None,
         fixed=tuple(s for s in pieces.sentences if quotes is None or s not in quotes.sentences),
     )
@@ -89,11 +93,39 @@ def _trouble(stepped: Stepped | None) -> HandoffReason:
     return (stepped.trouble if stepped else None) or HandoffReason.LOW_CONFIDENCE
 
 
+def _rests(task: TaskState, state: TurnState, context: TurnContext, pieces: Pieces) -> bool:
+    """Whether the running task is left alone this time: it waits for the sign-in, or the contact takes leave."""
+    if _begun_now(state) or not pieces.sentences:
+        return False
+    known = context.resources.tasks.get(task.name)
+    waits = known is not None and known.identity and not context.turn.contact.verified
+    parting = any(
+        isinstance(c, SmallTalk) and c.talk in _PARTING for c in state["understanding"].commands
+    )
+    return waits or parting
+
+
 def _problem(state: TurnState) -> Draft:
-    language = state["understanding"].language
-    words = state["proposing"].problem
+    """No proposal could be made: what is wrong is asked again, if it is known what."""
+    language, proposing, before = (
+        state["understanding"].language,
+        state["proposing"],
+        state["draft"].task,
+    )
+    words, slot = proposing.words or proposing.problem, proposing.slot
+    task = None
+    if before and slot in before.slots:
+        slots = {name: value for name, value in before.slots.items() if name != slot}
+        task = replace(before, slots=slots, asked=slot, options=())
     offers = (TALK_TO_HUMAN[language],)
-    return Draft("task", spoken([words]), quick_replies=offers, fixed=(words,))
+    return Draft(
+        "task",
+        spoken([words]),
+        quick_replies=offers,
+        asks=task is not None,
+        task=task,
+        fixed=(words,),
+    )
 
 
 def _answer(state: TurnState, context: TurnContext, pieces: Pieces) -> Quotes | None:
@@ -136,60 +168,23 @@ def _talk(
         match command:
             case SmallTalk(talk):
                 pieces.sentences.append(TALK[talk][language].format(shop=book.shop[language]))
-                if talk in (Talk.GREETING, Talk.IDENTITY):
+                if talk in _OPENINGS and not running:
                     pieces.quick_replies = book.suggestions[language]
+                if talk is Talk.BOTH_WAYS:
+                    pieces.quick_replies, pieces.asks, pieces.doubts = DECIDE[language], True, True
+                if talk is Talk.COMPLAINT:
+                    pieces.quick_replies = (TALK_TO_HUMAN[language],)
+            case Correct("", said) if (pending := context.turn.pending) and not amended(
+                pending, said, context
+            ):
+                pieces.sentences.append(AMEND[language])
+                pieces.quick_replies, pieces.asks, pieces.doubts = DECIDE[language], True, True
             case OutOfScope():
                 pieces.sentences.append(OUT_OF_SCOPE[language].format(shop=book.shop[language]))
                 pieces.quick_replies = book.suggestions[language]
             case Cancel():
                 words = TASK_DROPPED if running else NOTHING_RUNNING
                 pieces.sentences.append(words[language])
-
-
-def task_of(state: TurnState, context: TurnContext) -> TaskState | None:
-    """The task after this turn's commands; the one on its way if answer is entered again."""
-    if "draft" in state and state["draft"].task is not None:
-        return state["draft"].task
-    running = TaskState.from_memory(context.turn.memory)
-    for command in state["understanding"].commands:
-        match command:
-            case StartTask(name):
-                return _started(name, running, state, context)
-            case FillSlot(slot, value) if running:
-                return _filled(running, slot, value)
-            case Correct(slot, value) if running:
-                kept = {k: v for k, v in running.slots.items() if k not in (slot, "sku")}
-                return TaskState(running.name, {**kept, slot: value})
-            case Cancel():
-                return None
-    return running
-
-
-def _started(
-    name: str, running: TaskState | None, state: TurnState, context: TurnContext
-) -> TaskState | None:
-    task = context.resources.tasks.get(name)
-    if task is None:
-        return None
-    text = context.turn.question or state["understanding"].question
-    pattern = context.resources.tasks.order_pattern
-    known = dict(running.slots) if running and running.name == name else {}
-    for slot in task.slots:
-        value = mentioned(slot, text, order_pattern=pattern)
-        last = context.turn.memory.get("last_order")
-        if value is None and slot.kind == "order" and last and _THIS.search(text):
-            value = str(last)
-        # Words that begin a task again ("我已登录，请继续") must not overwrite what is known.
-        named_anew = value is not None and slot.kind == "order" and value in text.upper()
-        if value is not None and (slot.name not in known or named_anew):
-            known[slot.name] = value
-    return TaskState(name, known)
-
-
-def _filled(running: TaskState, slot: str, value: str) -> TaskState:
-    if not value:
-        return replace(running, tries=running.tries + 1)
-    return TaskState(running.name, {**running.slots, slot: value})
 
 
 def _step(
@@ -215,6 +210,15 @@ def _step(
     return stepped
 
 
+def _later(state: TurnState, pieces: Pieces) -> None:
+    """Of several wishes the first is served; the others are named and offered."""
+    wishes = [c.words for c in state["understanding"].commands if isinstance(c, StartTask)][1:]
+    language = state["understanding"].language
+    for words in filter(None, wishes):
+        pieces.sentences.append("\n\n" + LATER[language].format(words=words))
+        pieces.quick_replies = (*pieces.quick_replies, words)
+
+
 def _begun_now(state: TurnState) -> bool:
     return any(isinstance(c, StartTask) for c in state["understanding"].commands)
 
@@ -222,7 +226,13 @@ def _begun_now(state: TurnState) -> bool:
 def _remind(state: TurnState, context: TurnContext, pieces: Pieces) -> None:
     """Anything but a yes or no leaves the proposal pending, visibly."""
     pending = context.turn.pending
-    if pending is None or pending.expires_at <= context.turn.now or "retrievals" not in state:
+    if pending is None or pending.expires_at <= context.turn.now:
+        return
+    # These speak of the proposal themselves.
+    if any(
+        isinstance(c, Correct) or (isinstance(c, SmallTalk) and c.talk is Talk.BOTH_WAYS)
+        for c in state["understanding"].commands
+    ):
         return
     language: Language = state["understanding"].language
     pieces.sentences.append("\n\n" + STILL_PENDING[language].format(title=pending.title))

@@ -75,6 +75,7 @@ class Draft:
     quick_replies: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     asks: bool = False
+    doubts: bool = False  # whether the pending proposal is meant
     task: TaskState | None = None
     trouble: HandoffReason | None = None
     messages: tuple[dict[str, Any], ...] = ()
@@ -115,10 +116,12 @@ class Clarification:
 
 @dataclass(frozen=True)
 class Proposing:
-    """`problem` tells why no proposal could be made."""
+    """`problem` tells a model why no proposal could be made, `words` the contact; `slot` is what was wrong."""
 
     proposal: Proposal | None = None
     problem: str = ""
+    words: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,19 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What to offer behind an answer whose fields have these values."""
+
+    only: Mapping[str, tuple[Any, ...]]
+    words: Mapping[Language, tuple[str, ...]]
+
+    def fits(self, data: Mapping[str, Any]) -> bool:
+        return all(data.get(name) in allowed for name, allowed in self.only.items())
+
+
+@dataclass(frozen=True)
 class Task:
-    """`tool` is what it comes to; `also` are READ tools called beside it; `check` is read before a WRITE."""
+    """`say` is how a contact asks for it; `tool` is what it comes to; `also` are READ tools called beside it; `check` is read before a WRITE."""
 
     name: str
     title: Words
@@ -76,7 +87,8 @@ class Task:
     also: tuple[str, ...] = ()
     check: str | None = None
     obstacles: tuple[Obstacle, ...] = ()
-    next: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    say: Words = field(default_factory=dict)
 
     def slot(self, name: str | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.name == name), None)
@@ -118,7 +130,8 @@ def _task(name: str, value: dict[str, Any], sources: dict[str, Any]) -> Task:
             Obstacle(o["field"], o["equals"], _words(o), _lists(o.get("next", {})))
             for o in value.get("obstacles", ())
         ),
-        next=_lists(value.get("next", {})),
+        say=_words(value.get("say", value["title"])),
+        offers=tuple(Offer(_sets(o["if"]), _lists(o)) for o in value.get("offers", ())),
     )
 
 
@@ -147,10 +160,14 @@ def _source(value: dict[str, Any]) -> Source:
         value=value["value"],
         label=value["label"],
         arguments=dict(value.get("arguments", {})),
-        only={name: tuple(allowed) for name, allowed in value.get("only", {}).items()},
+        only=_sets(value.get("only", {})),
         all=_words(value["all"]) if "all" in value else None,
         newest_if_many=value.get("newest_if_many", False),
     )
+
+
+def _sets(value: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {name: tuple(allowed) for name, allowed in value.items()}
 
 
 def _words(value: Mapping[str, Any]) -> Words:

@@ -44,6 +44,7 @@ class Teller:
             (("carrier", "tracking_number", "events"), self._shipment),
             (("id", "status", "items", "total"), self._order),
             (("tier", "points"), self._profile),
+            (("refunds",), self._refunds),
         )
 
     def money(self, amount: Any) -> str:
@@ -120,6 +121,17 @@ class Teller:
             f"退款 {refund.get('id')}（{self.money(refund.get('amount'))}）{state}。",
             f" Refund {refund.get('id')} ({self.money(refund.get('amount'))}): {state}.",
         )
+
+    def _refunds(self, data: Data) -> Told:
+        refunds = list(data["refunds"])[:_SHOWN]
+        if not refunds:
+            return Told(self._pick("您目前没有退款记录。", "There are no refunds in your account."))
+        lines = [
+            f"- {r.get('order_id')}{self._pick('：', ': ')}{self._refund(r).strip()}"
+            for r in refunds
+        ]
+        head = self._pick("您最近的退款：", "Your latest refunds:")
+        return Told("\n".join((head, *lines)))
 
     def _shipment(self, data: Data) -> Told:
         events = data.get("events") or ()

@@ -47,6 +47,18 @@ TALK: dict[Talk, Say] = {
         ZH: "很抱歉给您带来不好的体验。请告诉我具体遇到了什么问题，或者说“转人工”由同事为您处理。",
         EN: "I am sorry about this experience. Tell me what went wrong, or say “talk to a human” and a colleague takes over.",
     },
+    Talk.UNPROMPTED: {
+        ZH: "目前没有等您确认的操作。请告诉我您想办什么？",
+        EN: "There is nothing waiting for your confirmation. What would you like me to do?",
+    },
+    Talk.BOTH_WAYS: {
+        ZH: "我想确认一下您的意思：如果要执行上面的操作，请回复“确认”；如果不想办了，请回复“不用了”。在那之前不会有任何改动。",
+        EN: "Just to be sure what you mean: reply “confirm” to carry out the action above, or “never mind” to leave everything as it is. Nothing changes before that.",
+    },
+    Talk.WORDLESS: {
+        ZH: "我在的。请用文字说说您的问题，我来帮您。",
+        EN: "I am here. Please tell me in a few words what you need.",
+    },
 }
 
 OUT_OF_SCOPE: Say = {
@@ -91,6 +103,23 @@ PROPOSED: Say = {
 STILL_PENDING: Say = {
     ZH: "（刚才的操作还在等您确认：{title}）",
     EN: "(The action from before still waits for your decision: {title})",
+}
+AMEND: Say = {
+    ZH: "这项操作还没有执行。请告诉我哪一项要改、改成什么；不需要了就回复“不用了”。",
+    EN: "Nothing has been carried out yet. Tell me what should be different and how; if you no longer want it, reply “never mind”.",
+}
+DECIDE: dict[Language, tuple[str, ...]] = {ZH: ("确认", "不用了"), EN: ("Confirm", "Never mind")}
+LATER: Say = {
+    ZH: "“{words}”我记下了，办完这件我们接着处理。",
+    EN: "I have noted “{words}”. We can do that right after this.",
+}
+TOO_MUCH: Say = {
+    ZH: "{title}通过我一次最多可以办 ¥{most}。请换一个不超过它的金额，或者转人工处理。",
+    EN: "{title}: through me at most ¥{most} at a time is possible. Give me an amount up to that, or talk to a human.",
+}
+NOT_POSSIBLE: Say = {
+    ZH: "按现在的信息我没法提交{title}。请核对一下内容再告诉我，或者转人工处理。",
+    EN: "I cannot submit this as it stands ({title}). Please check the details and tell me again, or talk to a human.",
 }
 DECLINED: Say = {
     ZH: "好的，不执行这项操作，一切保持不变。",

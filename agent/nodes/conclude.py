@@ -8,27 +8,29 @@ from langgraph.runtime import Runtime
 from agent.confidence import certain
 from agent.filling import TaskState
 from agent.state import TurnContext, TurnState
-from agent.understanding.commands import Cancel, Deny, StartTask
+from agent.understanding.commands import Cancel, Correct, Deny, StartTask
 from agent.understanding.wording import order_numbers
+from agent.words import TALK_TO_HUMAN
 from domain.confidence import Confidence
 from domain.conversation import TurnOutcome
+from domain.effect import EffectStatus
 from domain.events import TurnEnded
+from domain.ids import ProposalId
 
+_ASKED = TurnOutcome.ASKED
 _KEPT_CLARIFICATIONS = 8
 
 
 async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
-    deny = next((c for c in _commands(state) if isinstance(c, Deny)), None)
-    declined = deny.proposal_id if deny and state["act"].declined else None
     context.speaker.show(
         TurnEnded(
             outcome=outcome_of(state),
             confidence=confidence_of(state),
             rung=rung_of(state),
-            quick_replies=_quick_replies(state),
+            quick_replies=_quick_replies(state, context),
             memory=memory_of(state, context),
-            declined=declined,
+            declined=_declined(state, context),
         )
     )
     return {}
@@ -36,6 +38,16 @@ async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
 
 def _commands(state: TurnState) -> tuple[Any, ...]:
     return state["understanding"].commands if "understanding" in state else ()
+
+
+def _declined(state: TurnState, context: TurnContext) -> ProposalId | None:
+    """A no; or a wish to have it different that is being worked on: the old proposal is not that wish any more."""
+    deny = next((c for c in _commands(state) if isinstance(c, Deny)), None)
+    if deny and state["act"].declined:
+        return deny.proposal_id
+    changes = any(isinstance(c, Correct) and not c.slot for c in _commands(state))
+    under_way = "draft" in state and state["draft"].task is not None and outcome_of(state) is _ASKED
+    return context.turn.pending.id if changes and under_way and context.turn.pending else None
 
 
 def outcome_of(state: TurnState) -> TurnOutcome:
@@ -49,7 +61,7 @@ def outcome_of(state: TurnState) -> TurnOutcome:
 
 def confidence_of(state: TurnState) -> Confidence | None:
     """The assessment, with the verdict among its parts; what code alone says is certain."""
-    if "assessment" in state:
+    if "assessment" in state and not _by_code_alone(state):
         before = state["assessment"].confidence
         verdict = state.get("verdict")
         if verdict is None:
@@ -66,6 +78,16 @@ def confidence_of(state: TurnState) -> Confidence | None:
     return certain(tier_probability=state["understanding"].probability)
 
 
+def _by_code_alone(state: TurnState) -> bool:
+    """Tools and fixed words made the reply; the articles that were looked at beside them said nothing."""
+    return (
+        "handed_off" not in state
+        and "clarification" not in state
+        and "draft" in state
+        and state["draft"].rung in ("task", "rules")
+    )
+
+
 def rung_of(state: TurnState) -> str:
     if "handed_off" in state:
         return "human"
@@ -74,12 +96,24 @@ def rung_of(state: TurnState) -> str:
     return state["draft"].rung if "draft" in state else "rules"
 
 
-def _quick_replies(state: TurnState) -> tuple[str, ...]:
+def _quick_replies(state: TurnState, context: TurnContext) -> tuple[str, ...]:
     if "handed_off" in state:
         return ()
     if "clarification" in state:
         return state["clarification"].quick_replies
-    return state["draft"].quick_replies if "draft" in state else ()
+    if "draft" in state:
+        return state["draft"].quick_replies
+    return _after_decision(state, context)
+
+
+def _after_decision(state: TurnState, context: TurnContext) -> tuple[str, ...]:
+    """What was put off before it, and a way on where the shop refused."""
+    if "act" not in state:
+        return ()
+    receipt, later = state["act"].receipt, tuple(context.turn.memory.get("later", ()))
+    refused = receipt is not None and receipt.status is EffectStatus.REFUSED
+    language = state["understanding"].language
+    return (*later, TALK_TO_HUMAN[language]) if refused or state["act"].refusal else later
 
 
 def memory_of(state: TurnState, context: TurnContext) -> dict[str, Any]:
@@ -97,7 +131,28 @@ def memory_of(state: TurnState, context: TurnContext) -> dict[str, Any]:
     order = _order_spoken_of(state, context) or before.get("last_order")
     if order:
         memory["last_order"] = order
+    if now := _order_spoken_of(state, context):
+        memory["order_now"] = now
+    if product := _product_spoken_of(state) or before.get("last_product"):
+        memory["last_product"] = product
+    if "draft" in state and state["draft"].doubts:
+        memory["doubted"] = True
+    if later := _put_off(state, context):
+        memory["later"] = later
     return memory
+
+
+def _product_spoken_of(state: TurnState) -> str | None:
+    done = state["act"].results if "act" in state else ()
+    named = [str(r.call.arguments["product_id"]) for r in done if "product_id" in r.call.arguments]
+    return named[-1] if named else None
+
+
+def _put_off(state: TurnState, context: TurnContext) -> list[str]:
+    """Wishes of which only the first could be served, until the contact says them again."""
+    wishes = [c.words for c in _commands(state) if isinstance(c, StartTask)][1:]
+    kept = [w for w in context.turn.memory.get("later", ()) if w != context.turn.question]
+    return list(dict.fromkeys([*kept, *filter(None, wishes)]))
 
 
 def _task_left(state: TurnState, context: TurnContext) -> TaskState | None:

@@ -2,10 +2,11 @@
 
 from langgraph.runtime import Runtime
 
-from agent.state import Proposing, TurnContext, TurnState
-from agent.words import PROPOSED
+from agent.state import Call, Proposing, TurnContext, TurnState
+from agent.words import NOT_POSSIBLE, PROPOSED, TOO_MUCH
 from domain.errors import XiaoerError
 from domain.events import ProposalMade
+from domain.language import Language
 
 
 async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -25,7 +26,24 @@ async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
             language=language,
         )
     except XiaoerError as error:
-        return {"proposing": Proposing(problem=error.detail)}
+        return {"proposing": _impossible(call, context, language, error)}
     context.speaker.paragraph(PROPOSED[language])
     context.speaker.show(ProposalMade(proposal))
     return {"proposing": Proposing(proposal)}
+
+
+def _impossible(
+    call: Call, context: TurnContext, language: Language, error: XiaoerError
+) -> Proposing:
+    """A limit is told with its number; anything else in general words, never the technical ones."""
+    try:
+        tool = context.tools.get(call.name)
+    except XiaoerError:
+        return Proposing(problem=error.detail, words=NOT_POSSIBLE[language].format(title=""))
+    title = tool.title[language]
+    for name, most in tool.limits.maximum.items():
+        given = call.arguments.get(name)
+        if isinstance(given, int | float) and given > most:
+            words = TOO_MUCH[language].format(title=title, most=f"{most:,g}")
+            return Proposing(problem=error.detail, words=words, slot=name)
+    return Proposing(problem=error.detail, words=NOT_POSSIBLE[language].format(title=title))

@@ -22,7 +22,7 @@ from agent.understanding.commands import (
 )
 from agent.understanding.rules import Situation
 from agent.understanding.wording import read_mood
-from domain.conversation import Sender, TurnInput
+from domain.conversation import Message, Sender, TurnInput
 from domain.effect import Choice, Decision
 from domain.language import Language
 
@@ -51,7 +51,8 @@ def decided(decision: Decision, language: Language) -> Understanding:
 def spoken_in(turn: TurnInput, language: Language, tasks: TaskBook) -> Spoken:
     """The unanswered lines, and where the conversation stands."""
     split = len(turn.transcript) - turn.unanswered
-    before = [m.text for m in turn.transcript[:split] if m.sender is Sender.CONTACT]
+    said = [m.text for m in turn.transcript[:split] if m.sender is Sender.CONTACT]
+    before = _own_topics(turn.transcript[:split])
     lines = tuple(m.text for m in turn.transcript[split:] if m.text.strip())
     running = TaskState.from_memory(turn.memory)
     task = tasks.get(running.name) if running else None
@@ -62,13 +63,31 @@ def spoken_in(turn: TurnInput, language: Language, tasks: TaskBook) -> Spoken:
         pending=pending,
         task=task.name if task else None,
         expected=Expectation(slot, options, tasks.order_pattern) if slot else None,
-        last_moods=tuple(read_mood(text) for text in before[-2:]),
+        last_moods=tuple(read_mood(text) for text in said[-2:]),
+        order=running.slots.get("order_id") if running else None,
+        doubted=bool(turn.memory.get("doubted")),
     )
     return Spoken(lines or (turn.question,), tuple(before[-6:]), language, situation)
 
 
+def _own_topics(messages: tuple[Message, ...]) -> list[str]:
+    """The contact's own messages but those that only answered a task's question."""
+    topics: list[str] = []
+    asked = False
+    for message in messages:
+        if message.sender is not Sender.CONTACT:
+            asked = message.rung == "task" and message.text.rstrip().endswith(("?", "？"))
+        elif not asked or _LOOKS_LIKE_QUESTION.search(message.text):
+            topics.append(message.text)
+    return topics
+
+
 # "Where is my parcel" asks for nothing but the parcel; "how do I cancel" may want the rules.
 _MAY_ASK = 0.1
+_LEADS_AWAY, _WISH_LEADS_AWAY = 0.6, 0.4
+_WISHES = re.compile(
+    r"^(帮我|我要|我想|请|麻烦|查|看)|^(please|i want|i need|show|check|can you)\b", re.IGNORECASE
+)
 _LOOKS_LIKE_QUESTION = re.compile(
     r"[?？]|吗|呢$|怎么|什么|多少|多久|为什么|能不能|有没有|哪|来得及|\b(how|what|when|where|which|why|can|do|does|is|are)\b",
     re.IGNORECASE,
@@ -78,8 +97,19 @@ _LOOKS_LIKE_QUESTION = re.compile(
 def as_answer(understanding: Understanding, turn: TurnInput, tasks: TaskBook) -> Understanding:
     """Words that are no question, behind a slot's question, are an answer to it that could not be read."""
     running = TaskState.from_memory(turn.memory)
-    only_asked = all(isinstance(c, AnswerQuestion | OutOfScope) for c in understanding.commands)
-    if running is None or running.asked is None or not only_asked:
+    if running is None or running.asked is None or understanding.tier is Tier.RULES:
+        return understanding
+    leads_away = _WISH_LEADS_AWAY if _WISHES.search(turn.question.strip()) else _LEADS_AWAY
+    # A guess at another task must be a good one to lead away from the question that stands open.
+    only_asked = all(
+        isinstance(c, AnswerQuestion | OutOfScope)
+        or (
+            isinstance(c, StartTask)
+            and (c.task == running.name or understanding.probability < leads_away)
+        )
+        for c in understanding.commands
+    )
+    if not only_asked:
         return understanding
     if tasks.get(running.name) is None or _LOOKS_LIKE_QUESTION.search(turn.question):
         return understanding

@@ -1,6 +1,5 @@
 """The tiers one after the other: rules, classifier, model; each may be missing, and always the same commands come out."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,18 +17,15 @@ from agent.understanding.commands import (
     Understanding,
 )
 from agent.understanding.model import ModelTier
+from agent.understanding.parting import parts_of
 from agent.understanding.rewriting import standalone
 from agent.understanding.rules import Rules, Situation
-from agent.understanding.wording import bare, read_mood
+from agent.understanding.wording import read_mood
 from domain.language import Language
 
 # Below the first the model is asked, if there is one; below the second a label is not believed.
 ASK_MODEL, BELIEVE = 0.4, 0.45
 _SPLIT_QUESTION, _NO_QUESTION = 0.2, 0.1
-_ASKS = re.compile(
-    r"[?？]|吗|呢|怎么|什么|多少|多久|几|哪|能不能|可以|是否|要不要|有没有|\b(how|what|when|where|which|who|why|can|do|does|is|are|will|could)\b",
-    re.IGNORECASE,
-)
 TASK = "task."
 
 
@@ -63,6 +59,13 @@ class Cascade:
             return certain
         left = self._substance(spoken)
         text = "\n".join(left)
+        parts = parts_of(left)
+        if (
+            len(parts) > 1
+            and not spoken.situation.task
+            and (several := await self._several(parts, spoken))
+        ):
+            return several
         questions = self._questions(left, spoken)
         guess = await self._classify(questions[-1] if len(questions) == 1 else text, text)
         asked = guess.distribution.get("question", 0.0) if guess else 1.0
@@ -70,14 +73,14 @@ class Cascade:
             read = await self.model.read(text, spoken.earlier)
             if read is not None:
                 return self._made((read.command,), read.question, Tier.MODEL, 0.8, spoken, asked)
-        commands = self._commands(guess, questions)
+        commands = self._commands(guess, questions, spoken)
         probability = guess.probability if guess else 0.5
         return self._made(commands, questions[-1], Tier.CLASSIFIER, probability, spoken, asked)
 
     def _certain(self, spoken: Spoken) -> Understanding | None:
         """The rules on each line: a human wish anywhere counts, small talk only if nothing else is said."""
-        read = [(line, self.rules.read(line, spoken.situation)) for line in spoken.lines]
-        whole = self.rules.read(" ".join(spoken.lines), spoken.situation)
+        read = [(line, self._by_rules(line, spoken.situation)) for line in spoken.lines]
+        whole = self._by_rules(" ".join(spoken.lines), spoken.situation)
         for line, commands in read:
             if commands and isinstance(commands[0], RequestHuman):
                 return self._made(commands, line, Tier.RULES, 1.0, spoken)
@@ -93,24 +96,62 @@ class Cascade:
             return self._made(said[0][1], said[0][0], Tier.RULES, 1.0, spoken)
         return None
 
+    def _by_rules(self, text: str, situation: Situation) -> tuple[Command, ...] | None:
+        """What the rules know, without tasks that this shop has not got."""
+        commands = self.rules.read(text, situation) or ()
+        kept = (c for c in commands if not isinstance(c, StartTask) or c.task in self._tasks)
+        return tuple(kept) or None
+
     def _substance(self, spoken: Spoken) -> list[str]:
         """The lines without greetings; bursts of fragments ("我的快递" / "到哪了") are one utterance."""
         kept = [
             line
             for line in spoken.lines
-            if not isinstance((self.rules.read(line, spoken.situation) or (None,))[0], SmallTalk)
+            if not isinstance((self._by_rules(line, spoken.situation) or (None,))[0], SmallTalk)
         ]
         return kept or list(spoken.lines)
 
     def _questions(self, lines: Sequence[str], spoken: Spoken) -> list[str]:
-        """Each line that asks something whole is a question of its own; otherwise all lines are one."""
-        whole = [line for line in lines if len(bare(line)) >= 6 and _ASKS.search(line)]
-        groups = lines if len(lines) > 1 and len(whole) == len(lines) else [" ".join(lines)]
+        """Each part that asks something whole is a question of its own."""
         found: list[str] = []
-        for group in groups[-3:]:
-            before = [*spoken.earlier, *found]
-            found.append(standalone(group, before, default=spoken.language))
+        for part in parts_of(lines)[-3:]:
+            found.append(standalone(part, [*spoken.earlier, *found], default=spoken.language))
         return found
+
+    async def _several(self, parts: Sequence[str], spoken: Spoken) -> Understanding | None:
+        """Several wishes in one message, where at least one of them is a task; None leaves it as a whole."""
+        if self.classifier is None:
+            return None
+        questions: list[AnswerQuestion] = []
+        tasks: list[StartTask] = []
+        lowest = 1.0
+        for part in parts[:3]:
+            by_rules = self._by_rules(part, spoken.situation)
+            guess = None if by_rules else await self.classifier.read(part)
+            task = self._task(by_rules, guess, part)
+            lowest = min(lowest, guess.probability if guess else 1.0)
+            if task is not None:
+                tasks.append(task)
+            elif by_rules is None:
+                said = [c.question for c in questions]
+                asked = standalone(part, [*spoken.earlier, *said], default=spoken.language)
+                questions.append(AnswerQuestion(asked))
+        if not tasks:
+            return None
+        last = questions[-1].question if questions else parts[-1]
+        commands: tuple[Command, ...] = (*questions, *tasks)
+        return self._made(commands, last, Tier.CLASSIFIER, lowest, spoken, 1.0)
+
+    def _task(
+        self, by_rules: tuple[Command, ...] | None, guess: Prediction | None, part: str
+    ) -> StartTask | None:
+        first = by_rules[0] if by_rules else None
+        if isinstance(first, StartTask):
+            return StartTask(first.task, first.slots, part)
+        if guess is None or guess.probability < BELIEVE or not guess.label.startswith(TASK):
+            return None
+        name = guess.label.removeprefix(TASK)
+        return StartTask(name, {}, part) if name in self._tasks else None
 
     async def _classify(self, question: str, text: str) -> Prediction | None:
         if self.classifier is None:
@@ -126,7 +167,9 @@ class Cascade:
         asks = joined.label == "question" and joined.probability >= ASK_MODEL
         return joined if asks or joined.probability > direct.probability else direct
 
-    def _commands(self, guess: Prediction | None, questions: Sequence[str]) -> tuple[Command, ...]:
+    def _commands(
+        self, guess: Prediction | None, questions: Sequence[str], spoken: Spoken
+    ) -> tuple[Command, ...]:
         asked: tuple[Command, ...] = tuple(AnswerQuestion(q) for q in questions)
         if guess is None or guess.probability < BELIEVE:
             return asked
@@ -144,6 +187,9 @@ class Cascade:
         command = simple.get(guess.label)
         # Turning somebody away needs more than doubt: the articles are asked first.
         doubt = guess.distribution.get("question", 0.0) >= _NO_QUESTION
+        # There must be something to give up: "forgot my password" sounds like it, too.
+        if isinstance(command, Cancel) and spoken.situation.task is None:
+            return asked
         if command is None or guess.probability < 0.6 or (guess.label == "out_of_scope" and doubt):
             return asked
         return (command,)

@@ -27,6 +27,9 @@ class Talk(StrEnum):
     GOODBYE = "goodbye"
     ACKNOWLEDGE = "acknowledge"
     COMPLAINT = "complaint"
+    UNPROMPTED = "unprompted"  # a yes or a no to nothing
+    BOTH_WAYS = "both_ways"  # "cancel", said to a proposal to cancel
+    WORDLESS = "wordless"  # "???"
 
 
 class Tier(StrEnum):
@@ -45,8 +48,11 @@ class AnswerQuestion:
 
 @dataclass(frozen=True)
 class StartTask:
+    """`words` is the part of the message that asks for it, where other parts ask for something else."""
+
     task: str
     slots: dict[str, str] = field(default_factory=dict)
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class FillSlot:
 
 @dataclass(frozen=True)
 class Correct:
-    """The contact replaces a value given before."""
+    """The contact replaces a value given before; without a `slot`, something of the pending proposal."""
 
     slot: str
     value: str

@@ -1,16 +1,17 @@
 """Whole utterances whose meaning needs no model: yes, no, hello, thanks, who are you."""
 
 import re
+from collections.abc import Callable
 
 from agent.understanding.commands import Talk
 from agent.understanding.wording import bare
 
 _VERB_ZH = r"(取消|退货|退款|退|换货|修改|改|更改|提交|申请|办理|继续|操作|执行|开票|开|可以|没错|同意|确认|确定|吧)"
 _YES = re.compile(
-    rf"^(嗯+|恩+|是|是的|对|对的|对啊|好|好的|好呀|好啊|好吧|行|行吧|可以|可以的|确认|确定|同意|没问题|没错|就这样|ok|okay|okey|yes|要的|需要)[，,、\s]*"
-    rf"((我)?(确认|确定|同意|请|就|帮我|麻烦)*{_VERB_ZH}*(这个|该|它|订单)?{_VERB_ZH}*)?(啦|了|的|吧|呀|啊|哦)*$"
-    r"|^(我(确认|同意|确定)|是的没错|对的[，,]?就是这个|就这么办|就这样(吧|办)?|办吧|提交吧?|继续(吧)?|好[，,]?帮我(弄|办|提交)吧|确认(取消|退货|退款|提交|修改|开票|办理)?(吧|了)?)$"
-    r"|^(yes|yep|yeah|yup|sure|ok|okay|confirm|confirmed|i confirm|correct|right|agreed|i agree|go ahead|please do|do it|absolutely|certainly|of course|affirmative|that'?s (right|correct|fine)|sounds good)"
+    rf"^(?!是我$)(嗯+|恩+|是|是的|是滴|对|对的|对啊|好|好的|好滴|好嘞|好呀|好啊|好吧|(好的?){{2,3}}|行|行吧|可以|可以的|确认|确认无误|确定|同意|没问题|没错|没毛病|妥|中|就这样|ok|okay|okey|(ok ?)+|yes|要|要的|需要)[，,、\s]*"
+    rf"((我)?(确认|确定|同意|请|就|帮我|麻烦)*{_VERB_ZH}*(这个|该|它|订单)?{_VERB_ZH}*)?(啦|了|的|吧|呀|啊|哦|谢谢)*$"
+    r"|^(我(确认|同意|确定)|是的没错|对的?[，,]?就是(这个|这样|这单)|就是这样|退吧|就这么办|就这样(吧|办)?|办吧|提交吧?|继续(吧)?|好[，,]?帮我(弄|办|提交)吧|确认(取消|退货|退款|提交|修改|开票|办理)?(吧|了)?)$"
+    r"|^(yes|yep|yeah|yup|sure|ok|okay|confirm|confirmed|i confirm|correct|right|agreed|i agree|go ahead|please do|do it|absolutely|certainly|of course|affirmative|go for it|yes i do|ok thanks|that'?s (right|correct|fine)|(it |that |this |all |everything )?(sounds|looks) (good|right|correct|fine|ok|okay)|that works|works for me|all (good|right|correct)|fine|great|perfect|很好|没错)"
     r"([,.!\s]+(please|confirm(ed)?|i confirm|sure|go ahead|do it|do that|that'?s (right|correct|fine)|proceed|submit( it)?|cancel( it| the order| my order| that)?|return it|refund it|change it))*$"
     r"|^(please )?(proceed|submit( it)?|go on|carry on)$|^(exactly|all correct|yess+|y|yes[, ]+that'?s the one|looks good[, ]+go (on|ahead))$"
 )
@@ -27,8 +28,39 @@ _ASKS_FOR = re.compile(
     r"帮我|取消(吧|掉)|寄到|只要|want to (return|cancel)|(?<!don't )cancel the order|please change|deliver to"
 )
 _GIVE_UP = re.compile(
-    r"^(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改)了)(吧|了|，谢谢|,谢谢|谢谢)*$"
+    r"^(算了[，,]?)?(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改|取消)了)(吧|了|，谢谢|,谢谢|谢谢)*$"
     r"|^(never ?mind|forget (it|about it)|stop|quit|exit|cancel|drop it|leave it|no(thing)? (thanks|more)|not anymore|i changed my mind)$"
+)
+_CLAUSES = re.compile(r"[，,。.!！;；、\n]+|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
+_POLITE = {
+    "谢谢",
+    "谢谢你",
+    "谢谢您",
+    "thanks",
+    "thank you",
+    "please",
+    "麻烦了",
+    "辛苦了",
+    "麻烦你了",
+    "sorry",
+    "抱歉",
+    "不好意思",
+}
+_FILLER = re.compile(
+    r"^((actually|oh|hm+|ah|well|sorry|um+|er+|呃+|额+|那个|哦|啊|哎|唉)[\s,，.。!！]+)+"
+)
+_DIFFERENT = re.compile(
+    r"(但是?|不过|只是|除了|要改|改成|改为|换成|换到|改一下|不对|写错|错了|应该是)"
+    r"|\b(but|except|only if|instead|change (it|that|the \w+)|make it|different|rather|should be|not \w+,? but|wrong (email|address|amount|order|reason|name|number))\b"
+)
+_BARE_CANCEL = re.compile(
+    r"^(取消|取消吧|取消掉|取消操作|取消申请|取消一下|cancel|cancel (it|that|this)|please cancel( it)?)$"
+)
+_NOT_WANTED = re.compile(
+    r"^(我|东西|商品|货)?(都)?不(想)?要(它)?了$|^i (don'?t|do not) want (it|them)( anymore| any more)?$"
+)
+_CONFIRMS = re.compile(
+    r"^(我)?(确认|确定|同意)(了|吧|提交|取消|退货|退款)?$|^(i )?confirm(ed)?( it)?$|^(go ahead|proceed|do it)$"
 )
 _TALK = (
     (
@@ -41,7 +73,7 @@ _TALK = (
     (
         Talk.GREETING,
         re.compile(
-            r"^((你|您)好(呀|啊|哇|的)?|(你|您)们好|hi+|hello+|hey+|嗨|哈喽|哈啰|在吗|在么|在不在|在不|在|亲|亲在吗|有人吗|早|早上好|早安|上午好|中午好|下午好|晚上好|好|喂|hello there|hi there|hey there|good (morning|afternoon|evening|day)|greetings|yo|howdy)([，,!！~～。.\s]*((你|您)好|在吗|在么|亲|there|hi|hello|小二|客服|请问))*$"
+            r"^((你|您)好(呀|啊|哇|的)?|(你|您)们好|hi+|hello+|hey+|嗨|哈喽|哈啰|在吗|在么|在不在|在不|在|亲|亲在吗|有人吗|早|早上好|早安|上午好|中午好|下午好|晚上好|好|喂|还在吗?|人在吗?|(are )?(you|u) (still )?there|hello there|hi there|hey there|good (morning|afternoon|evening|day)|greetings|yo|howdy)([，,!！~～。.\s]*((你|您)好|在吗|在么|亲|there|hi|hello|小二|客服|请问))*$"
         ),
     ),
     (
@@ -66,21 +98,58 @@ _TALK = (
 
 
 def says_yes(text: str) -> bool:
-    """A yes and nothing else; "yes, but ..." is no consent."""
-    return bool(_YES.match(bare(text)))
+    """A yes and nothing else, in one clause or in several; "yes, but ..." is no consent."""
+    if _asks(text):
+        return False
+    return bool(_YES.match(bare(text))) or _each(text, lambda c: bool(_YES.match(c)))
 
 
 def says_no(text: str) -> bool:
     """A refusal may be wordy: it only leaves everything as it is."""
-    flat = bare(text)
-    if _NO.match(flat):
+    flat = _FILLER.sub("", bare(text))
+    if _asks(text):
+        return False
+    if (
+        _NO.match(flat)
+        or _GIVE_UP.match(flat)
+        or _each(flat, lambda c: bool(_NO.match(c) or _GIVE_UP.match(c)))
+    ):
         return True
-    refuses = _NO_SHORT.match(flat) and not _ASKS_FOR.search(flat)
-    return bool(refuses) and not text.strip().endswith(("?", "？"))
+    return bool(_NO_SHORT.match(flat)) and not _ASKS_FOR.search(flat)
 
 
 def gives_up(text: str) -> bool:
-    return bool(_GIVE_UP.match(bare(text)))
+    flat = _FILLER.sub("", bare(text))
+    given = bool(_GIVE_UP.match(flat)) or _each(flat, lambda c: bool(_GIVE_UP.match(c)))
+    return given and not _asks(text)
+
+
+def wants_it_different(text: str) -> bool:
+    """ "Yes, but ...": neither a yes nor a no, something about the proposal should change."""
+    return bool(_DIFFERENT.search(bare(text))) and not _asks(text)
+
+
+def may_mean_both(text: str, tool: str) -> bool:
+    """ "Cancel" may mean the order or the request about it; "不要了" the goods or the request."""
+    gives_back = re.search(r"cancel|return|refund", tool, re.IGNORECASE)
+    if gives_back and _NOT_WANTED.match(bare(text)):
+        return True
+    return "cancel" in tool.lower() and bool(_BARE_CANCEL.match(bare(text)))
+
+
+def confirms_something(text: str) -> bool:
+    """Words that only make sense as an answer to a proposal."""
+    return bool(_CONFIRMS.match(bare(text)))
+
+
+def _asks(text: str) -> bool:
+    return text.strip().endswith(("?", "？", "吗", "么", "嘛？"))
+
+
+def _each(text: str, holds: Callable[[str], bool]) -> bool:
+    """Whether each of several clauses holds."""
+    clauses = [clause for part in _CLAUSES.split(bare(text)) if (clause := bare(part))]
+    return len(clauses) > 1 and all(holds(clause) or clause in _POLITE for clause in clauses)
 
 
 def small_talk(text: str) -> Talk | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.understanding.families import substitute
-from agent.understanding.phrases import small_talk
+from agent.understanding.phrases import says_no, says_yes, small_talk
 from agent.understanding.wording import bare
 from domain.language import Language, detect_language
 
@@ -26,6 +26,12 @@ _FULL_EN = re.compile(
 _ASKS_BARE_ZH = re.compile(
     r"^(要|需要|得|能|可以|会|多少|几|怎么|为什么|什么时候|多久|哪|谁|在哪|贵|免费|收费|加|洗|用|包|具体|最快|最多|最少|大概)"
 )
+_DATA = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}\d{4,}(?![A-Za-z0-9])|\S+@\S+|\d[\d-]{5,}")
+_YES_BUT = re.compile(
+    r"^(好的?|可以|行|嗯+|对了|ok(ay)?|yes|sure|alright|all right|fine)[，,\s]+((但是?|不过|只是|but)[，,\s]*)?(?=\S{3,})",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(r" · ")
 # Nouns that carry a topic by themselves: a short question with one of them needs no help.
 _TOPIC_ZH = re.compile(
     r"退货|换货|退款|退换|运费|邮费|快递|物流|发货|配送|送货|发票|抬头|税号|保修|维修|质保|优惠券|券|积分|会员|等级|礼品卡|支付|付款|分期|花呗"
@@ -70,11 +76,24 @@ def _depends_en(flat: str) -> bool:
 
 def standalone(text: str, earlier: Sequence[str], *, default: Language) -> str:
     """`text` with what it leaves out; `earlier` are the contact's own messages before it, oldest first."""
+    text = _YES_BUT.sub("", text) or text
     topic = ""
     for before in earlier[-6:]:
-        if small_talk(before) is None and bare(before):
-            topic = _joined(before, topic, default)
+        if _is_topic(before):
+            topic = _joined(_without_data(before), topic, default)
     return _joined(text, topic, default)
+
+
+def _without_data(text: str) -> str:
+    return " ".join(_DATA.sub(" ", text).split())
+
+
+def _is_topic(before: str) -> bool:
+    """Numbers, picked options, a yes or a no are answers and no topics."""
+    said = _without_data(before)
+    if not bare(said) or _ANSWER.search(before) or small_talk(said) is not None:
+        return False
+    return not (says_yes(said) or says_no(said))
 
 
 def _joined(text: str, topic: str, default: Language) -> str:

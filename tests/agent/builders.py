@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
-from domain.effect import Proposal, Receipt
+from domain.effect import Choice, Decision, Proposal, Receipt
 from domain.events import (
     CardShown,
     CitationsAdded,
@@ -29,8 +29,9 @@ EMMA = Contact(ContactId("con_3"), customer_id="C1002", name="Emma Clarke")
 CONVERSATION = ConversationId("conv_1")
 
 
-def message(text: str, sender: Sender = Sender.CONTACT) -> Message:
-    return Message(MessageId(new_id("msg")), CONVERSATION, sender, text, datetime.now(UTC))
+def message(text: str, sender: Sender = Sender.CONTACT, *, rung: str | None = None) -> Message:
+    key, now = MessageId(new_id("msg")), datetime.now(UTC)
+    return Message(key, CONVERSATION, sender, text, now, rung=rung)
 
 
 def a_turn(
@@ -91,8 +92,12 @@ class Seen:
         return [e.proposal for e in self.events if isinstance(e, ProposalMade)]
 
     @property
+    def receipts(self) -> list[Receipt]:
+        return [e.receipt for e in self.events if isinstance(e, ReceiptGiven)]
+
+    @property
     def receipt(self) -> Receipt:
-        return next(e.receipt for e in self.events if isinstance(e, ReceiptGiven))
+        return self.receipts[0]
 
     @property
     def handoff(self) -> HandoffAsked:
@@ -129,7 +134,14 @@ class Talk:
             **more,
         )
         seen = await collect(self.assistant.respond(turn))
-        self.before = (*turn.transcript, message(seen.text, Sender.ASSISTANT))
+        reply = message(seen.text, Sender.ASSISTANT, rung=seen.ended.rung)
+        self.before = (*turn.transcript, reply)
         self.memory = seen.ended.memory
-        self.pending = seen.proposals[0] if seen.proposals else self.pending
+        decided = seen.receipts or seen.ended.declined
+        self.pending = seen.proposals[0] if seen.proposals else None if decided else self.pending
         return seen
+
+    async def press(self, choice: Choice) -> Seen:
+        """The button under the pending proposal."""
+        assert self.pending is not None
+        return await self.say(decision=Decision(self.pending.id, choice))
