@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from agent.assistant import Assistant
 from models.chat import build_models
 from settings import Settings
+from tests.agent.clerk import Clerk, Counter, hired
 from tests.agent.ledger import MemoryLedger
 from tests.agent.shelf import Shelf
 from tests.scripted_model import ScriptedModel, scripted_model  # noqa: F401
@@ -97,3 +99,20 @@ def second_model() -> Iterator[ScriptedModel]:
     model = ScriptedModel(name="second").start()
     yield model
     model.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def clerk(
+    seeded: Path,
+    seeded_shop: Path,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Clerk]:
+    async with hired(seeded, seeded_shop, tmp_path_factory.mktemp("clerk")) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def counter(clerk: Clerk, tmp_path: Path) -> AsyncIterator[Counter]:
+    """Without a model; its tests run in the session's loop."""
+    async with clerk.at_counter(tmp_path) as made:
+        yield made
