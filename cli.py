@@ -142,6 +142,24 @@ def init() -> None:
 
 
 @app.command()
+def calibrate(
+    write: Annotated[
+        bool, typer.Option(help="Replace agent/confidence.json by what was fitted.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path(
+        "test-output/calibration"
+    ),
+) -> None:
+    """Measure the confidence on the labelled turns; with `--write`, fit it anew first."""
+    from evals.commands import calibrate as measure
+    from wiring import exclusive_data
+
+    settings = load_settings()
+    with exclusive_data(settings.data):
+        asyncio.run(measure(settings, out, console, write=write))
+
+
+@app.command()
 def backup(
     target: Annotated[Path, typer.Argument(help="File to write, for instance backup.tar.gz.")],
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from agent.assistant import Assistant, build_classifier
+from agent.confidence import ConfidenceModel
 from channels.inbox import Inbox
 from desk.presence import AbsenceWatch
 from desk.room import DeskRoom
@@ -89,7 +90,7 @@ def open_journal(settings: Settings) -> Journal:
     return Journal(create_engine(settings.journal_url))
 
 
-def build_services(settings: Settings) -> Services:
+def build_services(settings: Settings, *, confidence: ConfidenceModel | None = None) -> Services:
     """Everything, wired and idle: nothing is loaded or opened before `warm` or the first use."""
     library = open_library(settings)
     journal, embedder, index = library.journal, library.embedder, library.index
@@ -102,6 +103,7 @@ def build_services(settings: Settings) -> Services:
         executor=executor,
         models=build_models(settings),
         settings=settings,
+        confidence=confidence,
         classifier=build_classifier(
             settings, knowledge, embedder.embed_queries, name=embedder.name
         ),

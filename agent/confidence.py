@@ -16,8 +16,6 @@ PARTS = (
     "coverage",
     "tier_probability",
     "follow_up",
-    "turn_count",
-    "chinese",
 )
 
 

@@ -12,7 +12,8 @@ from evals.turns import Observation
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
 # A quote that is right less than one time in three is not worth a customer's glance.
 OFFER = 0.33
-_FOLDS, _STRENGTH = 7, 1.0
+AGAINST = {"follow_up"}
+_FOLDS = 7
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,11 @@ def bold(model: ConfidenceModel) -> ConfidenceModel:
 def fit(observations: Sequence[Observation], *, version: str, near: float = 0.1) -> dict[str, Any]:
     """The data of agent/confidence.json: coefficients, and thresholds for each risk.
 
-    Thresholds come from cross-validated probabilities: a fit judged on itself promises too much."""
+    What counts is whether the reply says what is right, whichever article says it. Thresholds come from
+    cross-validated probabilities: a fit judged on itself promises too much."""
     tried = [o for o in observations if o.tried]
-    rows, right = _matrix(tried), np.array([o.right for o in tried], dtype=float)
-    weights, intercept = _logistic(rows, right)
+    rows, right = matrix(tried), np.array([o.right_in_content for o in tried], dtype=float)
+    weights, intercept = logistic(rows, right)
     unseen = _cross_validated(rows, right)
     points = risk_coverage(unseen, right, turns=len(observations))
     return {
@@ -59,34 +61,31 @@ def risk_coverage(probabilities: np.ndarray, right: np.ndarray, *, turns: int) -
     ]
 
 
-def at_threshold(points: Sequence[Point], threshold: float) -> Point:
-    """What happens when every answer of at least this probability leaves."""
-    held = [point for point in points if point.threshold >= threshold]
-    return held[-1] if held else Point(threshold, 0.0, 0.0, 0)
-
-
-def brier(probabilities: np.ndarray, right: np.ndarray) -> float:
-    return float(np.mean((probabilities - right) ** 2))
-
-
-def probabilities_of(model: ConfidenceModel, observations: Sequence[Observation]) -> np.ndarray:
-    return np.array([model.probability(o.parts) for o in observations])
-
-
-def _matrix(observations: Sequence[Observation]) -> np.ndarray:
+def matrix(observations: Sequence[Observation]) -> np.ndarray:
     return np.array([[o.parts[name] for name in PARTS] for o in observations])
 
 
-def _logistic(rows: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
-    from sklearn.linear_model import LogisticRegression
+def logistic(rows: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights and intercept of a ridge logistic regression whose signs are known beforehand: a better
+    search can only speak for the answer, a follow-up's guessed topic only against it."""
+    from scipy.optimize import minimize
 
     centre, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000)
-    model.fit((rows - centre) / spread, right)
-    weights = model.coef_[0] / spread
+    scaled = (rows - centre) / spread
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        score = scaled @ w[:-1] + w[-1]
+        error = 1.0 / (1.0 + np.exp(-score)) - right
+        value = np.sum(np.logaddexp(0.0, score) - right * score) + 0.5 * np.sum(w[:-1] ** 2)
+        return float(value), np.append(scaled.T @ error + w[:-1], error.sum())
+
+    signs = [(None, 0.0) if name in AGAINST else (0.0, None) for name in PARTS]
+    start = np.zeros(len(PARTS) + 1)
+    found = minimize(loss, start, jac=True, bounds=[*signs, (None, None)], method="L-BFGS-B").x
+    weights = found[:-1] / spread
     # A part that never varied says nothing, and must say nothing when one day it does.
     weights[rows.std(axis=0) < 1e-6] = 0.0
-    return weights, float(model.intercept_[0] - weights @ centre)
+    return weights, float(found[-1] - weights @ centre)
 
 
 def _cross_validated(rows: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -94,7 +93,7 @@ def _cross_validated(rows: np.ndarray, right: np.ndarray) -> np.ndarray:
 
     unseen = np.zeros(len(right))
     for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=7).split(rows, right):
-        weights, intercept = _logistic(rows[train], right[train])
+        weights, intercept = logistic(rows[train], right[train])
         unseen[test] = 1.0 / (1.0 + np.exp(-(rows[test] @ weights + intercept)))
     return unseen
 

@@ -2,22 +2,27 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from agent.assistant import Assistant
 from agent.confidence import PARTS
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
-from domain.events import CitationsAdded, SentenceSent, TurnEnded
+from domain.events import CitationsAdded, SentenceSent, TurnEnded, TurnEvent
 from domain.ids import ContactId, ConversationId, MessageId, TurnId
 from domain.language import Language
 
 LABELLED = Path(__file__).with_name("labelled") / "turns.jsonl"
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Responds(Protocol):
+    """What answers turns: the very assistant that serves customers."""
+
+    def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]: ...
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def _says(text: str, alternative: str) -> bool:
 
 
 async def observe(
-    assistant: Assistant, turns: Sequence[Labelled], on_done: Callable[[int], None] = lambda _: None
+    assistant: Responds, turns: Sequence[Labelled], on_done: Callable[[int], None] = lambda _: None
 ) -> list[Observation]:
     """Let the assistant answer each turn; it should be built with a `bold` confidence model."""
     seen = []
@@ -107,7 +112,7 @@ async def observe(
     return seen
 
 
-async def _observed(assistant: Assistant, turn: Labelled) -> Observation:
+async def _observed(assistant: Responds, turn: Labelled) -> Observation:
     text, cited, parts = "", [], {}
     async for event in assistant.respond(turn_input(turn)):
         match event:

@@ -9,7 +9,7 @@ from agent.state import Assessment, TurnContext, TurnState
 from agent.understanding.commands import StartTask, Understanding
 from agent.understanding.wording import bare
 from domain.confidence import Band, Confidence
-from domain.conversation import Sender, TurnInput
+from domain.conversation import TurnInput
 from domain.knowledge import Retrieval
 from domain.language import Language
 
@@ -31,9 +31,7 @@ async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     return {"assessment": Assessment(worst, way, near, two, answerable)}
 
 
-def _judged(
-    retrieval: Retrieval, understanding: Understanding, context: TurnContext
-) -> Confidence:
+def _judged(retrieval: Retrieval, understanding: Understanding, context: TurnContext) -> Confidence:
     parts = parts_of(retrieval, understanding, context.turn)
     if retrieval.signals.get("named"):
         return certain(named=1.0, **parts)
@@ -45,7 +43,6 @@ def parts_of(
 ) -> dict[str, float]:
     """The inputs of the confidence, by the names its coefficients have."""
     signals = retrieval.signals
-    said = sum(1 for m in turn.transcript if m.sender is Sender.CONTACT)
     return {
         "top_dense": signals.get("top_dense", 0.0),
         "top_keyword": signals.get("top_keyword", 0.0),
@@ -54,8 +51,6 @@ def parts_of(
         "coverage": signals.get("coverage", 0.0),
         "tier_probability": understanding.question_probability,
         "follow_up": 0.0 if retrieval.question in turn.question else 1.0,
-        "turn_count": min(1.0, said / 20),
-        "chinese": 1.0 if understanding.language is Language.ZH else 0.0,
     }
 
 
