@@ -6,23 +6,26 @@ from dataclasses import dataclass
 from urllib.parse import urlparse
 
 from agent.figures import Figures, figures_of
+from agent.understanding.wording import normalise
 from domain.knowledge import Passage
 
 _CITED = re.compile(r"\[(\d{1,2})\]")
 _DONE = re.compile(
     r"已(经)?(为|帮|替|给)(您|你).{0,12}(取消|提交|退款|退货|修改|更改|改|变更|办理|申请|完成|开具|处理|登记|下单)"
     r"|(取消|提交|退款|修改|更改|变更|办理|申请|开具|下单)(已)?(成功|完成|好了|完毕|妥当)|(取消|退款|提交|修改|改|办|申请)好了"
-    r"|已(经)?(成功)?(取消|提交|退款|修改|更改|变更|办理|办妥|办好|登记|开具)(?!的|之|后|前|或|、|状态|时)"
-    r"|\b(i|we)('ve| have)?( just| already| now| successfully)* (cancell?ed|submitted|refunded|changed|updated|processed|requested|placed|issued|arranged|initiated|booked)\b"
+    r"|已(经)?(成功|全部|都)?被?(取消|提交|退款|修改|更改|变更|办理|办妥|办好|登记|开具)(?!的|之|后|前|或|、|状态|时)"
+    r"|\b(i|we)('ve| have)?( just| already| now| successfully| went ahead and| gone ahead and)* (cancell?ed|submitted|refunded|changed|updated|processed|requested|placed|issued|arranged|initiated|booked|registered|filed)\b"
+    r"|\b(cancellation|refund|return|request|change|invoice) (is|has been|was) (now |already |been |successfully )*(complete|through|registered|confirmed|on its way|filed|in place)\b"
     r"|\b(has|have|is|was|are) (now |just |already |been |successfully )+(cancell?ed|submitted|refunded|changed|updated|processed|done|completed|placed|issued|initiated)\b"
-    r"|\b(is|are|'s) (cancell?ed|submitted|refunded|done|completed)\b|\bsuccessfully (cancell?ed|submitted|refunded|changed|updated|processed)"
+    r"|\b(is|are|'s) (cancell?ed|submitted|refunded|done|completed)\b|\bsuccessfully (cancell?ed|submitted|refunded|changed|updated|processed|registered|requested|filed)|\b(is|are) now (cancell?ed|submitted|refunded|registered)"
     r"|^\s*(all )?(done|cancell?ed|submitted|refunded)\b",
     re.IGNORECASE,
 )
 _BY_US = re.compile(
-    r"(为|帮|替|给)(您|你)|成功|好了|\b(i|we)('ve| have| just| already)? |successfully|^\s*(all )?done",
+    r"(为|帮|替|给)(您|你)|成功|好了|\b(i|we)('ve| have| just| already)? |successfully|\bis now\b|on its way|^\s*(all )?done",
     re.IGNORECASE,
 )
+_DEED = re.compile(r"取消|退款|退货|地址|发票|cancel|refund|return|address|invoice")
 _URL = re.compile(r"https?://[^\s)\]>\"'，。）】]+", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)")
@@ -32,12 +35,14 @@ _LEAK_LENGTH = 32
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a reply may rest on: numbered passages, what tools answered, what the contact said, what was really done."""
+    """What a reply may rest on: numbered passages, what tools answered, what the contact said, what was really done
+    in this turn (`receipts`) or before it (`earlier`)."""
 
     passages: tuple[Passage, ...] = ()
     results: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     secret: str = ""
 
 
@@ -58,7 +63,7 @@ class Grounder:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.cited: list[int] = []
-        spoken = (*evidence.results, *evidence.own_words, *evidence.receipts)
+        spoken = (*evidence.results, *evidence.own_words, *evidence.receipts, *evidence.earlier)
         self._free = _all_figures(spoken)
         self._passages = [figures_of(_passage_text(p)) for p in evidence.passages]
 
@@ -86,8 +91,8 @@ class Grounder:
         return Finding()
 
     def _claims_undone(self, sentence: str, cited: Sequence[int]) -> bool:
-        claim = _DONE.search(sentence)
-        if claim is None or self.evidence.receipts:
+        claim = _DONE.search(normalise(sentence))
+        if claim is None or self.evidence.receipts or self._was_done(sentence):
             return False
         if _BY_US.search(claim.group()):
             return True
@@ -100,6 +105,14 @@ class Grounder:
             *(_passage_text(self.evidence.passages[n - 1]) for n in cited),
         ]
         return not any(word.strip() in text.lower() for text in reported)
+
+    def _was_done(self, sentence: str) -> bool:
+        """Whether an earlier receipt says the same of the same order: "done" alone could mean anything."""
+        said, about = figures_of(sentence).identifiers, set(_DEED.findall(normalise(sentence)))
+        return any(
+            said and said <= figures_of(receipt).identifiers and about <= _deeds(receipt)
+            for receipt in self.evidence.earlier
+        )
 
     def _leaks(self, sentence: str) -> bool:
         flat, secret = _squeezed(sentence), _squeezed(self.evidence.secret)
@@ -133,6 +146,10 @@ def _all_figures(texts: Sequence[str]) -> Figures:
     for text in texts:
         found = found | figures_of(text)
     return found
+
+
+def _deeds(receipt: str) -> set[str]:
+    return set(_DEED.findall(normalise(receipt)))
 
 
 def _squeezed(text: str) -> str:

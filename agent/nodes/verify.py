@@ -13,6 +13,7 @@ from agent.judging import objection
 from agent.state import Act, Call, Draft, Result, TurnContext, TurnState, Verdict
 from domain.confidence import Band
 from domain.conversation import Sender
+from domain.effect import EffectStatus
 from domain.errors import ModelUnavailable
 from domain.events import CardShown, CitationsAdded
 
@@ -106,6 +107,11 @@ def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
         results=(*(_as_text(r) for r in done.results), *draft.fixed),
         own_words=tuple(own),
         receipts=(done.receipt.summary,) if done.receipt else (),
+        earlier=tuple(
+            m.receipt.summary
+            for m in context.turn.transcript
+            if m.receipt and m.receipt.status is EffectStatus.DONE
+        ),
         secret=draft.secret,
     )
 

@@ -1,6 +1,5 @@
 """The assistant as customers meet it: the real articles, embedding and classifier, and a demo shop of one's own."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -75,7 +74,7 @@ async def hired(seeded: Path, shop_data: Path, folder: Path) -> AsyncIterator[Cl
     data = folder / "data"
     shutil.copytree(seeded, data, ignore=shutil.ignore_patterns("models"))
     if (seeded / "models").exists():
-        os.symlink(seeded / "models", data / "models")
+        (data / "models").symlink_to(seeded / "models")
     settings = Settings(data=data)
     journal = Journal(create_engine(settings.journal_url))
     embedder = build_embedder(settings)
