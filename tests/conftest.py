@@ -1,14 +1,12 @@
 """What all tests share: the seeded demo data, the running product, the scripted model."""
 
-import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.stack import ROOT, Stack, seed
+from tests.stack import Stack, seeded_folder
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 SOAK = bool(os.environ.get("XIAOER_SOAK"))
@@ -19,27 +17,10 @@ def scaled(sample: int, full: int) -> int:
     return full if SOAK else sample
 
 
-def _fingerprint() -> str:
-    """Changes whenever what the seeding reads or runs changes."""
-    digest = hashlib.sha256()
-    for folder in ("demo", "knowledge", "store", "domain", "models", "desk"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 @pytest.fixture(scope="session")
 def seeded() -> Path:
     """The demo's data folder after set-up; made once per state of the sources, kept under test-output/."""
-    folder = ROOT / "test-output" / f"seeded-{_fingerprint()}"
-    if not (folder / ".complete").exists():
-        for old in folder.parent.glob("seeded-*"):
-            shutil.rmtree(old)
-        folder.mkdir(parents=True)
-        seed(folder)
-        (folder / ".complete").touch()
-    return folder
+    return seeded_folder()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """The real product as processes: the demo shop and the server on free ports over a copy of seeded data."""
 
+import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -127,6 +129,45 @@ from wiring import build_services
 
 asyncio.run(build_services(load_settings()).assistant.warm())
 """
+
+
+def seeded_folder() -> Path:
+    """The demo's data after set-up; made once per state of the sources, kept under test-output/."""
+    home = ROOT / "test-output"
+    folder = home / f"seeded-{_fingerprint()}"
+    home.mkdir(exist_ok=True)
+    # Several runs may want it at once; the last few stay, for runs that still use them.
+    with (home / ".seeding").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ".complete").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            earlier = sorted(home.glob("seeded-*"), key=lambda path: path.stat().st_mtime)
+            for old in earlier[:-3]:
+                shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir()
+            _take_vectors(earlier[-3:], folder)
+            seed(folder)
+            (folder / ".complete").touch()
+    return folder
+
+
+def _take_vectors(earlier: list[Path], folder: Path) -> None:
+    """Vectors are kept by model and content: only what changed has to be computed again."""
+    for old in reversed(earlier):
+        if (old / ".complete").exists():
+            for file in old.glob("vectors.db*"):
+                shutil.copy(file, folder)
+            return
+
+
+def _fingerprint() -> str:
+    """Changes whenever what the seeding reads or runs changes."""
+    digest = hashlib.sha256()
+    for room in ("demo", "knowledge", "store", "domain", "models", "desk"):
+        for path in sorted((ROOT / room).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def seed(folder: Path) -> None:
