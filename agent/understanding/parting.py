@@ -13,6 +13,7 @@ _ASKS = re.compile(
 _WISHES = re.compile(
     r"^(请|麻烦)?(帮我|给我|我要|我想|想|查|看|取消|退|改|开)|^(please )?(i want|i need|i'd like|cancel|return|refund|show|check|change|track|list)\b"
 )
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}\d{6,}(?![A-Za-z0-9])")
 _LEAD = re.compile(r"^(还有|另外|顺便|对了|also|and|by the way|btw)[，,\s]*", re.IGNORECASE)
 _JOINT = re.compile(
@@ -50,8 +51,7 @@ def _pieces(text: str) -> list[str]:
 
 def _stands_alone(piece: str) -> bool:
     flat = bare(piece)
-    long_enough = len(flat) >= 5 and (len(flat.split()) >= 3 or not flat.isascii())
-    if not long_enough:
+    if len(_HAN.findall(flat)) < 4 and len(flat.split()) < 3:
         return False
     # A statement is the ground of the question behind it, unless it wishes something or names an order.
     states = piece.endswith((".", "。", "!", "！"))
