@@ -33,4 +33,7 @@ def _build_client(url: str, key: str) -> "AsyncOpenAI":
     from openai import AsyncOpenAI
 
     # Its time-out is a net below ours. It never retries: a second try is the ladder's decision.
-    return AsyncOpenAI(base_url=url, api_key=key or "none", max_retries=0, timeout=120.0)
+    client = AsyncOpenAI(base_url=url, api_key=key or "none", max_retries=0, timeout=120.0)
+    # Imported by its first use: that must not be on the first customer's clock.
+    _ = client.chat.completions
+    return client

@@ -81,7 +81,7 @@ def with_model(
                 "second_model_key": "x",
             }
         played = settings.model_copy(
-            update={**urls, "first_token_seconds": 1.0, "idle_seconds": 0.5}
+            update={**urls, "first_token_seconds": 2.0, "idle_seconds": 1.0}
         )
         return Assistant(
             knowledge=shelf,
