@@ -46,8 +46,11 @@ def _print(to: Console, mark: str, colour: str, message: str) -> None:
 @app.command()
 def serve() -> None:
     """Start the server (after `xiaoer setup`)."""
+    from upkeep import require_set_up
+
     settings = load_settings()
     check_port(settings.host, settings.port, "XIAOER_PORT")
+    asyncio.run(require_set_up(settings))
     _serve(settings)
 
 
@@ -56,12 +59,14 @@ def setup(
     demo: Annotated[bool, typer.Option(help="Seed the demo's operators too.")] = False,
 ) -> None:
     """Migrate the journal, make the keys and ingest the knowledge folder; safe to repeat."""
+    from upkeep import set_up
     from wiring import exclusive_data
 
-    settings = load_settings().model_copy(update={"demo": demo or load_settings().demo})
+    settings = load_settings()
+    settings = settings.model_copy(update={"demo": demo or settings.demo})
     check_disk(settings.data)
     with exclusive_data(settings.data):
-        asyncio.run(_setup(settings))
+        _told(asyncio.run(set_up(settings, console)))
 
 
 @app.command()
@@ -89,23 +94,25 @@ def ingest(
     folder: Annotated[Path | None, typer.Argument(help="Default: XIAOER_KNOWLEDGE.")] = None,
 ) -> None:
     """Read new and changed articles of a folder into the knowledge; unchanged ones cost nothing."""
+    from upkeep import ingest as read_in
     from wiring import exclusive_data
 
     settings = load_settings()
     if folder is not None and not folder.is_dir():
         raise stop(f"{folder} is not a folder. Give the folder that holds your articles.")
     with exclusive_data(settings.data):
-        asyncio.run(_ingest(settings, folder or settings.knowledge))
+        _told(asyncio.run(read_in(settings, folder or settings.knowledge, console)))
 
 
 @app.command("rebuild-index")
 def rebuild_index() -> None:
     """Make the vector and keyword indexes anew from the articles in the journal."""
+    from upkeep import rebuild
     from wiring import exclusive_data
 
     settings = load_settings()
     with exclusive_data(settings.data):
-        asyncio.run(_rebuild(settings))
+        asyncio.run(rebuild(settings, console))
 
 
 @app.command()
@@ -194,9 +201,11 @@ def add_operator(
     password: Annotated[str, typer.Option(prompt=True, hide_input=True)],
 ) -> None:
     """Add an operator of the desk, or give an existing one a new name and password."""
+    from upkeep import add_operator as save
+
     if len(password) < 8:
         raise stop("The password needs at least 8 characters.")
-    asyncio.run(_add_operator(load_settings(), login, name, password))
+    asyncio.run(save(load_settings(), login, name=name, password=password))
     say(f"{login} can sign in at /console/")
 
 
@@ -214,6 +223,11 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def _told(failures: int) -> None:
+    if failures:
+        raise stop(f"{failures} file(s) could not be read; everything else is in the knowledge.")
+
+
 def _serve(settings: Settings) -> None:
     import uvicorn
 
@@ -229,62 +243,6 @@ def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=5,
             access_log=False,
         )
-
-
-async def _setup(settings: Settings) -> None:
-    from store.engine import migrate as migrate_journal
-    from tools.identity import load_identity_secret
-
-    settings.data.mkdir(parents=True, exist_ok=True)
-    await migrate_journal(settings.journal_url)
-    load_identity_secret(settings)
-    if settings.demo:
-        from desk.accounts import DEMO_OPERATORS
-
-        for login, name, password in DEMO_OPERATORS:
-            await _add_operator(settings, login, name, password, keep=True)
-    await _ingest(settings, settings.knowledge)
-
-
-async def _ingest(settings: Settings, folder: Path) -> None:
-    from knowledge.commands import ingest_with_progress
-    from wiring import open_library
-
-    library = open_library(settings)
-    try:
-        failures = await ingest_with_progress(library, folder, console)
-    finally:
-        await library.close()
-    if failures:
-        raise stop(f"{failures} file(s) could not be read; everything else is in the knowledge.")
-
-
-async def _rebuild(settings: Settings) -> None:
-    from knowledge.commands import rebuild_with_progress
-    from wiring import open_library
-
-    library = open_library(settings)
-    try:
-        await rebuild_with_progress(library, console)
-    finally:
-        await library.close()
-
-
-async def _add_operator(
-    settings: Settings, login: str, name: str, password: str, *, keep: bool = False
-) -> None:
-    from sqlalchemy.exc import OperationalError
-
-    from desk.accounts import save_operator
-    from wiring import open_journal
-
-    journal = open_journal(settings)
-    try:
-        await save_operator(journal, login=login, name=name, password=password, keep=keep)
-    except OperationalError:
-        raise stop("The journal is not there yet: run `xiaoer setup` first.") from None
-    finally:
-        await journal.close()
 
 
 def main() -> None:

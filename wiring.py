@@ -24,6 +24,7 @@ from models.chat import build_models
 from models.embedding import Embedder, build_embedder
 from settings import Settings
 from store.articles import ArticleStore
+from store.currency import require_current
 from store.engine import create_engine
 from store.journal import Journal
 from tools.effects import Executor
@@ -198,11 +199,13 @@ async def examine(settings: Settings) -> list[Check]:
 
 
 async def _examine_knowledge(settings: Settings) -> Check:
+    try:
+        await require_current(settings.journal_url)
+    except Exception as error:  # noqa: BLE001 - a database that cannot be reached, for instance
+        return Check(False, "journal", str(error))
     journal = open_journal(settings)
     try:
         count = len(await journal.articles.all())
-    except Exception as error:  # noqa: BLE001
-        return Check(False, "journal", f"{error.__class__.__name__}: run `xiaoer setup`")
     finally:
         await journal.close()
     return Check(count > 0, "articles", f"{count} (run `xiaoer setup` where there are none)")

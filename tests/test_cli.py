@@ -2,10 +2,12 @@
 
 import shutil
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -128,6 +130,52 @@ def test_a_backup_without_a_journal_asks_for_the_right_folder(xiaoer: Xiaoer, tm
 
     assert status == 1
     assert f"There is no journal in {tmp_path / 'var'}. Is XIAOER_DATA right?" in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("serve",),
+        ("ingest",),
+        ("rebuild-index",),
+        ("add-operator", "mei", "--name", "Mei", "--password", "long enough"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_command_before_the_set_up_says_so_and_makes_no_journal(
+    xiaoer: Xiaoer, tmp_path: Path, command: tuple[str, ...]
+):
+    status, said = xiaoer(*command, PORT=free_port())
+
+    journal = tmp_path / "var" / "journal.db"
+    assert status == 1
+    assert f"There is no journal at {journal} yet. Run `xiaoer setup` first." in said
+    assert not journal.exists()
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        (None, "The journal has no tables yet. Run `xiaoer setup` first."),
+        ("0001", "The journal is of an older version. Run `xiaoer migrate` first."),
+        ("9999", "The journal was written by a newer Xiaoer (9999). Update this one."),
+    ],
+)
+def test_a_journal_of_another_version_is_not_served(
+    xiaoer: Xiaoer, tmp_path: Path, version: str | None, expected: str
+):
+    (tmp_path / "var").mkdir()
+    with closing(sqlite3.connect(tmp_path / "var" / "journal.db")) as journal, journal:
+        if version:
+            journal.execute("CREATE TABLE alembic_version (version_num TEXT)")
+            journal.execute("INSERT INTO alembic_version VALUES (?)", (version,))
+        else:
+            journal.execute("CREATE TABLE something (else_ TEXT)")
+
+    status, said = xiaoer("serve", PORT=free_port())
+
+    assert status == 1
+    assert expected in said
 
 
 def test_init_asks_and_writes_what_the_server_reads(xiaoer: Xiaoer, monkeypatch, tmp_path: Path):

@@ -1,0 +1,60 @@
+"""What set-up, ingestion and rebuilding do: each opens what it needs of the data folder and closes it."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from desk.accounts import DEMO_OPERATORS, save_operator
+from knowledge.commands import ingest_with_progress, rebuild_with_progress
+from settings import Settings
+from store.currency import require_current
+from store.engine import migrate
+from tools.identity import load_identity_secret
+from wiring import open_journal, open_library
+
+
+async def require_set_up(settings: Settings) -> None:
+    """Raises Unavailable with the command to run first."""
+    await require_current(settings.journal_url)
+
+
+async def set_up(settings: Settings, console: Console) -> int:
+    """Safe to repeat; returns how many files could not be read."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    await migrate(settings.journal_url)
+    load_identity_secret(settings)
+    if settings.demo:
+        for login, name, password in DEMO_OPERATORS:
+            await add_operator(settings, login, name=name, password=password, keep=True)
+    return await ingest(settings, settings.knowledge, console)
+
+
+async def ingest(settings: Settings, folder: Path, console: Console) -> int:
+    """Returns how many files could not be read."""
+    await require_set_up(settings)
+    library = open_library(settings)
+    try:
+        return await ingest_with_progress(library, folder, console)
+    finally:
+        await library.close()
+
+
+async def rebuild(settings: Settings, console: Console) -> None:
+    await require_set_up(settings)
+    library = open_library(settings)
+    try:
+        await rebuild_with_progress(library, console)
+    finally:
+        await library.close()
+
+
+async def add_operator(
+    settings: Settings, login: str, *, name: str, password: str, keep: bool = False
+) -> None:
+    """With `keep`, an operator who is there already stays as they are."""
+    await require_set_up(settings)
+    journal = open_journal(settings)
+    try:
+        await save_operator(journal, login=login, name=name, password=password, keep=keep)
+    finally:
+        await journal.close()
