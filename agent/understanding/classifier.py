@@ -60,19 +60,25 @@ class Classifier:
         self._name, self._cache, self._utterances = name, cache, utterances
         self._strength = strength
         self._weights: Weights | None = None
+        self._prepared = False
 
     async def prepare(self) -> None:
         """Load the weights, or train them; an empty utterance folder leaves the tier silent."""
-        rows = read_utterances(self._utterances)
-        if not rows or self._weights is not None:
+        if self._prepared:
             return
+        rows = read_utterances(self._utterances)
+        if rows:
+            self._weights = await self._load_or_train(rows)
+        self._prepared = True
+
+    async def _load_or_train(self, rows: Sequence[tuple[str, str]]) -> Weights:
         path = self._cache / f"classifier-{self._fingerprint(rows)}.npz"
         if path.exists():
-            self._weights = _load(path)
-            return
+            return _load(path)
         vectors = await self._embed_many([text for text, _ in rows])
-        self._weights = await asyncio.to_thread(train, vectors, rows, strength=self._strength)
-        _save(self._weights, path)
+        weights = await asyncio.to_thread(train, vectors, rows, strength=self._strength)
+        _save(weights, path)
+        return weights
 
     async def read(self, text: str) -> Prediction | None:
         await self.prepare()
