@@ -10,6 +10,7 @@ import numpy as np
 from agent.confidence import ConfidenceModel
 from agent.extracting import extract
 from agent.graph import compile_graph
+from agent.patience import Patience
 from agent.prompts import Prompts
 from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tools
 from agent.speaker import Speaker
@@ -54,7 +55,10 @@ class Assistant:
             executor=executor,
             models=tuple(models),
             confidence=confidence or ConfidenceModel.load(risk=settings.risk),
-            cascade=cascade or build_cascade(book, prompts, classifier, models),
+            cascade=cascade
+            or build_cascade(
+                book, prompts, classifier, models, seconds=settings.first_token_seconds
+            ),
             tasks=book,
             prompts=prompts,
             settings=settings,
@@ -74,7 +78,9 @@ class Assistant:
         owed = "" if self._resources.models else turn.visible
         speaker = Speaker(queue.put_nowait, visible=turn.visible, owed=owed)
         tools = self._resources.toolbox.for_contact(turn.contact)
-        context = TurnContext(turn, self._resources, speaker, tools)
+        settings = self._resources.settings
+        patience = Patience(first=settings.first_token_seconds, idle=settings.idle_seconds)
+        context = TurnContext(turn, self._resources, speaker, tools, patience)
         running = asyncio.create_task(self._run(context, queue))
         try:
             while (event := await queue.get()) is not None:
@@ -101,10 +107,11 @@ def build_cascade(
     models: Sequence[ChatModel],
     *,
     order_pattern: re.Pattern[str] | None = None,
+    seconds: float = 4.0,
 ) -> Cascade:
-    """All tiers that are there."""
+    """All tiers that are there; the model's has `seconds` for its reading."""
     names = tuple(book.tasks)
-    model = ModelTier(models[0], prompts=prompts, tasks=names) if models else None
+    model = ModelTier(models[0], prompts=prompts, tasks=names, seconds=seconds) if models else None
     rules = Rules(order_pattern or book.order_pattern)
     return Cascade(rules=rules, classifier=classifier, model=model, tasks=names)
 

@@ -76,11 +76,19 @@ async def _first_that_answers(
     context: TurnContext, messages: list[dict[str, Any]], tools: list[dict[str, Any]], index: int
 ) -> tuple[LiveDraft, int] | None:
     for at in range(index, len(context.resources.models)):
-        live = LiveDraft(context.resources.models[at], messages, tools)
+        live = LiveDraft(
+            context.resources.models[at],
+            messages,
+            tools,
+            patience=context.patience,
+            flowing=lambda: bool(context.speaker.said),
+        )
         try:
             await live.first()
         except ModelUnavailable:
             continue
+        if live.calls:
+            context.patience.answered()
         if not live.empty:
             return live, at
         await live.close()

@@ -1,19 +1,33 @@
 """A model's stream as sentences that can be read one by one, with the calls that came along."""
 
+import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from agent.patience import Patience
 from agent.sentences import SentenceCutter
+from domain.errors import ModelUnavailable
 from models.chat import ChatModel, ToolCall
+
+# A reply has a few sentences. A model that does not come to an end is not listened to for longer.
+_LONGEST = 2400
 
 
 class LiveDraft:
     """`first` reads until there is a sentence, a call or the end, so that a dead model is noticed in time."""
 
     def __init__(
-        self, model: ChatModel, messages: list[dict[str, Any]], tools: list[dict[str, Any]]
+        self,
+        model: ChatModel,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        *,
+        patience: Patience,
+        flowing: Callable[[], bool],
     ) -> None:
+        self._name, self._patience, self._flowing = model.name, patience, flowing
+        self._length = 0
         self._stream = model.stream(messages, tools=tools or None)
         self._cutter = SentenceCutter()
         self._ready: deque[str] = deque()
@@ -49,7 +63,11 @@ class LiveDraft:
 
     async def _advance(self) -> None:
         try:
-            delta = await anext(self._stream)
+            async with asyncio.timeout(self._patience.left(flowing=self._flowing())):
+                delta = await anext(self._stream)
+        except TimeoutError as error:
+            words = f"The model {self._name} took longer than a turn may wait."
+            raise ModelUnavailable(words, reason="too_slow", model=self._name) from error
         except StopAsyncIteration:
             self._ended = True
             self._ready.extend(self._cutter.finish())
@@ -57,3 +75,14 @@ class LiveDraft:
         if delta.tool_calls:
             self.calls = (*self.calls, *delta.tool_calls)
         self._ready.extend(self._cutter.feed(delta.text))
+        self._length += len(delta.text)
+        if self._length > _LONGEST:
+            await self._break_off()
+
+    async def _break_off(self) -> None:
+        """Its whole sentences stand; what was begun is dropped."""
+        await self.close()
+        self._ended = True
+        if not self._ready:
+            words = f"The model {self._name} does not come to an end."
+            raise ModelUnavailable(words, reason="endless", model=self._name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
 from agent.filling import TaskState
+from agent.patience import Patience
 from agent.resources import Resources, Tools
 from agent.speaker import Speaker
 from agent.understanding.commands import Understanding
@@ -153,4 +154,5 @@ class TurnContext:
     resources: Resources
     speaker: Speaker
     tools: Tools
+    patience: Patience
     memory: dict[str, Any] = field(default_factory=dict)

@@ -111,7 +111,13 @@ def build_models(settings: Settings) -> list[ChatModel]:
         (settings.model, settings.model_url, settings.model_key),
         (settings.second_model, settings.second_model_url, settings.second_model_key),
     )
-    return [_build(*names, limits) for names in configured if names[0] or names[1]]
+    from models.resting import RestingChat
+
+    return [
+        RestingChat(_build(*names, limits), patience=limits.first_token)
+        for names in configured
+        if names[0] or names[1]
+    ]
 
 
 def _build(name: str, url: str, key: str, limits: Limits) -> ChatModel:

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+# Far beyond what any tool takes.
+MOST_ARGUMENTS = 40_000
+
 
 class CutOffError(Exception):
     """The stream ended without saying that it was finished."""
@@ -118,6 +121,8 @@ class ChunkReader:
         if piece.function is not None:
             parts.name += piece.function.name or ""
             parts.arguments += piece.function.arguments or ""
+            if len(parts.arguments) > MOST_ARGUMENTS:
+                raise ValueError("The arguments of a call do not come to an end.")
 
 
 async def _hang_up(chunks: Any) -> None:

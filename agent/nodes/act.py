@@ -25,9 +25,10 @@ async def act(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
         if isinstance(command, Confirm):
             return {"act": await _carry_out(command.proposal_id, state, runtime.context)}
     before = state.get("act", Act())
-    results = await asyncio.gather(
-        *(_read(call, state, runtime.context) for call in state["draft"].calls)
-    )
+    with runtime.context.patience.paused():
+        results = await asyncio.gather(
+            *(_read(call, state, runtime.context) for call in state["draft"].calls)
+        )
     return {"act": Act(results=(*before.results, *results))}
 
 

@@ -129,6 +129,7 @@ async def _judged(held: list[str], state: TurnState, context: TurnContext) -> st
         question=state["understanding"].question,
         evidence=f"{numbered(draft.sources)}\n{results}".strip(),
         draft="".join(held),
+        seconds=context.patience.left(),
     )
 
 

@@ -1,5 +1,6 @@
 """Third tier: a language model reads what rules and classifier leave uncertain; it may never hear consent."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -20,6 +21,8 @@ from domain.errors import ModelUnavailable
 from models.chat import ChatModel
 
 _LONGEST_QUESTION = 400
+# Longer than any reading or verdict: whoever says more has not understood what was asked.
+LONGEST = 2000
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,11 @@ class ModelReading:
 class ModelTier:
     """The first configured model, asked once; any failure is silence."""
 
-    def __init__(self, model: ChatModel, *, prompts: Prompts, tasks: Sequence[str]) -> None:
+    def __init__(
+        self, model: ChatModel, *, prompts: Prompts, tasks: Sequence[str], seconds: float
+    ) -> None:
         self._model, self._prompts, self._tasks = model, prompts, tuple(tasks)
+        self._seconds = seconds
 
     async def read(self, text: str, earlier: Sequence[str]) -> ModelReading | None:
         system = self._prompts.fill("understand", tasks=", ".join(self._tasks))
@@ -42,8 +48,10 @@ class ModelTier:
             {"role": "user", "content": f"{history}\nlast message: {text}".strip()},
         ]
         try:
-            answer = await self._ask(messages)
-        except ModelUnavailable:
+            # Its own first-token limit may be the same: what a slow model is remembered by comes first.
+            async with asyncio.timeout(self._seconds + 0.2):
+                answer = await self._ask(messages)
+        except (ModelUnavailable, TimeoutError):
             return None
         return self._reading(answer, text) if answer else None
 
@@ -52,6 +60,8 @@ class ModelTier:
         async with aclosing(self._model.stream(messages, tools=[self._schema()])) as deltas:
             async for delta in deltas:
                 said += delta.text
+                if len(said) > LONGEST:
+                    break
                 for call in delta.tool_calls:
                     return call.parsed()
         return parse_object(said)
