@@ -1,5 +1,6 @@
 """The one way out of a turn: events in order, and nothing twice that an earlier attempt already showed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,8 +44,6 @@ class Speaker:
         self.say(f"\n\n{text}" if self.said.strip() or self.visible.strip() else text)
 
     def _unseen(self, text: str) -> str:
-        if not self.visible:
-            return text
         if self.owed:
             if self.owed.startswith(text):
                 self.owed = self.owed[len(text) :]
@@ -54,5 +53,10 @@ class Speaker:
                 return text
             self.owed = ""
             text = text if self.visible[-1].isspace() else f" {text}"
-        bare = text.strip()
-        return "" if len(bare) >= _LONG_ENOUGH and bare in self.visible else text
+        bare = _bare(text)
+        return "" if len(bare) >= _LONG_ENOUGH and bare in _bare(self.visible + self.said) else text
+
+
+def _bare(text: str) -> str:
+    """Without citation markers: the same sentence may come with another number."""
+    return re.sub(r"\s*\[\d{1,2}\]", "", text).strip()

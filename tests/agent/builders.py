@@ -1,10 +1,12 @@
 """Turns as the dispatcher would give them, and what came of them in one glance."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from agent.confidence import ConfidenceModel, Thresholds
+from domain.confidence import Band
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
 from domain.effect import Choice, Decision, Proposal, Receipt
@@ -145,3 +147,13 @@ class Talk:
         """The button under the pending proposal."""
         assert self.pending is not None
         return await self.say(decision=Decision(self.pending.id, choice))
+
+
+def all_in(band: Band) -> ConfidenceModel:
+    """A confidence whose thresholds put every question into this band."""
+    limits = {
+        Band.SURE: Thresholds(sure=0.0, below=0.0),
+        Band.UNSURE: Thresholds(sure=1.1, below=0.0),
+        Band.BELOW: Thresholds(sure=1.1, below=1.1),
+    }[band]
+    return replace(ConfidenceModel.load(), thresholds={1.0: limits}, risk=1.0, near=0.0)

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from agent.assistant import Assistant
+from agent.assistant import Assistant, build_cascade
+from agent.prompts import Prompts
+from agent.tasks import TaskBook
+from domain.confidence import Band
 from models.chat import build_models
 from settings import Settings
+from tests.agent.builders import all_in
 from tests.agent.clerk import Clerk, Counter, hired
 from tests.agent.ledger import MemoryLedger
 from tests.agent.shelf import Shelf
@@ -70,9 +74,16 @@ def assistant(shelf: Shelf, toolbox: Toolbox, executor: Executor, settings: Sett
 def with_model(
     shelf: Shelf, toolbox: Toolbox, executor: Executor, settings: Settings
 ) -> Callable[..., Assistant]:
-    """`with_model(first, second)`: models that are played over HTTP."""
+    """`with_model(first, second)`: models that are played over HTTP; they draft, and rules alone understand."""
+    book, prompts = TaskBook.load(), Prompts.load()
 
-    def build(first: ScriptedModel, second: ScriptedModel | None = None) -> Assistant:
+    def build(
+        first: ScriptedModel,
+        second: ScriptedModel | None = None,
+        *,
+        band: Band = Band.SURE,
+        **more: float,
+    ) -> Assistant:
         urls = {"model": "scripted", "model_url": first.url, "model_key": "x"}
         if second is not None:
             urls |= {
@@ -81,7 +92,7 @@ def with_model(
                 "second_model_key": "x",
             }
         played = settings.model_copy(
-            update={**urls, "first_token_seconds": 2.0, "idle_seconds": 1.0}
+            update={**urls, "first_token_seconds": 6.0, "idle_seconds": 3.0, **more}
         )
         return Assistant(
             knowledge=shelf,
@@ -89,6 +100,8 @@ def with_model(
             executor=executor,
             models=build_models(played),
             settings=played,
+            confidence=all_in(band),
+            cascade=build_cascade(book, prompts, None, ()),
         )
 
     return build
