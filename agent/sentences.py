@@ -5,8 +5,9 @@ import re
 # An end is Chinese punctuation, a line break, or Latin punctuation before a space; closing quotes and
 # citation markers behind it belong to the sentence.
 _END = re.compile(
-    r"(?:[。！？!?；;]+|(?<![A-Z0-9])\.(?=\s|$)|(?<=[A-Z0-9])\.(?=\s))[\"”’」』）)]*(?:\s?\[\d{1,2}\])*[ \t]*|\n+"
+    r"(?:[。！？；]+[!?]*|[!?;]+(?=\s|$|[\"”’」』）)\u3400-\u9fff]|\[\d)|(?<![A-Z0-9])\.(?=\s|$)|(?<=[A-Z0-9])\.(?=\s))[\"”’」』）)]*(?:\s?\[\d{1,2}\])*[ \t]*|\n+"
 )
+_OPEN_MARKER = re.compile(r"[ \t]*(?:\[\d{0,2})?")
 _ABBREVIATION = re.compile(
     r"\b(e\.g|i\.e|etc|no|vs|approx|incl|mr|mrs|ms|dr|st)\.\s*$", re.IGNORECASE
 )
@@ -31,8 +32,8 @@ class SentenceCutter:
         found: list[str] = []
         start = 0
         for match in _END.finditer(self._rest):
-            # The very end may go on: a marker [1] or a space can still come.
-            if not final and match.end() == len(self._rest):
+            # The very end may go on: a marker [1] or a space can still come, or the rest of one.
+            if not final and _OPEN_MARKER.fullmatch(self._rest, match.end()):
                 break
             piece = self._rest[start : match.end()]
             if _ABBREVIATION.search(piece) and not piece.endswith("\n"):
