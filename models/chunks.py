@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Far beyond what any tool takes.
-MOST_ARGUMENTS = 40_000
+MOST_ARGUMENTS = 8_000
 
 
 class CutOffError(Exception):

@@ -40,6 +40,7 @@ class Step:
     cut_after: int | None = None
     garbage: bool = False
     chunk_chars: int = CHUNK_CHARS
+    chunk_seconds: float = 0.0
 
 
 @dataclass
@@ -188,6 +189,8 @@ async def _stream(step: Step) -> AsyncIterator[str]:
             raise ConnectionResetError("cut by the script")
         if step.stall_after is not None and sent == step.stall_after:
             await asyncio.sleep(step.stall_seconds)
+        if step.chunk_seconds:
+            await asyncio.sleep(step.chunk_seconds)
         yield _line(delta, None)
     yield _line({}, "tool_calls" if step.calls else "stop")
     yield "data: [DONE]\n\n"
