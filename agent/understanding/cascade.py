@@ -20,6 +20,7 @@ from agent.understanding.model import ModelTier
 from agent.understanding.parting import parts_of
 from agent.understanding.rewriting import standalone
 from agent.understanding.rules import Rules, Situation
+from agent.understanding.wishes import only_mentions_human
 from agent.understanding.wording import read_mood
 from domain.language import Language
 
@@ -187,6 +188,9 @@ class Cascade:
         command = simple.get(guess.label)
         # Turning somebody away needs more than doubt: the articles are asked first.
         doubt = guess.distribution.get("question", 0.0) >= _NO_QUESTION
+        said = " ".join(spoken.lines)
+        if isinstance(command, RequestHuman) and only_mentions_human(said):
+            return asked
         # There must be something to give up: "forgot my password" sounds like it, too.
         if isinstance(command, Cancel) and spoken.situation.task is None:
             return asked

@@ -28,7 +28,7 @@ _ASKS_FOR = re.compile(
     r"帮我|取消(吧|掉)|寄到|只要|want to (return|cancel)|(?<!don't )cancel the order|please change|deliver to"
 )
 _GIVE_UP = re.compile(
-    r"^(算了[，,]?)?(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改|取消)了)(吧|了|，谢谢|,谢谢|谢谢)*$"
+    r"^(算了[，,]?)?(算了|不用了|不弄了|不办了|不退了|不取消了|不改了|不查了|不要了|先不了|停|退出|结束|取消(操作|办理|申请)?|不想(退|弄|办|改|取消)了|(不用|不要|不|先不)转?(人工|客服)(客服)?)(吧|了|，谢谢|,谢谢|谢谢)*$"
     r"|^(never ?mind|forget (it|about it)|stop|quit|exit|cancel|drop it|leave it|no(thing)? (thanks|more)|not anymore|i changed my mind)$"
 )
 _CLAUSES = re.compile(r"[，,。.!！;；、\n]+|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")

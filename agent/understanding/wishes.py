@@ -147,6 +147,14 @@ def wants_human(text: str) -> bool:
     return kept != flat and bool(_STRONG.search(flat)) and _is_wish(flat)
 
 
+def only_mentions_human(text: str) -> bool:
+    """Whether people are declined or merely spoken of: no guess at a wish counts against that."""
+    flat = bare(text)
+    return any(pattern.search(flat) for pattern in (*_FIRM, *_ABOUT_HOURS)) and not wants_human(
+        text
+    )
+
+
 def _is_wish(text: str) -> bool:
     clauses = [
         clause.strip() for clause in re.split(r"[，,。.!！?？;；\n]+", text) if clause.strip()

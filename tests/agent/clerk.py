@@ -1,13 +1,15 @@
 """The assistant as customers meet it: the real articles, embedding and classifier, and a demo shop of one's own."""
 
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agent.assistant import Assistant, build_classifier
+from agent.tasks import TaskBook
 from agent.understanding.classifier import Classifier
 from knowledge.index import ChunkIndex
 from knowledge.retrieval import Knowledge
@@ -25,7 +27,7 @@ from tools.toolbox import Toolbox, build_toolbox
 
 @dataclass
 class Counter:
-    """Where somebody is served: `shop` is this one's alone, so that what is done to it stays here."""
+    """Where somebody is served."""
 
     assistant: Assistant
     shop: RunningShop
@@ -38,51 +40,66 @@ class Counter:
 
 @dataclass
 class Clerk:
-    """What all share because it is slow to load."""
+    """What all share because it is slow to load: articles, classifier, one running shop."""
 
     data: Path
     shop_data: Path
+    shop: RunningShop
     knowledge: Knowledge
     classifier: Classifier
+    toolbox: Toolbox
+    book: TaskBook
 
-    @asynccontextmanager
-    async def at_counter(self, folder: Path, **more: Any) -> AsyncIterator[Counter]:
-        """`more` are settings, a model's address among them."""
-        shutil.copy(self.shop_data, folder / "shop.db")
-        shop = RunningShop(folder).start()
-        settings = Settings(
-            data=self.data, shop_url=shop.url, tool_seconds=2.0, identity_secret=SECRET, **more
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            data=self.data, shop_url=self.shop.url, tool_seconds=2.0, identity_secret=SECRET
         )
-        toolbox, ledger = build_toolbox(settings), MemoryLedger()
-        await toolbox.start()
+
+    def at_counter(self, **more: Any) -> Counter:
+        """The shop as it was seeded, and an executor that has done nothing yet; `more` are settings."""
+        self._restore_shop()
+        settings, ledger = self.settings.model_copy(update=more), MemoryLedger()
         assistant = Assistant(
             knowledge=self.knowledge,
-            toolbox=toolbox,
-            executor=Executor(toolbox, ledger, pauses=(0.01, 0.02)),
+            toolbox=self.toolbox,
+            executor=Executor(self.toolbox, ledger, pauses=(0.01, 0.02)),
             models=build_models(settings),
             settings=settings,
             classifier=self.classifier,
+            tasks=self.book,
         )
-        yield Counter(assistant, shop, ledger, toolbox)
-        await toolbox.close()
-        shop.stop()
+        return Counter(assistant, self.shop, ledger, self.toolbox)
+
+    def _restore_shop(self) -> None:
+        with (
+            closing(sqlite3.connect(self.shop_data)) as seeded,
+            closing(sqlite3.connect(self.shop.config.data / "shop.db")) as live,
+        ):
+            seeded.backup(live)
 
 
 @asynccontextmanager
 async def hired(seeded: Path, shop_data: Path, folder: Path) -> AsyncIterator[Clerk]:
     """Over a copy of the seeded data, so that no other test's set-up disturbs it."""
-    data = folder / "data"
+    data, shop_folder = folder / "data", folder / "shop"
     shutil.copytree(seeded, data, ignore=shutil.ignore_patterns("models"))
     if (seeded / "models").exists():
         (data / "models").symlink_to(seeded / "models")
-    settings = Settings(data=data)
+    shop_folder.mkdir()
+    shutil.copy(shop_data, shop_folder / "shop.db")
+    shop = RunningShop(shop_folder).start()
+    settings = Settings(data=data, shop_url=shop.url, tool_seconds=2.0, identity_secret=SECRET)
     journal = Journal(create_engine(settings.journal_url))
-    embedder = build_embedder(settings)
+    embedder, toolbox = build_embedder(settings), build_toolbox(settings)
     index = ChunkIndex(data / "chroma", model=embedder.name)
     knowledge = Knowledge(articles=journal.articles, index=index, embedder=embedder)
     classifier = build_classifier(settings, knowledge, embedder.embed_queries, name=embedder.name)
+    await toolbox.start()
     await knowledge.warm()
     await classifier.prepare()
-    yield Clerk(data, shop_data, knowledge, classifier)
+    yield Clerk(data, shop_data, shop, knowledge, classifier, toolbox, TaskBook.load())
+    await toolbox.close()
     await index.close()
     await journal.close()
+    shop.stop()

@@ -124,8 +124,7 @@ async def clerk(
         yield made
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def counter(clerk: Clerk, tmp_path: Path) -> AsyncIterator[Counter]:
+@pytest.fixture
+def counter(clerk: Clerk) -> Counter:
     """Without a model; its tests run in the session's loop."""
-    async with clerk.at_counter(tmp_path) as made:
-        yield made
+    return clerk.at_counter()
