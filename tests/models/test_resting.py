@@ -1,5 +1,7 @@
 """A model that kept somebody waiting is left alone for a while, then looked at by one caller."""
 
+import asyncio
+
 import pytest
 
 from domain.errors import ModelUnavailable
@@ -81,3 +83,23 @@ async def test_others_do_not_wait_for_the_one_who_looks():
 
     assert other == "!resting"
     assert len(model.plays) == 1
+
+
+async def test_a_wait_that_the_caller_gave_up_counts_too():
+    clock = Clock()
+
+    class Silent(Moody):
+        async def stream(self, messages, *, tools=None, temperature=0.0):
+            clock.now += 3.5
+            await asyncio.Event().wait()
+            yield ChatDelta()
+
+    chat = RestingChat(Silent(), patience=4, clock=clock)
+    waiting = asyncio.create_task(said(chat))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    heard = await said(chat)
+
+    assert heard == "!resting"
