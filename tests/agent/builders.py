@@ -110,6 +110,11 @@ class Seen:
         return any(isinstance(e, HandoffAsked) for e in self.events)
 
 
+def with_receipt(messages: tuple[Message, ...], receipt: Receipt) -> tuple[Message, ...]:
+    """The last message as the journal keeps it once its receipt is there."""
+    return (*messages[:-1], replace(messages[-1], receipt=receipt))
+
+
 async def collect(events: AsyncIterator[TurnEvent]) -> Seen:
     return Seen([event async for event in events])
 
