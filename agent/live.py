@@ -11,7 +11,7 @@ from domain.errors import ModelUnavailable
 from models.chat import ChatModel, ToolCall
 
 # A reply has a few sentences. A model that does not come to an end is not listened to for longer.
-_LONGEST = 2400
+_LONGEST = 1600
 
 
 class LiveDraft:
