@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, insert, select, update
+from sqlalchemy import RowMapping, and_, bindparam, insert, select, update
 
 from domain.contact import Contact
 from domain.conversation import Conversation, Owner, OwnerKind, Status, TurnOutcome
@@ -19,6 +19,11 @@ from store.engine import Database, Transaction
 from store.events import append
 from store.rows import contact_of, conversation_of, proposal_of
 from store.tables import contacts, conversations, operators, proposals
+
+# Built once: every write of a turn begins with it, and building it costs more than running it.
+_LOCKED = (
+    select(conversations).where(conversations.c.id == bindparam("conversation")).with_for_update()
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ class Access:
 async def lock(transaction: Transaction, conversation_id: ConversationId) -> RowMapping:
     """The row, locked until the commit, so that two writers of one conversation follow each
     other."""
-    query = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
-    row = (await transaction.execute(query)).mappings().one_or_none()
+    found = await transaction.execute(_LOCKED, {"conversation": conversation_id})
+    row = found.mappings().one_or_none()
     if row is None:
         raise NotFound("There is no such conversation.")
     return row

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 
 from domain.errors import NotFound
 from domain.events import LogEvent
@@ -12,6 +12,15 @@ from store.moments import utc_now
 from store.payloads import Payload
 from store.tables import conversations, events
 
+# Built once: building them costs more than running them.
+_NUMBER = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(last_seq=conversations.c.last_seq + bindparam("count", type_=Integer))
+    .returning(conversations.c.last_seq)
+)
+_INSERT = insert(events)
+
 
 async def append(
     transaction: Transaction, conversation_id: ConversationId, payloads: Sequence[Payload]
@@ -19,10 +28,7 @@ async def append(
     """Number and insert `payloads`; the last `seq`. The UPDATE locks the conversation until the
     commit."""
     numbered = await transaction.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + len(payloads))
-        .returning(conversations.c.last_seq)
+        _NUMBER, {"conversation": conversation_id, "count": len(payloads)}
     )
     last = numbered.scalar_one_or_none()
     if last is None:
@@ -38,7 +44,7 @@ async def append(
         for number, payload in enumerate(payloads, start=1)
     ]
     if rows:
-        await transaction.execute(insert(events), rows)
+        await transaction.execute(_INSERT, rows)
     transaction.touched[conversation_id] = last
     return int(last)
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from store.engine import Database
 from store.tables import switches
 
 HUMANS_ONLY = "humans_only"
+# Built once: it is asked before every turn.
+_ON = select(switches.c.on).where(switches.c.name == bindparam("switch"))
 
 
 class Switches:
@@ -17,8 +19,7 @@ class Switches:
     async def get(self, name: str) -> bool | None:
         """None as long as nobody has turned it: then the setting counts."""
         async with self._database.read() as connection:
-            query = select(switches.c.on).where(switches.c.name == name)
-            return (await connection.execute(query)).scalar_one_or_none()
+            return (await connection.execute(_ON, {"switch": name})).scalar_one_or_none()
 
     async def set(
         self, name: str, on: bool, *, changed_by: str | None = None, now: datetime

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, and_, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, or_, select, update
 
 from domain.conversation import OwnerKind, Turn, TurnInput, TurnOutcome
 from domain.effect import EffectStatus
@@ -34,6 +34,20 @@ class Claim:
     crashes: int
     message_id: MessageId | None = None
     step: str | None = None
+
+
+# Built once: a turn reads these at each of its writes, and building them costs more than running them.
+_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
+_TURN = select(turns).where(turns.c.id == bindparam("turn"))
+_OPEN_TURN = (
+    select(turns)
+    .where(
+        turns.c.conversation_id == bindparam("conversation"),
+        turns.c.status.in_(("pending", "running")),
+    )
+    .order_by(turns.c.number)
+    .limit(1)
+)
 
 
 class Turns:
@@ -95,11 +109,11 @@ class Turns:
 
     async def holds(self, claim: Claim) -> bool:
         """Whether the claim could write now."""
-        talk = select(conversations).where(conversations.c.id == claim.turn.conversation_id)
-        query = select(turns).where(turns.c.id == claim.turn.id)
+        ids = {"turn": claim.turn.id, "conversation": claim.turn.conversation_id}
         async with self._database.read() as connection:
-            conversation = (await connection.execute(talk)).mappings().one()
-            return _holds(claim, conversation, (await connection.execute(query)).mappings().one())
+            conversation = (await connection.execute(_CONVERSATION, ids)).mappings().one()
+            row = (await connection.execute(_TURN, ids)).mappings().one()
+            return _holds(claim, conversation, row)
 
     async def write(
         self, claim: Claim, entries: Sequence[Payload], *, visible: bool = False
@@ -205,8 +219,7 @@ async def close_turn(
 
 
 async def _turn(transaction: Transaction, turn_id: TurnId) -> RowMapping:
-    query = select(turns).where(turns.c.id == turn_id)
-    row = (await transaction.execute(query)).mappings().one_or_none()
+    row = (await transaction.execute(_TURN, {"turn": turn_id})).mappings().one_or_none()
     if row is None:
         raise NotFound("There is no such turn.")
     return row
@@ -216,16 +229,8 @@ async def _next_turn(
     transaction: Transaction, conversation_id: ConversationId, now: datetime
 ) -> RowMapping | None:
     """The oldest open turn, unless it is running under a living lease."""
-    query = (
-        select(turns)
-        .where(
-            turns.c.conversation_id == conversation_id,
-            turns.c.status.in_(("pending", "running")),
-        )
-        .order_by(turns.c.number)
-        .limit(1)
-    )
-    row = (await transaction.execute(query)).mappings().one_or_none()
+    found = await transaction.execute(_OPEN_TURN, {"conversation": conversation_id})
+    row = found.mappings().one_or_none()
     if row is not None and row["status"] == "running" and row["lease_until"] > now:
         return None
     return row
