@@ -106,5 +106,7 @@ def _thresholds(points: Sequence[Point], risk: float) -> dict[str, float]:
 
 def _loosest(points: Sequence[Point], risk: float) -> float:
     """The loosest threshold that keeps the risk; with an answer too few to tell, one above all that was seen."""
-    kept = [point.threshold for point in points if point.risk <= risk]
+    # Laplace's rule of succession: three answers without a mistake are no proof of a risk of 1 %.
+    cautious = [(point.risk * point.answered + 1) / (point.answered + 2) for point in points]
+    kept = [p.threshold for p, bound in zip(points, cautious, strict=True) if bound <= risk]
     return round(kept[-1] if kept else min(0.999, points[0].threshold + 0.005), 4)

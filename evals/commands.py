@@ -1,7 +1,7 @@
 """What `xiaoer calibrate` does and shows: fit the confidence on one half of the labelled turns, measure it on the other."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -14,22 +14,25 @@ from agent.confidence import SHIPPED, ConfidenceModel
 from evals.calibration import bold, fit
 from evals.plots import draw_risk_coverage
 from evals.risk import Report, report
-from evals.turns import Observation, observe, read_turns
+from evals.turns import Labelled, Observation, observe, read_turns
 from settings import Settings
 from wiring import build_services
+
+# The turns that the search was built with are too easy alone, those written for this alone too few.
+FITTED = ("fit", "calibrate")
 
 
 async def calibrate(settings: Settings, out: Path, console: Console, *, write: bool) -> None:
     """Observes all turns once; with `write` the fitted model replaces agent/confidence.json."""
-    seen = await _observed(settings, console)
-    fitting = [o for o in seen if o.turn.split == "fit"]
+    seen = await observed(settings, read_turns(), console)
+    fitting = [o for o in seen if o.turn.split in FITTED]
     if write:
         data = fit(fitting, version=f"{date.today():%Y-%m-%d}")  # noqa: DTZ011
         SHIPPED.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     model = ConfidenceModel.load(risk=settings.risk)
     reports = {
-        split: report(model, [o for o in seen if o.turn.split == split])
-        for split in ("fit", "held_out")
+        "fitted_on": report(model, [o for o in seen if o.turn.split in FITTED]),
+        "held_out": report(model, [o for o in seen if o.turn.split == "held_out"]),
     }
     out.mkdir(parents=True, exist_ok=True)
     told = {split: asdict(found) for split, found in reports.items()}
@@ -39,12 +42,14 @@ async def calibrate(settings: Settings, out: Path, console: Console, *, write: b
     console.print(f"{out}/calibration.json, {out}/risk-coverage.png", soft_wrap=True)
 
 
-async def _observed(settings: Settings, console: Console) -> list[Observation]:
+async def observed(
+    settings: Settings, turns: Sequence[Labelled], console: Console
+) -> list[Observation]:
+    """What the assistant answers when it may answer everything."""
     services = build_services(settings, confidence=bold(ConfidenceModel.load()))
     columns = (TextColumn("answering labelled turns"), BarColumn(), MofNCompleteColumn())
     try:
         await services.warm()
-        turns = read_turns()
         with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
             task = progress.add_task("", total=len(turns))
             return await observe(

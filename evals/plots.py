@@ -5,8 +5,8 @@ from pathlib import Path
 
 from evals.risk import Report
 
-_INK, _COLOURS = "#1f2937", {"fit": "#9ca3af", "held_out": "#0f766e"}
-_NAMES = {"fit": "fitted on", "held_out": "held out"}
+_INK, _COLOURS = "#1f2937", {"fitted_on": "#9ca3af", "held_out": "#0f766e"}
+_NAMES = {"fitted_on": "fitted on", "held_out": "held out"}
 
 
 def draw_risk_coverage(reports: Mapping[str, Report], target: Path) -> None:

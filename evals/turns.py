@@ -15,7 +15,9 @@ from domain.events import CitationsAdded, SentenceSent, TurnEnded, TurnEvent
 from domain.ids import ContactId, ConversationId, MessageId, TurnId
 from domain.language import Language
 
-LABELLED = Path(__file__).with_name("labelled") / "turns.jsonl"
+LABELLED = tuple(
+    Path(__file__).with_name("labelled") / name for name in ("turns.jsonl", "turns_calibrate.jsonl")
+)
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -63,10 +65,10 @@ class Observation:
         return self.right or says
 
 
-def read_turns(path: Path = LABELLED, *, split: str | None = None) -> list[Labelled]:
-    rows = [
-        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+def read_turns(*, split: str | None = None) -> list[Labelled]:
+    """`fit` was used while the search was built, `calibrate` fits the confidence, `held_out` measures."""
+    lines = [line for path in LABELLED for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in lines if line.strip()]
     return [_labelled(row) for row in rows if split in (None, row["split"])]
 
 
