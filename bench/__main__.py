@@ -1,5 +1,6 @@
 """`python -m bench [--full] [--only turns]`: measure, print the tables, write them to test-output/bench."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +23,8 @@ def main(
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = OUT,
 ) -> None:
     """Speed is CPU per operation, and ratios within this run: both hold on a busy machine too."""
-    console = Console()
+    # In a file or a pipe there is no width to keep to.
+    console = Console(width=None if sys.stdout.isatty() else 150)
     seeded = seeded_folder()
     benchmarks: dict[str, Callable[[], Result]] = {
         "turns": lambda: measure_turns(seeded, conversations=12 if full else 5),

@@ -70,7 +70,10 @@ def table_of(result: Result) -> Table:
 def _spread(found: Figure) -> str:
     if len(found.samples) < 2:
         return ""
-    return f"{min(found.samples):,.2f} … {max(found.samples):,.2f} ({len(found.samples)})"
+    if len(found.samples) < 20:
+        return f"{min(found.samples):,.2f} … {max(found.samples):,.2f} ({len(found.samples)})"
+    tenths = statistics.quantiles(found.samples, n=10)
+    return f"{tenths[0]:,.2f} … {tenths[-1]:,.2f} (10-90 % of {len(found.samples)})"
 
 
 def write_json(results: Sequence[Result], path: Path) -> None:
