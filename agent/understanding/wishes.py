@@ -60,7 +60,8 @@ _STRONG = re.compile(
     r"|\bgive me (an?|the|your)\b"
 )
 _WANTED_ZH = re.compile(
-    r"(让|叫|喊|请|派|换)(你们)?(的)?(店长|主管|经理|领导|老板|同事|真人|人工|客服|售后|负责人|个人|人)(的人)?(来|跟|和|给|打|回|看|处理|接|帮|说|谈)"
+    r"(让|叫|请|麻烦)(你们)?(的)?(客服|人工|工作人员|专员)(人员)?(给我)?(联系|回电|回复|打电话|加|找)(一下)?我?|有(人工|在线)?客服(吗|么|没有|在不在)"
+    r"|(让|叫|喊|请|派|换)(你们)?(的)?(店长|主管|经理|领导|老板|同事|真人|人工|客服|售后|负责人|个人|人)(的人)?(来|跟|和|给|打|回|看|处理|接|帮|说|谈)"
     r"|人呢|(出来|来|换|找)(一)?个(会说人话|懂|能|活|真|人)|有没有(人|活人|真人)(能|可以|来|管|在|帮)|接线员|转接员|(直接)?给我(个|一个)?(客服|人工|真人|活人)"
     r"|(要|想|让我|能不能|可以|能|我).{0,6}(跟|和|同|与|找|见)(你们)?(的|个|一个|位|一位)?(在线)?(的)?(客服|售后|人工|真人)(人员|专员|小姐姐|小哥|的人|坐席|经理|主管)?(说|聊|谈|讲|沟通|对话|交流|通话|联系|反映|处理|$)"
     r"|(联系|找|叫|呼叫|接通|要)(一下|下)?(你们)?(的)?(在线)?(的)?(客服|售后)(人员|专员|小姐姐|小哥|的人|主管|经理)|(见|找)(一下)?(你们)?(的)?(主管|经理|领导|店长|老板)"
@@ -80,7 +81,9 @@ _PERSON = (
     r"|somebody( real| else)?|anyone real|anybody real|customer (service|care|support)( team| rep\w*| agent)?|your (team|boss|support|staff|colleagues?)|support (team|agent|staff|person)|team member|colleague|live chat|csr|employee)"
 )
 _WANTED_EN = re.compile(
-    rf"\b(talk|speak|chat|converse|connect|connected|transfer|transferred|put|through|escalate|escalated|switch|hand|handed|forward|redirect|route|pass|get|reach|contact|call|bring|give|find|need|want|wanna|prefer|like|demand|request|require|have|see|send|message|discuss)\b( \w+){{0,3}}? ?\b(to|with|me|in|over|for)? ?(an?|the|your|some|any|another|one of your)? ?(competent |qualified |different )?{_PERSON}\b(?! (jacket|shoe|size|bag|number|code|name|card|tax|id))"
+    rf"\blet (an?|some) (real |human |live )?(person|human|agent|rep|colleague|staff)\b|\b(is|are) (anyone|anybody|somebody|someone) (there )?(human|real|alive)\b"
+    r"|\b(can|could|would|will) an? (real |human |live |actual )(person|human|agent|being|rep)\b|\b(talk|speak) (to|with) (the )?management\b"
+    rf"|\b(talk|speak|chat|converse|connect|connected|transfer|transferred|put|through|escalate|escalated|switch|hand|handed|forward|redirect|route|pass|get|reach|contact|call|bring|give|find|need|want|wanna|prefer|like|demand|request|require|have|see|send|message|discuss)\b( \w+){{0,3}}? ?\b(to|with|me|in|over|for)? ?(an?|the|your|some|any|another|one of your)? ?(competent |qualified |different )?{_PERSON}\b(?! (jacket|shoe|size|bag|number|code|name|card|tax|id))"
     rf"|^(please |pls |plz |hey |hi |ok |just |an? |the |some |real |live |to )*(human|agent|representative|rep|operator|real person|live agent|live chat|live person|live support|real human|person|manager|supervisor|customer service|customer support|someone real|human support|human agent|human help|human assistance|human being|actual person|actual human)( please| pls| plz| now| asap| help| agent| support| service| needed| required| thanks| thank you)*$"
     r"|\b(is|are) (an?|any|some) (human|agent|real person|live agent|representative|operator|person)s? (available|around|there|online|free|here)\b"
     r"|\b(somebody|someone|anyone|anybody|a person|a human) (from|in|on|at|of) (your|the) (team|company|store|shop|staff|office|support)\b"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from agent.assistant import Assistant, build_classifier
 from agent.tasks import TaskBook
 from agent.understanding.classifier import Classifier
@@ -72,6 +74,7 @@ class Clerk:
         return Counter(assistant, self.shop, ledger, self.toolbox)
 
     def _restore_shop(self) -> None:
+        httpx.delete(f"{self.shop.url}/faults")
         with (
             closing(sqlite3.connect(self.shop_data)) as seeded,
             closing(sqlite3.connect(self.shop.config.data / "shop.db")) as live,

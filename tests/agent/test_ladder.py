@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from agent.assistant import Assistant
+from agent.words import NEAREST
 from domain.confidence import Band
 from domain.conversation import TurnOutcome
 from domain.events import SentenceSent
 from domain.handoff import HandoffReason
+from domain.language import Language
 from tests.agent.builders import LIN, a_turn, all_in, collect
 from tests.scripted_model import ScriptedModel, Step
 
@@ -212,6 +214,6 @@ async def test_that_below_the_threshold_it_asks_back_once_and_then_hands_over(ex
 async def test_that_quotes_that_are_not_sure_say_so(extractive):
     seen = await collect(extractive(Band.UNSURE).respond(a_turn(QUESTION)))
 
-    assert seen.text.startswith("我不确定")
+    assert seen.text.startswith(NEAREST[Language.ZH])
     assert seen.ended.confidence.band is Band.UNSURE
     assert seen.ended.outcome is TurnOutcome.ASKED

@@ -31,6 +31,43 @@ def test_that_wishes_are_heard_and_only_wishes(language):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "能不能让客服联系我",
+        "有客服吗，机器人太笨了",
+        "你解决不了，换人",
+        "給我轉真人",
+        "please let a person handle this",
+        "is anyone human there",
+        "can a real person look at this",
+        "let me speak to management",
+        "I'm done with this robot",
+    ],
+)
+def test_that_a_wish_in_other_words_is_heard(text):
+    assert wants_human(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收货人写错了能换人收吗",
+        "两个人的帐篷有吗",
+        "客服态度真好",
+        "周末有客服吗",
+        "人工费怎么算",
+        "let the person at the door sign",
+        "is this tent for two people",
+        "your agent told me it would ship Monday",
+        "does a person check returns",
+        "no need for an agent, thanks",
+    ],
+)
+def test_that_people_in_a_sentence_are_no_wish(text):
+    assert not wants_human(text)
+
+
+@pytest.mark.parametrize(
     ("text", "wish"),
     [
         ("我要去法院起诉你们", Wish.LEGAL),
