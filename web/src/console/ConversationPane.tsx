@@ -10,7 +10,7 @@ import { SourcePanel } from '../ui/SourcePanel'
 import { elapsed, moment } from '../ui/time'
 import { BriefCard } from './Brief'
 import { useDesk } from './context'
-import type { Detail, DeskStatus } from './desk'
+import { nameOf, type Detail, type DeskStatus } from './desk'
 import type { Sheet } from './DeskScreen'
 import { HandBackSheet, ResolveSheet } from './EndSheets'
 import { useNow } from './now'
@@ -50,6 +50,7 @@ export function ConversationPane(props: ConversationPaneProps) {
   return (
     <main className="conversation" data-testid="conversation" data-conversation={detail.conversation.id}>
       <Head {...props} detail={detail} />
+      {detail.handoff && <BriefCard key={detail.handoff.id} handoff={detail.handoff} folded={wasAnswered(detail)} onCitation={show} />}
       <Transcript detail={detail} onCitation={show} />
       <ReplyBox detail={detail} mine={mine} tab={props.tab} onTab={props.onTab} focusKey={props.focusKey} />
       {sheet === 'resolve' && <ResolveSheet id={detail.conversation.id} onClose={() => onSheet(null)} />}
@@ -57,6 +58,13 @@ export function ConversationPane(props: ConversationPaneProps) {
       {source && <SourcePanel citation={source} load={load} onClose={() => { setSource(null); opener.current?.focus() }} />}
     </main>
   )
+}
+
+/** A brief is for whoever has not answered yet. */
+function wasAnswered({ handoff, conversation, messages }: Detail): boolean {
+  if (conversation.owner.kind === 'assistant' || conversation.status === 'resolved') return true
+  const since = Date.parse(handoff?.created_at ?? '')
+  return messages.some((message) => message.sender === 'operator' && !message.internal && Date.parse(message.createdAt ?? '') > since)
 }
 
 function Head({ detail, status, mine, waiting, onSheet, onCustomer }: ConversationPaneProps & { detail: Detail }) {
@@ -73,7 +81,7 @@ function Head({ detail, status, mine, waiting, onSheet, onCustomer }: Conversati
     <header className="conversation__head">
       <button type="button" className="icon-button phone-only" aria-label={words.back} data-testid="back" onClick={() => desk.open(null)}><BackIcon /></button>
       <div className="conversation__who">
-        <h2>{contact.name ?? words.guest}</h2>
+        <h2>{nameOf(contact, words)}</h2>
         <p className="number">{state}</p>
       </div>
       <button type="button" className="icon-button narrow-only" aria-label={words.details} onClick={onCustomer}><UserIcon /></button>
@@ -96,13 +104,12 @@ function Transcript({ detail, onCitation }: { detail: Detail; onCitation: (citat
   return (
     <div className="transcript" ref={scroller} role="log" aria-live="off" tabIndex={0} key={detail.conversation.id}>
       <div className="transcript__column">
-        {detail.handoff && <BriefCard handoff={detail.handoff} onCitation={onCitation} />}
         {detail.messages.map((message, index) => {
           const before = detail.messages[index - 1]
           const pause = Date.parse(message.createdAt ?? '') - Date.parse(before?.createdAt ?? '')
           const stamped = message.createdAt !== null && (!before || pause > 15 * 60_000)
           const first = stamped || before?.sender !== message.sender || before?.internal !== message.internal || before?.senderName !== message.senderName
-          const named = message.sender === 'contact' ? { ...message, senderName: detail.contact.name ?? words.guest } : message
+          const named = message.sender === 'contact' ? { ...message, senderName: nameOf(detail.contact, words) } : message
           return (
             <div key={message.id}>
               {stamped && <p className="stamp">{moment(message.createdAt ?? '', chat, language)}</p>}

@@ -5,13 +5,13 @@ import { BackIcon } from '../ui/icons'
 import { useLanguage, useWords } from '../ui/language'
 import { day } from '../ui/time'
 import { useDesk } from './context'
-import type { DeskStatus } from './desk'
+import { nameOf, type DeskStatus } from './desk'
 
 export function CustomerPane({ status, onBack }: { status: DeskStatus; onBack: () => void }) {
   const { words } = useDesk()
   const { detail, customer } = status
   if (!detail) return <aside className="customer customer--none" />
-  const name = detail.contact.name ?? words.guest
+  const name = nameOf(detail.contact, words)
   return (
     <aside className="customer" aria-label={words.customer} data-testid="customer">
       <header>

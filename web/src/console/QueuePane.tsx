@@ -4,7 +4,7 @@ import { ClockIcon } from '../ui/icons'
 import { langOf } from '../ui/language'
 import { elapsed } from '../ui/time'
 import { useDesk } from './context'
-import type { QueueLists, Row } from './desk'
+import { nameOf, type QueueLists, type Row } from './desk'
 import { useNow } from './now'
 
 type Section = 'waiting' | 'mine' | 'tickets' | 'others'
@@ -37,16 +37,18 @@ const QueueItem = memo(function QueueItem({ row, section, chosen, now }: { row: 
   // Mine: how long the contact has waited for a word; elsewhere: since the call for a human.
   const since = section === 'mine' || section === 'others' ? conversation.waiting_since : handoff.created_at
   const seconds = since ? (now - Date.parse(since)) / 1000 : null
+  // What the customer wants says more than that the assistant is fetching somebody.
+  const line = last && (last.sender === 'contact' || last.sender === 'operator') ? last.text : handoff.brief.asked || (last?.text ?? '')
   const late = seconds === null || section === 'tickets' ? 'calm' : seconds > 600 ? 'late' : seconds > 180 ? 'soon' : 'calm'
   return (
     <li>
       <button type="button" className="queue-item" data-testid="queue-item" data-conversation={conversation.id} data-section={section}
         aria-current={chosen ? 'true' : undefined} onClick={() => desk.open(conversation.id)}>
         <span className="queue-item__top">
-          <strong>{contact.name ?? words.guest}</strong>
+          <strong>{nameOf(contact, words)}</strong>
           {seconds !== null && <time className={`timer timer--${late}`} title={words.wait}><ClockIcon size={14} />{elapsed(seconds)}</time>}
         </span>
-        <span className="queue-item__line" lang={langOf(last?.text ?? handoff.brief.asked)}>{last?.text ?? handoff.brief.asked}</span>
+        <span className="queue-item__line" lang={langOf(line)}>{line}</span>
         <span className="queue-item__tags">
           <span className={`tag${handoff.reason === 'mood' ? ' tag--bad' : ''}`}>{words.reasons[handoff.reason] ?? handoff.reason}</span>
           <span>{words.languages[conversation.language] ?? conversation.language}</span>

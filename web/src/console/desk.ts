@@ -34,6 +34,10 @@ export interface DeskStatus {
   connection: Connection
 }
 
+/** A customer whose name the shop has not told is still a customer. */
+export const nameOf = (contact: DeskContact, words: { guest: string; customerNumber: (id: string) => string }): string =>
+  contact.name ?? (contact.customer_id ? words.customerNumber(contact.customer_id) : words.guest)
+
 const blank: DeskStatus = {
   phase: 'unknown', operator: null, queue: null, openId: null, detail: null, customer: null, connection: 'connecting',
 }

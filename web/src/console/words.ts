@@ -22,6 +22,7 @@ const en = {
   allQuiet: 'All quiet',
   pick: 'Pick a conversation on the left, or press ? for the keys.',
   guest: 'Guest',
+  customerNumber: (id: string) => `Customer ${id}`,
   verified: 'Verified customer',
   unverified: 'Not verified',
   waited: (time: string) => `Waiting ${time}`,
@@ -82,8 +83,12 @@ const en = {
   keys: 'Keyboard shortcuts',
   keyList: [['Alt J', 'Next conversation'], ['Alt K', 'Previous conversation'], ['Alt A', 'Accept'], ['Alt R', 'Reply'], ['Alt P', 'Private note'],
     ['Alt E', 'Resolve'], ['Alt H', 'Hand back'], ['Ctrl/⌘ Enter', 'Send'], ['?', 'This list'], ['Esc', 'Close']] as [string, string][],
+  tasks: {
+    find_orders: 'Find orders', order_status: 'Order status', cancel_order: 'Cancel an order', return_item: 'Return an item', refund: 'Refund', refund_status: 'Refund status',
+    change_address: 'Change the address', invoice: 'Invoice', coupons: 'Coupons', profile: 'Account', product_search: 'Find a product', product_stock: 'Stock',
+  } as Record<string, string>,
   slotNames: {
-    order_id: 'Order', reason: 'Reason', tracking_number: 'Tracking number', sku: 'Item', size: 'Size', colour: 'Colour', email: 'E-mail', phone: 'Phone',
+    task: 'Task', order_id: 'Order', reason: 'Reason', tracking_number: 'Tracking number', sku: 'Item', size: 'Size', colour: 'Colour', email: 'E-mail', phone: 'Phone',
     address: 'Address', city: 'City', recipient: 'Recipient', line: 'Street', amount: 'Amount', title: 'Title', tax_number: 'Tax number', product: 'Product', code: 'Code',
   } as Record<string, string>,
   channels: { web: 'Web', app: 'App', openai: 'API', email: 'E-mail' } as Record<string, string>,
@@ -119,6 +124,7 @@ const zh: DeskWords = {
   allQuiet: '一切安好',
   pick: '从左侧选择一个对话，或按 ? 查看快捷键。',
   guest: '访客',
+  customerNumber: (id) => `客户 ${id}`,
   verified: '已验证客户',
   unverified: '未验证',
   waited: (time) => `已等 ${time}`,
@@ -179,8 +185,12 @@ const zh: DeskWords = {
   keys: '键盘快捷键',
   keyList: [['Alt J', '下一个对话'], ['Alt K', '上一个对话'], ['Alt A', '接入'], ['Alt R', '回复'], ['Alt P', '内部备注'], ['Alt E', '结束'],
     ['Alt H', '转回助手'], ['Ctrl/⌘ Enter', '发送'], ['?', '显示此列表'], ['Esc', '关闭']],
+  tasks: {
+    find_orders: '查找订单', order_status: '订单状态', cancel_order: '取消订单', return_item: '退货', refund: '退款', refund_status: '退款进度',
+    change_address: '修改地址', invoice: '开发票', coupons: '优惠券', profile: '账户', product_search: '找商品', product_stock: '库存',
+  },
   slotNames: {
-    order_id: '订单', reason: '原因', tracking_number: '运单号', sku: '商品', size: '尺码', colour: '颜色', email: '邮箱', phone: '手机', address: '地址',
+    task: '事项', order_id: '订单', reason: '原因', tracking_number: '运单号', sku: '商品', size: '尺码', colour: '颜色', email: '邮箱', phone: '手机', address: '地址',
     city: '城市', recipient: '收件人', line: '详细地址', amount: '金额', title: '抬头', tax_number: '税号', product: '商品', code: '券码',
   },
   channels: { web: '网页', app: '应用', openai: 'API', email: '邮件' },

@@ -18,13 +18,15 @@ export interface MessageProps {
   /** The operator's desk looks at the contact's words from the other side. */
   mirrored?: boolean
   foot?: ReactNode
+  /** Not the last of its speaker. */
+  earlier?: boolean
 }
 
 export const Message = memo(function Message(props: MessageProps) {
   const { message, first, foot } = props
   if (message.sender === 'system') return <SystemLine message={message} />
   return (
-    <article className={`message message--${message.sender}${first ? ' message--first' : ''}${message.internal ? ' message--internal' : ''}`}
+    <article className={`message message--${message.sender}${first ? ' message--first' : ''}${message.internal ? ' message--internal' : ''}${props.earlier ? ' message--earlier' : ''}`}
       data-testid="message" data-sender={message.sender} data-message-id={message.id} data-state={message.state}>
       {message.sender !== 'contact' || props.mirrored ? <Face message={message} shown={first} /> : null}
       <div className="message__body">
@@ -91,6 +93,9 @@ function Content({ message, deciding, onDecide, onCitation }: MessageProps) {
 
 function Sources({ citations, onCitation }: { citations: Citation[]; onCitation: MessageProps['onCitation'] }) {
   const words = useWords()
+  const titles = citations.map((citation) => citation.title)
+  // Two passages of one article are told apart by what they say.
+  const label = ({ title, quote }: Citation) => (titles.indexOf(title) === titles.lastIndexOf(title) ? title : `${title} · ${quote}`)
   return (
     <ul className="sources" aria-label={words.sources}>
       {citations.map((citation) => (
@@ -98,7 +103,7 @@ function Sources({ citations, onCitation }: { citations: Citation[]; onCitation:
           <button type="button" className="source-chip" data-testid="citation" title={citation.quote}
             aria-label={words.openSource(citation.number, citation.title)} onClick={() => onCitation?.(citation)}>
             <span className="source-chip__number">{citation.number}</span>
-            <span className="source-chip__title">{citation.title}</span>
+            <span className="source-chip__title">{label(citation)}</span>
           </button>
         </li>
       ))}

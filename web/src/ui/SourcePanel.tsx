@@ -4,7 +4,7 @@ import type { ArticleText, Citation } from '../sdk/wire'
 import { BackIcon, BookIcon } from './icons'
 import { useLanguage, useWords } from './language'
 import { findPassage, passageLines, type PassageLine } from './passage'
-import { day } from './time'
+import { fullDay } from './time'
 
 export interface SourcePanelProps {
   citation: Citation
@@ -52,7 +52,7 @@ export function SourcePanel({ citation, load, onClose }: SourcePanelProps) {
         <button type="button" ref={closeButton} className="icon-button" onClick={onClose} aria-label={words.back} data-testid="source-close"><BackIcon /></button>
         <div>
           <h2>{citation.title}</h2>
-          <p><BookIcon size={14} /> {version ? words.version(day(version, language)) : words.source}</p>
+          <p><BookIcon size={14} /> {version ? words.version(fullDay(version, language)) : words.source}</p>
         </div>
       </header>
       <div className="source-panel__text" tabIndex={0}>

@@ -4,7 +4,7 @@ import type { Card } from '../sdk/wire'
 import { amountOf, listOf, numberOf, textOf, unwrap, type Fields } from './fields'
 import { BoxIcon, TagIcon, TruckIcon, UserIcon } from './icons'
 import { useLanguage, useWords, type Language } from './language'
-import { day, moment } from './time'
+import { day, moment, onTheWall } from './time'
 import type { Words } from './words/en'
 
 export function CardView({ card }: { card: Card }) {
@@ -107,7 +107,7 @@ export function OrderCard({ order, words, language }: { order: Fields } & Speaki
       side={<StatusPill fields={order} words={words} language={language} />}>
       <Items items={items} language={language} />
       <footer className="card__foot">
-        <span>{placed ? `${words.card.placed} ${day(placed, language)}` : words.card.items(items.length)}</span>
+        <span>{placed ? `${words.card.placed} ${day(onTheWall(placed), language)}` : words.card.items(items.length)}</span>
         {total && <span>{words.card.total} <strong>{total}</strong></span>}
       </footer>
     </Frame>
@@ -136,13 +136,13 @@ function ShipmentCard({ shipment, words, language }: { shipment: Fields } & Spea
   return (
     <Frame kind="shipment" icon={<TruckIcon size={16} />} side={<StatusPill fields={shipment} words={words} language={language} />}
       title={<>{textOf(shipment, language, 'carrier') ?? words.card.shipment} <span className="number">{textOf(shipment, language, 'tracking_number', 'number')}</span></>}>
-      {expected && !arrived && <p className="card__text">{words.card.expected(day(expected, language))}</p>}
+      {expected && !arrived && <p className="card__text">{words.card.expected(day(onTheWall(expected), language))}</p>}
       {newestFirst.length > 0 && (
         <ol className="track">
           {newestFirst.slice(0, 4).map((event, index) => (
             <li key={index}>
               <span>{textOf(event, language, 'text', 'description', 'status')}</span>
-              <small>{[textOf(event, language, 'place', 'location'), when(event) && moment(when(event), words, language)].filter(Boolean).join(' · ')}</small>
+              <small>{[textOf(event, language, 'place', 'location'), when(event) && moment(onTheWall(when(event)), words, language)].filter(Boolean).join(' · ')}</small>
             </li>
           ))}
         </ol>
@@ -165,7 +165,7 @@ function CouponsCard({ coupons, words, language }: { coupons: Fields[] } & Speak
               <strong className="coupons__amount">{amountOf(coupon, 'amount', 'value', 'discount')}</strong>
               <span className="coupons__text">
                 {textOf(coupon, language, 'title', 'name')} <span className="number">{textOf(coupon, language, 'code')}</span>
-                <small>{[minimum && minimum !== '¥0' ? words.card.minimum(minimum) : words.card.noMinimum, until && words.card.until(day(until, language))].filter(Boolean).join(' · ')}</small>
+                <small>{[minimum && minimum !== '¥0' ? words.card.minimum(minimum) : words.card.noMinimum, until && words.card.until(day(onTheWall(until), language))].filter(Boolean).join(' · ')}</small>
               </span>
               <StatusPill fields={coupon} words={words} language={language} />
             </li>

@@ -87,16 +87,18 @@ export function RichText({ text, cite }: RichTextProps) {
 }
 
 function Line({ text, cite }: { text: string; cite: ((number: number) => ReactNode) | undefined }) {
-  return inlinesOf(text).map((inline, index) => {
+  const inlines = inlinesOf(text)
+  return inlines.map((inline, index) => {
     switch (inline.kind) {
       case 'text':
-        return <Fragment key={index}>{inline.text}</Fragment>
+        return <Fragment key={index}>{inlines[index + 1]?.kind === 'cite' ? inline.text.trimEnd() : inline.text}</Fragment>
       case 'bold':
         return <strong key={index}>{inline.text}</strong>
       case 'link':
         return <a key={index} href={inline.href} target="_blank" rel="noopener noreferrer">{inline.text}</a>
       case 'cite':
-        return <Fragment key={index}>{cite ? cite(inline.number) : `[${inline.number}]`}</Fragment>
+        // The joiner keeps the number on the line of the words it belongs to.
+        return <Fragment key={index}>{'\u2060'}{cite ? cite(inline.number) : `[${inline.number}]`}</Fragment>
     }
   })
 }

@@ -17,6 +17,16 @@ export function day(iso: string, language: Language): string {
   return time.toLocaleDateString(tag(language), { year, month: language === 'zh' ? 'long' : 'short', day: 'numeric' })
 }
 
+/** Always with its year: the version of an article may be old. */
+export function fullDay(iso: string, language: Language): string {
+  const time = new Date(iso)
+  if (Number.isNaN(time.getTime())) return iso
+  return time.toLocaleDateString(tag(language), { year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' })
+}
+
+/** What the clock on the shop's wall shows: a parcel left Hangzhou at 22:24 there, wherever its buyer reads it. */
+export const onTheWall = (iso: string): string => /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?[+-]\d\d:\d\d$/.exec(iso)?.[1] ?? iso
+
 export function moment(iso: string, words: Words, language: Language, now: Date = new Date()): string {
   const time = new Date(iso)
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()

@@ -4,6 +4,7 @@ import type { Conversation } from '../sdk/conversation'
 import type { Citation } from '../sdk/wire'
 import { Composer } from '../ui/Composer'
 import { LanguageProvider, localeOf, useWords, type Language } from '../ui/language'
+import { ShieldIcon } from '../ui/icons'
 import { SourcePanel } from '../ui/SourcePanel'
 import { Announcer } from './Announcer'
 import type { Bridge } from './bridge'
@@ -75,6 +76,8 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
   const load = useCallback((id: string) => conversation.article(id), [conversation])
 
   const { view, welcome } = status
+  // What happens to one's words is said where they are typed, before the first of them.
+  const fresh = view.messages.length + status.outbox.length === 0
   const operator = view.owner.kind === 'operator' ? (view.owner.operator_name ?? words.aPerson) : null
   const placeholder = operator ? words.placeholderHuman(operator) : view.owner.kind === 'queue' ? words.placeholderQueue : words.placeholder
   return (
@@ -83,6 +86,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
       <News conversation={conversation} status={status} failure={failure} onDismiss={() => setFailure(null)} attempt={attempt} />
       <Chat conversation={conversation} status={status} onCitation={openSource} attempt={attempt} />
       <div className="widget__foot" inert={source !== null}>
+        {fresh && <p className="widget__privacy" data-testid="privacy-notice"><ShieldIcon size={16} /> <span>{welcome?.notice || words.privacyDefault}</span></p>}
         <Composer
           draftName={`xiaoer.draft.${welcome?.id ?? ''}`}
           placeholder={placeholder}
@@ -94,7 +98,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
           testIds={{ box: 'composer', send: 'send' }}
           focusKey={opened > 0 && matchMedia('(hover: hover)').matches ? `${opened}.${status.phase === 'ready'}` : undefined}
         />
-        {!operator && <p className="widget__hint">{words.aiCanErr}</p>}
+        {fresh || operator ? null : <p className="widget__hint">{words.aiCanErr}</p>}
       </div>
       {source && <SourcePanel citation={source} load={load} onClose={closeSource} />}
       <Announcer view={view} />

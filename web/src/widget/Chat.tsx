@@ -94,7 +94,7 @@ function Entry({ message, before, conversation, status, onCitation, attempt }: E
   return (
     <>
       {stamped && <p className="stamp">{moment(message.createdAt ?? '', words, language)}</p>}
-      <Message message={message} first={first} onCitation={onCitation} onDecide={decide}
+      <Message message={message} first={first} earlier={status.view.messages.findLast((other) => other.sender === 'assistant') !== message} onCitation={onCitation} onDecide={decide}
         deciding={message.proposal ? status.deciding[message.proposal.id] : undefined}
         foot={rateable ? <Rate message={message} conversation={conversation} attempt={attempt} /> : null} />
     </>

@@ -1,6 +1,6 @@
-// The first words: that this is an AI, how to reach a human, what one could ask, what happens to the data.
+// The first words: that this is an AI, how to reach a human, what one could ask.
 import type { ConversationStatus } from '../sdk/conversation'
-import { ForwardIcon, Mark, ShieldIcon } from '../ui/icons'
+import { ForwardIcon, Mark } from '../ui/icons'
 import { useWords } from '../ui/language'
 
 export function Welcome({ status, onAsk, small }: { status: ConversationStatus; onAsk: (text: string) => void; small: boolean }) {
@@ -9,8 +9,7 @@ export function Welcome({ status, onAsk, small }: { status: ConversationStatus; 
   const ready = phase === 'ready' && welcome !== null
   return (
     <section className={`welcome${small ? ' welcome--small' : ''}`} data-testid="welcome">
-      {!small && <Mark size={44} />}
-      <h2>{words.greeting}</h2>
+      <h2>{!small && <Mark size={36} />}{words.greeting}</h2>
       <p>{words.isAi}</p>
       <p>{words.reachHuman}</p>
       {!small && ready && welcome.suggestions.length > 0 && (
@@ -28,7 +27,6 @@ export function Welcome({ status, onAsk, small }: { status: ConversationStatus; 
         </div>
       )}
       {!small && !ready && <div className="welcome__skeleton" aria-hidden="true"><i /><i /><i /></div>}
-      <p className="welcome__privacy" data-testid="privacy-notice"><ShieldIcon size={16} /> <span>{welcome?.notice || words.privacyDefault}</span></p>
     </section>
   )
 }
