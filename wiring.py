@@ -28,7 +28,7 @@ from store.currency import require_current
 from store.engine import create_engine
 from store.journal import Journal
 from tools.effects import Executor
-from tools.identity import verify_user_jwt
+from tools.identity import name_in, verify_user_jwt
 from tools.toolbox import build_toolbox
 from turns import notices
 from turns.attempt import Responder
@@ -132,6 +132,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
             dispatcher=dispatcher,
             settings=settings,
             verify=lambda token: verify_user_jwt(token, settings),
+            name_of=name_in,
         ),
         desk=DeskRoom(
             journal=journal, settings=settings, systems=toolbox, wake_turns=dispatcher.notify
@@ -178,6 +179,7 @@ async def examine(settings: Settings) -> list[Check]:
     free = shutil.disk_usage(
         next(p for p in (settings.data.absolute(), *settings.data.absolute().parents) if p.exists())
     )
+    built = (WEB / "widget").is_dir()
     return [
         Check((3, 11) <= sys.version_info[:2] <= (3, 13), "Python", sys.version.split()[0]),
         Check(
@@ -189,9 +191,9 @@ async def examine(settings: Settings) -> list[Check]:
         Check(
             os.access(settings.data, os.W_OK),
             "data folder",
-            f"{settings.data} (run `xiaoer setup` where it is missing)",
+            f"{settings.data}{_unless(os.access(settings.data, os.W_OK), 'run `xiaoer setup`')}",
         ),
-        Check((WEB / "widget").is_dir(), "web pages", f"{WEB} (made by `make run`)"),
+        Check(built, "web pages", f"{WEB}{_unless(built, 'run `ops/web.sh`')}"),
         await _examine_knowledge(settings),
         await _examine_tools(settings),
         await _examine_model(settings),
@@ -208,7 +210,11 @@ async def _examine_knowledge(settings: Settings) -> Check:
         count = len(await journal.articles.all())
     finally:
         await journal.close()
-    return Check(count > 0, "articles", f"{count} (run `xiaoer setup` where there are none)")
+    return Check(count > 0, "articles", f"{count}{_unless(count > 0, 'run `xiaoer setup`')}")
+
+
+def _unless(good: bool, remedy: str) -> str:
+    return "" if good else f": {remedy}"
 
 
 async def _examine_tools(settings: Settings) -> Check:

@@ -47,8 +47,13 @@ class Opened:
     token: str
 
 
+def nameless(_user_jwt: str) -> None:
+    """For shops whose tokens name nobody."""
+
+
 class Inbox:
-    """`verify` checks a `user_jwt` and gives the shop's customer id, or raises Unauthorized."""
+    """`verify` checks a `user_jwt` and gives the shop's customer id, or raises Unauthorized;
+    `name_of` reads the customer's name from one that was verified."""
 
     def __init__(
         self,
@@ -57,12 +62,14 @@ class Inbox:
         dispatcher: Dispatcher,
         settings: Settings,
         verify: Callable[[str], str],
+        name_of: Callable[[str], str | None] = nameless,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.journal = journal
         self.dispatcher = dispatcher
         self.settings = settings
         self._verify = verify
+        self._name_of = name_of
         self._clock = clock
         self._attempts = Attempts(limit=settings.messages_per_minute, seconds=60)
 
@@ -77,7 +84,10 @@ class Inbox:
         if user_jwt is None:
             contact = await self.journal.contacts.create(now=now)
         else:
-            contact = await self.journal.contacts.of_customer(self._verify(user_jwt), now=now)
+            customer_id = self._verify(user_jwt)
+            contact = await self.journal.contacts.of_customer(
+                customer_id, now=now, name=self._name_of(user_jwt)
+            )
         token = secrets.token_urlsafe(32)
         conversation = await self.journal.conversations.create(
             contact.id,
@@ -114,7 +124,10 @@ class Inbox:
                 "This conversation belongs to another customer; begin a new one."
             )
         return await self.journal.contacts.verify(
-            access.conversation.id, customer_id, now=self._clock()
+            access.conversation.id,
+            customer_id,
+            now=self._clock(),
+            name=self._name_of(user_jwt),
         )
 
     async def receive(

@@ -38,7 +38,9 @@ def _read_or_make(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def sign_user_jwt(customer_id: str, *, secret: str, lifetime: int = LIFETIME_SECONDS) -> str:
+def sign_user_jwt(
+    customer_id: str, *, secret: str, name: str | None = None, lifetime: int = LIFETIME_SECONDS
+) -> str:
     """Sign who the customer is, for at most an hour; always by the real time."""
     issued = int(time.time())
     claims = {
@@ -49,4 +51,6 @@ def sign_user_jwt(customer_id: str, *, secret: str, lifetime: int = LIFETIME_SEC
         "exp": issued + min(lifetime, LIFETIME_SECONDS),
         "jti": secrets.token_hex(16),
     }
+    if name is not None:
+        claims["name"] = name
     return jwt.encode(claims, secret, algorithm="HS256")

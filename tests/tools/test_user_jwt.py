@@ -13,7 +13,7 @@ from demo.shop.config import ShopConfig
 from demo.shop.identity import identity_secret, sign_user_jwt
 from domain.errors import Unauthorized
 from settings import Settings
-from tools.identity import load_identity_secret, verify_user_jwt
+from tools.identity import load_identity_secret, name_in, verify_user_jwt
 
 SECRET = "k" * 48
 
@@ -42,6 +42,21 @@ def signed(secret: str = SECRET, algorithm: str = "HS256", **changes: object) ->
 
 def test_what_the_demo_shop_signs_is_believed(settings: Settings):
     assert verify_user_jwt(sign_user_jwt("C1001", secret=SECRET), settings) == "C1001"
+
+
+@pytest.mark.parametrize(
+    ("claim", "name"),
+    [
+        ("林晓", "林晓"),
+        (" Emma ", "Emma"),
+        (None, None),
+        ("", None),
+        (7, None),
+        ("x" * 99, "x" * 80),
+    ],
+)
+def test_the_shop_may_say_what_its_customer_is_called(claim: object, name: str | None):
+    assert name_in(signed(name=claim)) == name
 
 
 @pytest.mark.parametrize("missing", ["iss", "aud", "sub", "iat", "exp", "jti"])

@@ -95,7 +95,7 @@ def orders_page(request: Request, database: Database) -> Response:
         orders=found,
         parcels=parcels,
         refunds=refunds,
-        picture_of=lambda product_id: draw(*looks[product_id]),
+        picture_of=lambda item: draw(*looks[item.product_id, item.colour_zh]),
     )
 
 
@@ -143,7 +143,9 @@ def user_jwt(request: Request, database: Database) -> JSONResponse:
     customer = signed_in(database, request)
     if customer is None:
         raise Refusal(401, "not_signed_in", "Nobody is signed in.", "尚未登录。")
-    token = sign_user_jwt(customer["id"], secret=shop_of(request).identity_secret)
+    token = sign_user_jwt(
+        customer["id"], secret=shop_of(request).identity_secret, name=customer["name"]
+    )
     return JSONResponse(
         {"user_jwt": token, "expires_in": LIFETIME_SECONDS}, headers={"Cache-Control": "no-store"}
     )
@@ -163,6 +165,7 @@ def _page(
     html = templates.get_template(template).render(
         locale=locale,
         words=words_for(locale),
+        one_language=lambda size: _one_language(size, locale),
         categories={name: pair[side] for name, pair in CATEGORIES.items()},
         tiers={name: pair[side] for name, pair in TIER_WORDS.items()},
         customer=signed_in(database, request),
@@ -171,6 +174,12 @@ def _page(
         **context,
     )
     return HTMLResponse(html, status_code=status_code)
+
+
+def _one_language(size: str, locale: Locale) -> str:
+    """A label such as 均码 One size is printed in both languages; a page speaks one."""
+    zh, _, en = size.partition(" ")
+    return (zh if locale == "zh" else en) if en and not zh.isascii() else size
 
 
 def _card(database: sqlite3.Connection, hit: ProductSummary) -> dict[str, Any]:
@@ -192,9 +201,9 @@ def _card(database: sqlite3.Connection, hit: ProductSummary) -> dict[str, Any]:
     }
 
 
-def _looks(database: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+def _looks(database: sqlite3.Connection) -> dict[tuple[str, str], tuple[str, str]]:
     rows = database.execute(
-        "SELECT products.id, picture, colour_hex FROM products JOIN variants"
-        " ON product_id = products.id AND variants.position = 1"
+        "SELECT products.id, colour_zh, picture, colour_hex FROM products JOIN variants"
+        " ON product_id = products.id"
     ).fetchall()
-    return {row["id"]: (row["picture"], row["colour_hex"]) for row in rows}
+    return {(row["id"], row["colour_zh"]): (row["picture"], row["colour_hex"]) for row in rows}
