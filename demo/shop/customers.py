@@ -12,7 +12,7 @@ from demo.shop.resources import Address, Coupon, Customer, CustomerSummary, Prof
 TIER_WORDS = {
     "silver": ("银卡会员", "Silver"),
     "gold": ("金卡会员", "Gold"),
-    "platinum": ("铂金会员", "Platinum"),
+    "platinum": ("白金会员", "Platinum"),
 }
 
 

@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "excluded": ("此商品不支持七天无理由退货", "Excluded from no-reason returns"),
     "returns_ok": (
-        "七天无理由退货，金卡与铂金会员十五天",
+        "七天无理由退货，金卡与白金会员十五天",
         "7-day returns, 15 for Gold and Platinum",
     ),
     "warranty": ("质保 {days} 天", "{days} days of warranty"),
