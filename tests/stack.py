@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parent.parent
-SECONDS_TO_START = 90
+SECONDS_TO_START = 180
 
 
 def free_port() -> int:
