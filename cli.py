@@ -132,7 +132,14 @@ def init() -> None:
     from tools.initialise import Answers, write_configuration
 
     settings = load_settings()
-    console.print(Panel("Three questions about your shop. Enter keeps what stands in brackets."))
+    if (settings.data / "shop.db").exists():
+        raise stop(
+            f"{settings.data} holds the demo, whose operators' passwords everybody knows. "
+            "Choose another folder for your shop: export XIAOER_DATA=my-shop"
+        )
+    console.print(
+        Panel("Your shop's system, your articles, your model. Enter keeps what stands in brackets.")
+    )
     answers = Answers(
         openapi=typer.prompt("OpenAPI document of your shop (URL or file)"),
         token=typer.prompt("Bearer token for it", default="", hide_input=True),
@@ -143,8 +150,8 @@ def init() -> None:
     )
     for line in write_configuration(settings.data, answers):
         say(line)
-    console.print(
-        "Now: [bold]xiaoer doctor[/bold], [bold]xiaoer setup[/bold], [bold]xiaoer serve[/bold]"
+    say(
+        f"now look through tools.yaml, then: xiaoer setup, xiaoer doctor, xiaoer serve (in {settings.data})"
     )
 
 
@@ -212,7 +219,7 @@ def add_operator(
 @app.command()
 def doctor() -> None:
     """Look at everything the product needs and say what is wrong and what to do."""
-    from wiring import examine
+    from health import examine
 
     table = Table("", "what", "found", box=None)
     checks = asyncio.run(examine(load_settings()))

@@ -10,7 +10,7 @@ from settings import Settings
 from store.currency import require_current
 from store.engine import migrate
 from tools.identity import load_identity_secret
-from wiring import open_journal, open_library
+from wiring import build_services, open_journal, open_library
 
 
 async def require_set_up(settings: Settings) -> None:
@@ -26,7 +26,19 @@ async def set_up(settings: Settings, console: Console) -> int:
     if settings.demo:
         for login, name, password in DEMO_OPERATORS:
             await add_operator(settings, login, name=name, password=password, keep=True)
-    return await ingest(settings, settings.knowledge, console)
+    failures = await ingest(settings, settings.knowledge, console)
+    await _learn(settings, console)
+    return failures
+
+
+async def _learn(settings: Settings, console: Console) -> None:
+    """What the first customer would otherwise wait for; kept, so that it is done once."""
+    services = build_services(settings)
+    try:
+        with console.status("learning how customers put things"):
+            await services.learn()
+    finally:
+        await services.close()
 
 
 async def ingest(settings: Settings, folder: Path, console: Console) -> int:

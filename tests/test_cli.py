@@ -193,6 +193,17 @@ def test_init_asks_and_writes_what_the_server_reads(xiaoer: Xiaoer, monkeypatch,
     assert settings.tools.exists()
 
 
+def test_init_does_not_mix_a_shop_with_the_demo(xiaoer: Xiaoer, tmp_path: Path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "shop.db").touch()
+
+    status, said = xiaoer("init")
+
+    assert status == 1
+    assert f"{tmp_path / 'var'} holds the demo" in said
+    assert "export XIAOER_DATA=my-shop" in said
+
+
 def test_init_says_what_is_wrong_with_a_document(xiaoer: Xiaoer, monkeypatch, tmp_path: Path):
     (tmp_path / "tea.yaml").write_text("swagger: '2.0'")
     given = iter([str(tmp_path / "tea.yaml"), "", "articles", "", "", ""])

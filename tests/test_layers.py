@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "evals": {"domain", "settings", "models", "knowledge", "agent", "wiring"},
     "demo": {"settings", "domain"},
     "bench": {"domain", "settings", "models", "store", "knowledge", "wiring"},
+    "health": {"domain", "settings", "store", "tools", "wiring"},
     "upkeep": {"domain", "settings", "store", "knowledge", "desk", "tools", "wiring"},
     "server": {"domain", "settings", "store", "desk", "channels", "turns", "wiring"},
     "cli": {
@@ -51,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
         "evals",
         "demo",
         "wiring",
+        "health",
         "upkeep",
         "server",
     },
