@@ -55,6 +55,7 @@ def test_that_a_wish_in_other_words_is_heard(text):
         "两个人的帐篷有吗",
         "客服态度真好",
         "周末有客服吗",
+        "周末也有人吗",
         "人工费怎么算",
         "let the person at the door sign",
         "is this tent for two people",
