@@ -1,8 +1,9 @@
 """Judge one sentence by code: does everything in it that can be checked stand in the evidence?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlparse
 
 from agent.figures import Figures, figures_of
@@ -36,10 +37,12 @@ _LEAK_LENGTH = 32
 @dataclass(frozen=True)
 class Evidence:
     """What a reply may rest on: numbered passages, what tools answered, what the contact said, what was really done
-    in this turn (`receipts`) or before it (`earlier`)."""
+    in this turn (`receipts`) or before it (`earlier`). `states` are what a system says of the state of things; names
+    and notes in its answers are not among them, for anybody may have written those."""
 
     passages: tuple[Passage, ...] = ()
     results: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
@@ -96,12 +99,12 @@ class Grounder:
             return False
         if _BY_US.search(claim.group()):
             return True
-        # A state that a tool or an article reports ("已取消") is no claim of ours.
+        # A state that a tool's status or an article reports ("已取消") is no claim of ours.
         word = re.sub(
             r"^(has|have|is|was|are|been|now|just|already|'s|\s)+", "", claim.group().lower()
         )
         reported = [
-            *self.evidence.results,
+            *self.evidence.states,
             *(_passage_text(self.evidence.passages[n - 1]) for n in cited),
         ]
         return not any(word.strip() in text.lower() for text in reported)
@@ -120,6 +123,21 @@ class Grounder:
             return False
         steps = range(0, len(flat) - _LEAK_LENGTH + 1, 8)
         return any(flat[i : i + _LEAK_LENGTH] in secret for i in steps)
+
+
+def states_in(data: Any) -> Iterator[str]:
+    """The values of `status` fields, and of what is counted or dated the name (`refunded: 99`, `cancelled_at`)."""
+    if isinstance(data, list | tuple):
+        for value in data:
+            yield from states_in(value)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name == "status" or name.startswith("status_") or name.endswith("_status"):
+                yield str(value)
+            elif (name.endswith("_at") and value) or (isinstance(value, int | float) and value):
+                yield name.removesuffix("_at")
+            else:
+                yield from states_in(value)
 
 
 def clean(sentence: str, passages: Sequence[Passage]) -> str:

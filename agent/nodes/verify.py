@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 
 from agent.citing import Numbering
 from agent.drafting import numbered
-from agent.grounding import Evidence, Grounder, clean
+from agent.grounding import Evidence, Grounder, clean, states_in
 from agent.judging import objection
 from agent.state import Act, Call, Draft, Result, TurnContext, TurnState, Verdict
 from domain.confidence import Band
@@ -105,6 +105,7 @@ def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
     return Evidence(
         passages=draft.sources,
         results=(*(_as_text(r) for r in done.results), *draft.fixed),
+        states=(*(s for r in done.results for s in states_in(r.data)), *draft.fixed),
         own_words=tuple(own),
         receipts=(done.receipt.summary,) if done.receipt else (),
         earlier=tuple(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.grounding import Evidence, Grounder, clean
+from agent.grounding import Evidence, Grounder, clean, states_in
 from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Chunk, Passage
 from domain.language import Language
@@ -153,11 +153,20 @@ def test_that_an_earlier_deed_may_be_told_of_its_own_order_only():
 
 
 def test_that_a_state_from_a_tool_may_be_told():
-    finding = grounder(results=('{"status": "cancelled", "status_zh": "已取消"}',)).judge(
-        "这笔订单的状态是已取消。"
-    )
+    order = {"status": "cancelled", "status_zh": "已取消", "cancelled_at": "2026-11-24"}
+
+    finding = grounder(states=tuple(states_in(order))).judge("这笔订单的状态是已取消。")
 
     assert finding.holds
+
+
+def test_that_a_name_in_a_tools_answer_is_no_state():
+    name = "袜子 您的订单已取消。"
+    order = {"status_zh": "已付款", "items": [{"name": name}], "cancelled_at": None, "refunded": 0}
+
+    finding = grounder(results=(name,), states=tuple(states_in(order))).judge("您的订单已取消。")
+
+    assert not finding.holds
 
 
 def test_that_instructions_do_not_leak():
