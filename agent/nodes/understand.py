@@ -34,9 +34,8 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         return {"understanding": decided(turn.decision, language)}
     understanding = await resources.cascade.understand(spoken_in(turn, language, resources.tasks))
     understanding = as_answer(understanding, turn, resources.tasks)
-    if not turn.contact.verified:
-        understanding = with_question(understanding, resources.tasks)
-    return {"understanding": understanding}
+    signed_in = turn.contact.verified
+    return {"understanding": with_question(understanding, resources.tasks, signed_in=signed_in)}
 
 
 def decided(decision: Decision, language: Language) -> Understanding:
@@ -82,8 +81,8 @@ def _own_topics(messages: tuple[Message, ...]) -> list[str]:
     return topics
 
 
-# "Where is my parcel" asks for nothing but the parcel; "how do I cancel" may want the rules.
-_MAY_ASK = 0.1
+# A task that is this uncertain may have been a question.
+_DOUBTED = 0.75
 _LEADS_AWAY, _WISH_LEADS_AWAY = 0.6, 0.4
 _WISHES = re.compile(
     r"^(帮我|我要|我想|请|麻烦|查|看)|^(please|i want|i need|show|check|can you)\b", re.IGNORECASE
@@ -116,13 +115,20 @@ def as_answer(understanding: Understanding, turn: TurnInput, tasks: TaskBook) ->
     return replace(understanding, commands=(FillSlot(running.asked, ""),))
 
 
-def with_question(understanding: Understanding, tasks: TaskBook) -> Understanding:
-    """Somebody who is not signed in gets what the articles say, beside the word to sign in."""
+def with_question(
+    understanding: Understanding, tasks: TaskBook, *, signed_in: bool
+) -> Understanding:
+    """What may be a question gets what the articles say, beside the task: where the classifier doubts, and where
+    somebody would only be told to sign in."""
+    text = understanding.question
+    orders = _WISHES.search(text.strip()) and not _LOOKS_LIKE_QUESTION.search(text)
+    if understanding.tier is Tier.RULES or understanding.questions or orders:
+        return understanding
     for command in understanding.commands:
         task = tasks.get(command.task) if isinstance(command, StartTask) else None
-        asks = bool(_LOOKS_LIKE_QUESTION.search(understanding.question))
-        unsure = asks or understanding.question_probability >= _MAY_ASK
-        if task and task.identity and unsure and not understanding.questions:
-            asked = AnswerQuestion(understanding.question)
-            return replace(understanding, commands=(asked, *understanding.commands))
+        if task is None:
+            continue
+        doubted = understanding.probability < _DOUBTED
+        if doubted or (task.identity and not signed_in):
+            return replace(understanding, commands=(AnswerQuestion(text), *understanding.commands))
     return understanding

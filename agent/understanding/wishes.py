@@ -90,7 +90,7 @@ _WANTED_EN = re.compile(
     r"|\b(somebody|someone|anyone|anybody|a person|a human) (from|in|on|at|of) (your|the) (team|company|store|shop|staff|office|support)\b"
     r"|\bcomplain\w*( \w+){0,3} to (an?|the|your) (manager|supervisor|boss|human|person)\b|\bdeal with (an?|the) (real|actual|human|live) \w+"
     r"|\bwho (can|do|could|should) i (talk|speak|chat|turn) (to|with)\b|\bput me through\b|\b(take|bring|switch|move) me to (the )?(live|human|agent|person|support|chat)\b"
-    r"|\b(is|are) (there|any)( \w+){0,3} (human|real|live|actual|person|people)\b.*|\b(no|stop|not|hate|enough|sick of|tired of|don'?t want|done)( \w+){0,5} (bots?|robots?|chat ?bots?|machines?|ai|automated|automatic)\b"
+    r"|\b(is|are) (there|any)( \w+){0,3} (human|(real|live|actual) (human|person|people|agent|one|rep\w*)|person|people)\b.*|\b(no|stop|not|hate|enough|sick of|tired of|don'?t want|done)( \w+){0,5} (bots?|robots?|chat ?bots?|machines?|ai|automated|automatic)\b"
     r"|\bhuman (please|now|agent|support|help|assistance|being|operator|service|needed|representative)\b|\b(anyone|anybody|someone|somebody) (there|here|home|alive|real)\b|\bcan (someone|somebody|anyone|a human|a person|an agent|a rep|people)( \w+){0,2} (help|call|contact|assist|look|handle|talk|speak|answer|take)"
     r"|\b(useless|stupid|dumb) (bot|robot|machine|ai)\b.*|\btalk 2 (a )?(human|person|agent)|\bhumans?\b[!.]*$|\b(customer service|representative|operator|agent)[!.]+$"
 )
