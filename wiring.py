@@ -118,13 +118,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         assistant=assistant,
         knowledge=knowledge,
         dispatcher=dispatcher,
-        inbox=Inbox(
-            journal=journal,
-            dispatcher=dispatcher,
-            settings=settings,
-            verify=lambda token: verify_user_jwt(token, settings),
-            name_of=name_in,
-        ),
+        inbox=_inbox(journal, dispatcher, settings),
         desk=DeskRoom(
             journal=journal, settings=settings, systems=toolbox, wake_turns=dispatcher.notify
         ),
@@ -141,6 +135,7 @@ def _inbox(journal: Journal, dispatcher: Dispatcher, settings: Settings) -> Inbo
         dispatcher=dispatcher,
         settings=settings,
         verify=lambda token: verify_user_jwt(token, settings),
+        name_of=name_in,
     )
 
 
