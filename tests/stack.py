@@ -152,11 +152,13 @@ def seeded_folder() -> Path:
 
 
 def _take_vectors(earlier: list[Path], folder: Path) -> None:
-    """Vectors are kept by model and content: only what changed has to be computed again."""
+    """Vectors and weights are kept by what they were made of: only what changed is made again."""
     for old in reversed(earlier):
         if (old / ".complete").exists():
             for file in old.glob("vectors.db*"):
                 shutil.copy(file, folder)
+            if (old / "understanding").exists():
+                shutil.copytree(old / "understanding", folder / "understanding")
             return
 
 
