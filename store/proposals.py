@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, insert, select, update
 
 from domain.effect import Proposal, ProposalStatus
-from domain.ids import ConversationId, MessageId
+from domain.ids import ConversationId, MessageId, ProposalId
 from store import payloads
 from store.engine import Transaction
 from store.events import append
@@ -59,6 +59,20 @@ async def record_proposal(
     await append(
         transaction, made.conversation_id, [payloads.proposal(made, message_id=message_id)]
     )
+
+
+async def decline_proposal(
+    transaction: Transaction, conversation_id: ConversationId, proposal_id: ProposalId
+) -> None:
+    """A no in words: what still waited for a yes waits no longer."""
+    query = select(proposals).where(
+        proposals.c.id == proposal_id,
+        proposals.c.conversation_id == conversation_id,
+        proposals.c.status == ProposalStatus.PENDING,
+    )
+    row = (await transaction.execute(query)).mappings().one_or_none()
+    if row is not None:
+        await close_proposal(transaction, row, ProposalStatus.DECLINED)
 
 
 async def expire_proposals(

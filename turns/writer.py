@@ -29,7 +29,7 @@ from store.journal import Journal
 from store.messages import insert_message
 from store.moments import utc_now
 from store.payloads import Payload
-from store.proposals import record_proposal
+from store.proposals import decline_proposal, record_proposal
 from store.rows import to_json
 from store.tables import messages
 from store.turns import Claim, close_turn, mark
@@ -120,6 +120,9 @@ class TurnWriter:
         if silent and self._handoff is None:
             raise NothingSaidError(f"The turn ended as {ended.outcome} and said nothing.")
         self._end_step()
+        if ended.declined is not None:
+            await self._flush(transaction)
+            await decline_proposal(transaction, self._conversation_id, ended.declined)
         if self._message_id is not None:
             self._finish_message(self._message_id, ended)
         outcome = ended.outcome
