@@ -135,7 +135,7 @@ def init() -> None:
     if (settings.data / "shop.db").exists():
         raise stop(
             f"{settings.data} holds the demo, whose operators' passwords everybody knows. "
-            "Choose another folder for your shop: export XIAOER_DATA=my-shop"
+            "Choose another folder for your shop: export XIAOER_DATA=var/my-shop"
         )
     console.print(
         Panel("Your shop's system, your articles, your model. Enter keeps what stands in brackets.")
@@ -143,7 +143,9 @@ def init() -> None:
     answers = Answers(
         openapi=typer.prompt("OpenAPI document of your shop (URL or file)"),
         token=typer.prompt("Bearer token for it", default="", hide_input=True),
-        knowledge=Path(typer.prompt("Folder of your articles", default="knowledge")),
+        knowledge=Path(typer.prompt("Folder of your articles", default="articles"))
+        .expanduser()
+        .absolute(),
         model=typer.prompt("Model (LiteLLM string; empty for none)", default=""),
         model_url=typer.prompt("Its OpenAI-compatible URL (empty: LiteLLM's own)", default=""),
         model_key=typer.prompt("Its key", default="", hide_input=True),

@@ -189,6 +189,7 @@ def test_init_asks_and_writes_what_the_server_reads(xiaoer: Xiaoer, monkeypatch,
     assert status == 0
     assert "2 operations, 1 of them switched on: listTeas" in "".join(said.splitlines())
     assert (settings.model, settings.tool_token) == ("gpt-x", "a token")
+    assert settings.knowledge == Path("articles").absolute()
     assert settings.tools == tmp_path / "var" / "tools.yaml"
     assert settings.tools.exists()
 
@@ -201,7 +202,7 @@ def test_init_does_not_mix_a_shop_with_the_demo(xiaoer: Xiaoer, tmp_path: Path):
 
     assert status == 1
     assert f"{tmp_path / 'var'} holds the demo" in said
-    assert "export XIAOER_DATA=my-shop" in said
+    assert "export XIAOER_DATA=var/my-shop" in said
 
 
 def test_init_says_what_is_wrong_with_a_document(xiaoer: Xiaoer, monkeypatch, tmp_path: Path):
