@@ -10,8 +10,8 @@ from agent.confidence import PARTS, ConfidenceModel, Thresholds
 from evals.turns import Observation
 
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
-# A quote that is right less than one time in three is not worth a customer's glance.
-OFFER = 0.33
+# A quote that is wrong three times in five is not worth a customer's glance.
+OFFER = 0.4
 AGAINST = {"follow_up"}
 _FOLDS = 7
 

@@ -14,7 +14,7 @@ from domain.knowledge import Retrieval
 from domain.language import Language
 
 # Two articles this close, for a question this short, are two readings of it.
-_TIE, _SHORT_ZH, _SHORT_EN = 0.03, 5, 2
+_TIE, _SHORT_ZH, _SHORT_EN = 0.03, 3, 1
 _NEAREST = 3
 
 
