@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from machine import check_disk, check_port
+from machine import allow_files, check_disk, check_port
 from settings import Settings, load_settings
 
 app = typer.Typer(
@@ -243,6 +243,7 @@ def _serve(settings: Settings) -> None:
     from server import create_app
     from wiring import build_services, exclusive_data
 
+    allow_files()
     with exclusive_data(settings.data):
         uvicorn.run(
             create_app(build_services(settings)),

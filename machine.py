@@ -1,6 +1,7 @@
-"""What the machine must offer before anything starts: a free port and room on the disk."""
+"""What the machine must offer before anything starts: a free port, room on the disk, files enough."""
 
 import os
+import resource
 import shutil
 import socket
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from domain.errors import Invalid, Unavailable
 
 MEGABYTES_NEEDED = 500
+MOST_FILES = 65_536
 
 
 def check_port(host: str, port: int, variable: str) -> None:
@@ -26,6 +28,14 @@ def check_port(host: str, port: int, variable: str) -> None:
             raise Unavailable(
                 f"{reason} Stop what runs there, or choose another: {variable}={other}"
             ) from None
+
+
+def allow_files() -> None:
+    """Every open stream is a file, and 1,024 of them, the usual allowance, are few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def check_disk(folder: Path) -> None:

@@ -54,7 +54,8 @@ class Settings(BaseSettings):
     model_steps: int = Field(6, description="Most model calls in one turn.")
 
     tools: Path = Field(
-        Path("demo/tools.yaml"), description="File that connects the shop's systems."
+        Path("demo/tools.yaml"),
+        description="File that connects the shop's systems; `<data>/tools.yaml` where there is one.",
     )
     tool_token: str = Field("demo-shop-token", description="Bearer token for the shop's API.")
     tool_seconds: float = Field(5.0, description="Longest wait for one call to the shop's API.")
@@ -112,7 +113,13 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Settings from the environment and, below it, from `<data>/xiaoer.env`."""
+    """Settings from the environment and, below it, from the data folder: `xiaoer.env`, `tools.yaml`."""
     found = Settings()
     env_file = found.data / "xiaoer.env"
-    return Settings(_env_file=env_file) if env_file.exists() else found
+    if env_file.exists():
+        found = Settings(_env_file=env_file)
+    tools = found.data / "tools.yaml"
+    # Not written into xiaoer.env: a backup may be restored into another folder.
+    if "tools" not in found.model_fields_set and tools.exists():
+        return found.model_copy(update={"tools": tools})
+    return found

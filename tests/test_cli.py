@@ -194,6 +194,21 @@ def test_init_asks_and_writes_what_the_server_reads(xiaoer: Xiaoer, monkeypatch,
     assert settings.tools.exists()
 
 
+def test_a_configuration_that_was_moved_finds_its_own_files(
+    xiaoer: Xiaoer, monkeypatch, tmp_path: Path
+):
+    (tmp_path / "tea.yaml").write_text(DOCUMENT)
+    given = iter([str(tmp_path / "tea.yaml"), "a token", "articles", "", "", ""])
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(given))
+    xiaoer("init")
+
+    (tmp_path / "var").rename(tmp_path / "elsewhere")
+    monkeypatch.setenv("XIAOER_DATA", str(tmp_path / "elsewhere"))
+
+    assert cli.load_settings().tools == tmp_path / "elsewhere" / "tools.yaml"
+    assert cli.load_settings().tool_token == "a token"
+
+
 def test_init_does_not_mix_a_shop_with_the_demo(xiaoer: Xiaoer, tmp_path: Path):
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "shop.db").touch()

@@ -72,7 +72,7 @@ def write_configuration(data: Path, answers: Answers) -> list[str]:
     tools = data / "tools.yaml"
     data.mkdir(parents=True, exist_ok=True)
     _write(tools, _tools_file(source, base_url, operations, on), mode=0o644, check=bool(on))
-    _write(data / "xiaoer.env", _environment(tools, answers), mode=0o600, check=False)
+    _write(data / "xiaoer.env", _environment(answers), mode=0o600, check=False)
     return [
         f"{tools}: {len(operations)} operations, {len(on)} of them switched on: {', '.join(on)}"
         if on
@@ -196,9 +196,8 @@ def _left_to_do(document: dict[str, Any], base_url: str, used: int) -> list[str]
     return lines
 
 
-def _environment(tools: Path, answers: Answers) -> str:
+def _environment(answers: Answers) -> str:
     settings = {
-        "XIAOER_TOOLS": str(tools),
         "XIAOER_TOOL_TOKEN": answers.token,
         "XIAOER_KNOWLEDGE": str(answers.knowledge),
         "XIAOER_MODEL": answers.model,

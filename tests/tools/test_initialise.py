@@ -9,7 +9,7 @@ import yaml
 
 from domain.contact import Contact
 from domain.ids import ContactId
-from settings import Settings
+from settings import Settings, load_settings
 from tests.tools.conftest import RunningShop
 from tools.config import read_tools_file
 from tools.initialise import Answers, write_configuration
@@ -87,12 +87,15 @@ def uncommented(text: str, name: str) -> str:
     return "\n".join(lines)
 
 
-async def test_only_reads_that_ask_for_no_customer_are_on(shop: RunningShop, tmp_path: Path):
+async def test_only_reads_that_ask_for_no_customer_are_on(
+    shop: RunningShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     data = tmp_path / "own"
+    monkeypatch.setenv("XIAOER_DATA", str(data))
 
     lines = write_configuration(data, answers(f"{shop.url}/openapi.json"))
 
-    settings = Settings(_env_file=data / "xiaoer.env", data=data)
+    settings = load_settings()
     toolbox = build_toolbox(settings)
     await toolbox.start()
     found = await toolbox.call("searchProducts", {"q": "鞋"}, contact=Contact(ContactId("c")))
