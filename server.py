@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from channels import openai_api, web
+from channels.contract import describe_api
 from channels.guards import BodyLimit, SecurityHeaders
 from channels.problems import add_problem_handlers, problem
 from desk import endpoints as desk_endpoints
@@ -36,6 +37,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.desk = services.desk
     app.state.ready = False
     add_problem_handlers(app)
+    describe_api(app)
     app.include_router(web.router)
     app.include_router(desk_endpoints.router)
     app.include_router(

@@ -20,7 +20,7 @@ _CODES = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_f
     415: "unsupported_media_type",
     429: "too_many",
 }
-_TITLES = {
+TITLES = {
     "bad_request": ("请求无法解析", "The request cannot be read"),
     "invalid_json": ("请求正文不是有效的 JSON", "The body is not valid JSON"),
     "unauthorized": ("请先验证身份", "Please identify yourself"),
@@ -53,7 +53,7 @@ def problem(request: Request, status: int, code: str, detail: str, **extra: Any)
     """The title is in the language of Accept-Language; the rest is for programs and their
     authors."""
     language = preferred_language(request.headers.get("accept-language"), Language.EN)
-    zh, en = _TITLES.get(code, _TITLES["internal" if status >= 500 else "invalid"])
+    zh, en = TITLES.get(code, TITLES["internal" if status >= 500 else "invalid"])
     headers = {"Content-Language": language.value, "Cache-Control": "no-store"}
     if "retry_after" in extra:
         headers["Retry-After"] = str(extra["retry_after"])

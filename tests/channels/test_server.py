@@ -60,6 +60,29 @@ async def test_only_allowed_origins_may_call(client):
     assert await allowed("https://evil.example") is None
 
 
+async def test_every_operation_tells_its_problems_and_who_may_call_it(client):
+    document = (await client.get("/openapi.json")).json()
+
+    operations = {
+        (method, path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    for operation in operations.values():
+        assert "application/problem+json" in operation["responses"]["4XX"]["content"]
+        assert "422" not in operation["responses"]
+    unguarded = {key for key, operation in operations.items() if "security" not in operation}
+    assert unguarded == {
+        ("post", "/v1/conversations"),
+        ("post", "/v1/desk/session"),
+        ("get", "/healthz"),
+        ("get", "/readyz"),
+        ("get", "/metrics"),
+    }
+    assert operations["get", "/v1/desk/queue"]["security"] == [{"desk": []}]
+    assert operations["post", "/v1/chat/completions"]["security"] == [{"api_key": []}]
+
+
 async def test_the_api_is_described_in_openapi(client):
     paths = (await client.get("/openapi.json")).json()["paths"]
 
