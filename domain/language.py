@@ -5,6 +5,8 @@ from enum import StrEnum
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+# Said and written in Chinese as much as in English: they show no language.
+_SHARED = re.compile(r"\b(?:ok|okay|vip|app)\b", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\b[A-Z]{1,6}\d{4,}\b|\S+@\S+|https?://\S+")
 
 
@@ -19,8 +21,8 @@ class Language(StrEnum):
 
 
 def detect_language(text: str, *, default: Language) -> Language:
-    """The language of `text`; `default` where it shows none (a bare order number, an emoji)."""
-    words = _IDENTIFIER.sub(" ", text)
+    """The language of `text`; `default` where it shows none (a bare order number, an emoji, OK)."""
+    words = _SHARED.sub(" ", _IDENTIFIER.sub(" ", text))
     han, latin = len(_HAN.findall(words)), len(_LATIN_WORD.findall(words))
     if han == 0 and latin == 0:
         return default
