@@ -4,9 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from domain.conversation import TurnOutcome
+from domain.events import SentenceSent, TurnEnded
 from store.moments import utc_now
 from tests.channels.conftest import Customer
+from tests.channels.test_web import proposes
 from tests.store.builders import a_conversation
+from tests.turns.log import log_of
+from tests.turns.scripted_assistant import ScriptedAssistant
 
 JSON = {"Content-Type": "application/json"}
 
@@ -117,12 +122,46 @@ async def test_no_forged_expired_or_foreign_token_opens_anything(
     assert await journal.events.last(customer.id) == 0
 
 
-async def test_an_expired_token_is_gone(client, services, customer):
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES)
+async def test_an_expired_token_is_gone_and_changes_nothing(
+    services, journal, customer, method, path, body
+):
     services.inbox._clock = lambda: utc_now() + timedelta(days=31)
 
-    answer = await customer.say("在吗")
+    answer = await customer.call(method, path, json=body)
 
     assert (answer.status_code, answer.json()["code"]) == (410, "gone")
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert await journal.events.last(customer.id) == 0
+
+
+def asked_once() -> ScriptedAssistant:
+    return ScriptedAssistant(proposes(), [SentenceSent("好的。"), TurnEnded(TurnOutcome.REPLIED)])
+
+
+@pytest.mark.parametrize(
+    ("assistant", "decision"), [(asked_once(), "confirm"), (asked_once(), "decline")]
+)
+async def test_a_second_decision_is_refused_and_changes_nothing(
+    services, journal, client, customer, decision
+):
+    stranger = await Customer.arrive(client)
+    await customer.say("取消订单 LS1")
+    await services.dispatcher.idle()
+    pending = (await customer.call("GET")).json()["pending_proposal"]
+    path = f"/proposals/{pending['id']}"
+
+    foreign = await stranger.call("POST", path, json={"decision": "confirm"})
+    first = await customer.call("POST", path, json={"decision": decision})
+    second = await customer.call("POST", path, json={"decision": "confirm"})
+    await services.dispatcher.idle()
+
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found")
+    assert first.status_code == 202
+    assert (second.status_code, second.json()["code"]) == (409, "proposal_closed")
+    types = [payload["type"] for payload in await log_of(journal, customer.id)]
+    assert types.count("RUN_STARTED") == types.count("RUN_FINISHED") == 2
+    assert (await customer.say("还在吗")).status_code == 202
 
 
 @pytest.mark.parametrize(
