@@ -1,6 +1,5 @@
 """kill -9 of the server at random moments of turns with a WRITE: nothing acknowledged is lost, nothing is done twice."""
 
-import json
 import random
 import sqlite3
 import time
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.chaos.attacks import call
 from tests.chaos.customer import OVER, Customer, text_of, values
 from tests.chaos.shop import DELIVERED_MODEL, Shop
 from tests.conftest import scaled
@@ -36,9 +36,10 @@ class Case:
         """For the scripted model, which does what it reads."""
         if self.refund:
             wanted = {"order_id": self.order_id, "amount": 1.5, "reason": "少发了一件"}
-            return f"退款多久到账？CALL requestRefund {json.dumps(wanted, ensure_ascii=False)}"
-        wanted = {"order_id": self.order_id, "reason": "不想要了"}
-        return f"我要取消订单。CALL cancelOrder {json.dumps(wanted, ensure_ascii=False)}"
+            return f"退货运费由谁承担？ {call('requestRefund', **wanted)}"
+        return (
+            f"退货运费由谁承担？ {call('cancelOrder', order_id=self.order_id, reason='不想要了')}"
+        )
 
     def propose(self, *, patience: float = 0) -> None:
         self.customer.say(self.request, patience=patience)
