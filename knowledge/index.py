@@ -21,7 +21,7 @@ _BATCH = 1000
 _MEANS = ("count", "text", "about", "question", "sentence")
 # Raise it when what is kept changes or is placed otherwise. Collections hold ids and vectors
 # alone, no text: what is deleted cannot linger there.
-_LAYOUT = 3
+_LAYOUT = 4
 
 
 class ChunkIndex:

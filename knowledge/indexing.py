@@ -8,9 +8,10 @@ import numpy as np
 from domain.knowledge import Article, Chunk
 from domain.language import Language
 from knowledge.chunking import embedded_text
+from knowledge.everyday import EVERYDAY
 from knowledge.fitting import sentences_of
 from knowledge.index import ChunkIndex
-from knowledge.space import EVERYDAY, ChunkVectors, Space, about, measure_space
+from knowledge.space import ChunkVectors, Space, about, measure_space
 from models.embedding import Embedder
 
 Progress = Callable[[str, int, int], None]

@@ -7,6 +7,7 @@ from pathlib import Path
 from domain.ids import ChunkId
 from domain.knowledge import Chunk
 from domain.language import Language
+from knowledge.everyday import EVERYDAY
 from knowledge.terms import content_terms, terms
 
 # How much more a hit counts in the title and the headings or questions than in the text.
@@ -21,6 +22,9 @@ SELECT chunk_id, -bm25(passages, {_WEIGHTS}) AS score FROM passages
 WHERE passages MATCH ? AND language = ? ORDER BY score DESC LIMIT ?
 """  # noqa: S608
 _MOST_TERMS = 40
+# BM25 asks how rare a word is among all rows. In a shop of two articles no word is rare, so everyday sentences,
+# which no search returns, make up a corpus of at least so many rows.
+_ROWS, _NOBODY = 300, ""
 
 
 class KeywordIndex:
@@ -34,7 +38,8 @@ class KeywordIndex:
         self._database.execute(_SCHEMA)
 
     def ids(self) -> set[ChunkId]:
-        return {ChunkId(key) for (key,) in self._database.execute("SELECT chunk_id FROM passages")}
+        query = "SELECT chunk_id FROM passages WHERE chunk_id <> ?"
+        return {ChunkId(key) for (key,) in self._database.execute(query, [_NOBODY])}
 
     def upsert(self, chunks: Sequence[Chunk]) -> None:
         with self._database:
@@ -42,6 +47,7 @@ class KeywordIndex:
             self._database.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?)", [_row(chunk) for chunk in chunks]
             )
+            self._fill_up()
 
     def remove(self, ids: Iterable[ChunkId]) -> None:
         with self._database:
@@ -69,6 +75,14 @@ class KeywordIndex:
 
     def close(self) -> None:
         self._database.close()
+
+    def _fill_up(self) -> None:
+        """As many everyday rows as are missing, so that a shop that grows outgrows them."""
+        self._database.execute("DELETE FROM passages WHERE chunk_id = ?", [_NOBODY])
+        (count,) = self._database.execute("SELECT count(*) FROM passages").fetchone()
+        texts = [" ".join(terms(text)) for several in EVERYDAY.values() for text in several]
+        rows = [(_NOBODY, _NOBODY, "", "", texts[n % len(texts)]) for n in range(_ROWS - count)]
+        self._database.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
 
     def _delete(self, ids: Iterable[ChunkId]) -> None:
         self._database.executemany(
