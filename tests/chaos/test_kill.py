@@ -1,5 +1,6 @@
 """kill -9 of the server at random moments of turns with a WRITE: nothing acknowledged is lost, nothing is done twice."""
 
+import itertools
 import random
 import sqlite3
 import time
@@ -56,11 +57,12 @@ class Town:
     """Fresh customers and orders, so that each kill finds new work."""
 
     def __init__(self, stack: Stack) -> None:
-        self.stack, self.shop, self._next = stack, Shop(stack), 1003
+        self.stack, self.shop = stack, Shop(stack)
+        found = self.shop.rows("SELECT id FROM customers ORDER BY id")
+        self._customers = itertools.cycle([row["id"] for row in found])
 
     def case(self, *, refund: bool) -> Case:
-        customer_id = f"C{self._next}"
-        self._next = 1003 + (self._next - 1002) % 50
+        customer_id = next(self._customers)
         like = {"like": DELIVERED_MODEL} if refund else {}
         return Case(
             Customer(self.stack, customer_id), self.shop.add_order(customer_id, **like), refund
