@@ -70,6 +70,11 @@ class Expectation:
     def name(self) -> str:
         return self.slot.name
 
+    def offered(self, text: str) -> str | None:
+        """The value of the quick reply with just these words, whatever else they could mean."""
+        flat = bare(text)
+        return next((value for label, value in self.options if flat == bare(label)), None)
+
     def read(self, text: str) -> str | None:
         picked = pick(text, self.options)
         if picked is not None:

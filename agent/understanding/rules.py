@@ -55,6 +55,10 @@ class Expected(Protocol):
     @property
     def name(self) -> str: ...
 
+    def offered(self, text: str) -> str | None:
+        """The value of the quick reply with just these words."""
+        ...
+
     def read(self, text: str) -> str | None:
         """The slot's value if the whole text is an answer to it."""
         ...
@@ -153,6 +157,9 @@ class Rules:
             return None
         if _SIGNED_IN.search(bare(text)):
             return StartTask(situation.task)
+        # "I changed my mind" is a reason where it was offered as one.
+        if situation.expected and (picked := situation.expected.offered(text)) is not None:
+            return FillSlot(situation.expected.name, picked)
         if gives_up(text):
             return Cancel()
         named = order_numbers(text, self.order_pattern)
