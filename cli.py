@@ -105,14 +105,18 @@ def ingest(
 
 
 @app.command("rebuild-index")
-def rebuild_index() -> None:
+def rebuild_index(
+    keep: Annotated[
+        Path | None, typer.Option(help="Write the vectors into this file too, for another machine.")
+    ] = None,
+) -> None:
     """Make the vector and keyword indexes anew from the articles in the journal."""
     from upkeep import rebuild
     from wiring import exclusive_data
 
     settings = load_settings()
     with exclusive_data(settings.data):
-        asyncio.run(rebuild(settings, console))
+        asyncio.run(rebuild(settings, console, keep=keep))
 
 
 @app.command()

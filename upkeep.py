@@ -12,6 +12,9 @@ from store.engine import migrate
 from tools.identity import load_identity_secret
 from wiring import build_services, open_journal, open_library
 
+# Written by `xiaoer rebuild-index --keep demo/vectors.npz` whenever the demo's articles change; a test says when.
+DEMO_VECTORS = Path(__file__).parent / "demo" / "vectors.npz"
+
 
 async def require_set_up(settings: Settings) -> None:
     """Raises Unavailable with the command to run first."""
@@ -26,9 +29,19 @@ async def set_up(settings: Settings, console: Console) -> int:
     if settings.demo:
         for login, name, password in DEMO_OPERATORS:
             await add_operator(settings, login, name=name, password=password, keep=True)
+        await _adopt_vectors(settings)
     failures = await ingest(settings, settings.knowledge, console)
     await _learn(settings, console)
     return failures
+
+
+async def _adopt_vectors(settings: Settings) -> None:
+    """The demo's articles are known beforehand: what takes minutes to compute lies beside them."""
+    library = open_library(settings)
+    try:
+        await library.embedder.adopt(DEMO_VECTORS)
+    finally:
+        await library.close()
 
 
 async def _learn(settings: Settings, console: Console) -> None:
@@ -51,11 +64,14 @@ async def ingest(settings: Settings, folder: Path, console: Console) -> int:
         await library.close()
 
 
-async def rebuild(settings: Settings, console: Console) -> None:
+async def rebuild(settings: Settings, console: Console, *, keep: Path | None = None) -> None:
+    """`keep`: a file for the vectors, from which another data folder can take them."""
     await require_set_up(settings)
     library = open_library(settings)
     try:
         await rebuild_with_progress(library, console)
+        if keep is not None:
+            await library.embedder.write_kept(keep)
     finally:
         await library.close()
 

@@ -1,6 +1,7 @@
 """Take the embedding out of what is measured: vectors are computed once, then only looked up."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -49,3 +50,9 @@ class Remembering:
 
     async def keep_only(self, texts: Sequence[str]) -> None:
         await self._real.keep_only(texts)
+
+    async def adopt(self, source: Path) -> int:
+        return await self._real.adopt(source)
+
+    async def write_kept(self, target: Path) -> int:
+        return await self._real.write_kept(target)

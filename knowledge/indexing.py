@@ -65,7 +65,7 @@ async def rebuild_index(
 ) -> int:
     """Make the indexes from nothing but the articles; the kept vectors of other texts are erased."""
     chunks = list(await articles.chunks())
-    told = [text for chunk in chunks for text in _texts_of(chunk)]
+    told = [text for chunk in chunks for text in texts_of(chunk)]
     await embedder.keep_only([*told, *(text for texts in EVERYDAY.values() for text in texts)])
     await _index_all(chunks, index, embedder, on_progress)
     on_progress("index", len(chunks), len(chunks))
@@ -76,7 +76,7 @@ async def embed_chunks(
     chunks: Sequence[Chunk], embedder: Embedder, on_progress: Progress = silent
 ) -> ChunkVectors:
     """The vectors of what chunks say, of what they are about, and of each of their sentences."""
-    texts = [_texts_of(chunk) for chunk in chunks]
+    texts = [texts_of(chunk) for chunk in chunks]
     flat = [text for several in texts for text in several]
     rows = await embedder.embed_passages(flat, lambda done: on_progress("embed", done, len(flat)))
     starts = np.cumsum([0, *(len(several) for several in texts)])
@@ -89,7 +89,7 @@ async def embed_chunks(
     )
 
 
-def _texts_of(chunk: Chunk) -> list[str]:
+def texts_of(chunk: Chunk) -> list[str]:
     """All that is embedded of a chunk: the whole, what it is about, and its sentences."""
     return [embedded_text(chunk), about(chunk), *sentences_of(chunk)]
 

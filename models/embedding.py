@@ -20,7 +20,7 @@ from settings import Settings
 QUERY_CHARS, PASSAGE_CHARS = 600, 4000
 _BATCH = 16
 _PROBE = "退货运费由谁承担？ Who pays for the return shipping?"
-_PROBE_KEY = "probe"
+_PROBE_KEY, _SAME = "probe", 0.999
 
 
 class Embedder(Protocol):
@@ -41,6 +41,10 @@ class Embedder(Protocol):
     ) -> np.ndarray: ...
 
     async def keep_only(self, texts: Sequence[str]) -> None: ...
+
+    async def adopt(self, source: Path) -> int: ...
+
+    async def write_kept(self, target: Path) -> int: ...
 
 
 class Engine(Protocol):
@@ -118,6 +122,15 @@ class WorkerEmbedder:
         hashes = {content_hash(text) for text in texts} | {_PROBE_KEY}
         await self._run(lambda: self._cache().keep_only(hashes))
 
+    async def adopt(self, source: Path) -> int:
+        """Take over vectors that `write_kept` wrote elsewhere, if they are really this model's; returns how many."""
+        adopted: int = await self._run(self._adopt, source)
+        return adopted
+
+    async def write_kept(self, target: Path) -> int:
+        """Write all kept vectors into a file for another machine; returns how many."""
+        return int(await self._run(lambda: self._cache().write_file(self.name, target)))
+
     async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
 
@@ -127,11 +140,23 @@ class WorkerEmbedder:
             cache = VectorCache(self._cache_file)
             probe = self._encode([_PROBE], False)[0]
             kept = cache.get(self.name, [_PROBE_KEY]).get(_PROBE_KEY)
-            if kept is None or kept.shape != probe.shape or float(kept @ probe) < 0.999:
+            if kept is None or kept.shape != probe.shape or float(kept @ probe) < _SAME:
                 cache.clear(self.name)
                 cache.put(self.name, [(_PROBE_KEY, probe)])
             self._opened = cache
         return self._opened
+
+    def _adopt(self, source: Path) -> int:
+        cache = self._cache()
+        found = cache.read_file(self.name, source)
+        if len(cache.get(self.name, list(found))) == len(found):
+            return 0
+        ours = cache.get(self.name, [_PROBE_KEY])[_PROBE_KEY]
+        theirs = found.pop(_PROBE_KEY, None)
+        if theirs is None or float(theirs @ ours) < _SAME:
+            return 0
+        cache.put(self.name, found.items())
+        return len(found)
 
     def _recall(self, hashes: list[str]) -> dict[str, np.ndarray]:
         return self._cache().get(self.name, hashes)

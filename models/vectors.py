@@ -45,6 +45,24 @@ class VectorCache:
         with self._database:
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
+    def write_file(self, model: str, target: Path) -> int:
+        """All vectors of the model as 16-bit floats, for another machine; returns how many."""
+        query = "SELECT hash, vector FROM vectors WHERE model = ? ORDER BY hash"
+        rows = self._database.execute(query, [model]).fetchall()
+        vectors = np.stack([np.frombuffer(blob, np.float32) for _, blob in rows])
+        keys = np.array([key for key, _ in rows])
+        np.savez_compressed(target, model=model, keys=keys, vectors=vectors.astype(np.float16))
+        return len(rows)
+
+    def read_file(self, model: str, source: Path) -> dict[str, np.ndarray]:
+        """What such a file holds of this model, each of length one."""
+        with np.load(source) as kept:
+            if str(kept["model"]) != model:
+                return {}
+            vectors = kept["vectors"].astype(np.float32)
+            vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+            return dict(zip((str(key) for key in kept["keys"]), vectors, strict=True))
+
     def clear(self, model: str) -> None:
         with self._database:
             self._database.execute("DELETE FROM vectors WHERE model = ?", [model])

@@ -14,6 +14,8 @@ from agent.understanding.features import features
 STRENGTH = 3.0
 _FORM = 2  # of the kept weights: grows when features change
 UTTERANCES = Path(__file__).with_name("utterances")
+# Weights for the utterances and the embedding as they are shipped: training takes a minute.
+TRAINED = Path(__file__).with_name("trained")
 Embed = Callable[[str], Awaitable[np.ndarray]]
 EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
 
@@ -44,7 +46,9 @@ class Weights:
 
 
 class Classifier:
-    """Trained from the utterance files at its first use, and kept in `cache` by the hash of what it was made of."""
+    """Trained from the utterance files at its first use, and kept in `cache` by the hash of what it was made of.
+
+    What is shipped is not trained again, as long as neither utterances nor embedding are others."""
 
     def __init__(
         self,
@@ -72,9 +76,11 @@ class Classifier:
         self._prepared = True
 
     async def _load_or_train(self, rows: Sequence[tuple[str, str]]) -> Weights:
-        path = self._cache / f"classifier-{self._fingerprint(rows)}.npz"
-        if path.exists():
-            return _load(path)
+        name = f"classifier-{self._fingerprint(rows)}.npz"
+        for path in (TRAINED / name, self._cache / name):
+            if path.exists():
+                return _load(path)
+        path = self._cache / name
         vectors = await self._embed_many([text for text, _ in rows])
         weights = await asyncio.to_thread(train, vectors, rows, strength=self._strength)
         _save(weights, path)
