@@ -1,97 +1,134 @@
-"""One Chromium for all these tests; everybody gets a context of their own, as people have browsers of their own."""
+"""One Chromium for all browser tests; a context of one's own for every person in them."""
 
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.people import SHOTS, AloneWithTheChat, Customer, Operator
-from tests.chaos.shop import Shop
-from tests.scripted_model import scripted_model
 from tests.stack import Stack
 
-__all__ = ["scripted_model"]
-FLAGS = (
+SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-)
-LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-SECONDS = 20
+]
+LOCALES = {"zh": ("zh-CN", "Asia/Shanghai"), "en": ("en-GB", "Europe/London")}
+DESKTOP, PHONE, SMALLEST = (1280, 820), (390, 844), (320, 640)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "The browser tests need chromium: apt install chromium fonts-noto-cjk"
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Closed with the package: its event loop must not run beside those of other tests."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "These tests need Chromium. On Debian/Ubuntu: apt install chromium"
     SHOTS.mkdir(parents=True, exist_ok=True)
-    expect.set_options(timeout=SECONDS * 1000)
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
+        running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield running
+        running.close()
 
 
-class Street:
-    """Where people come from: each with a browser of their own, whose errors fail the test."""
+@pytest.fixture(scope="package")
+def stack(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One product without a model for all browser tests, which leave traces in each other."""
+    with Stack(seeded, tmp_path_factory.mktemp("browser")) as running:
+        yield running
 
-    def __init__(self, browser: Browser, stack: Stack, test: str) -> None:
-        self.stack, self.shop = stack, Shop(stack)
-        self.complaints: list[str] = []
-        self._browser, self._test = browser, test
-        self._contexts: list[BrowserContext] = []
 
-    def customer(self, language: str = "zh", name: str = "customer", **device: Any) -> Customer:
-        page = self._page(language, device, width=1280, height=820)
-        return Customer(page, f"{self._test}-{name}", self.stack.shop_url).visit(language)
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`new_page("zh", size=PHONE, dark=True)`: a page in a fresh context, or with `beside=page` in
+    that page's. A test fails if any of its pages threw an error."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
 
-    def alone(self, language: str = "zh", name: str = "chat", **device: Any) -> AloneWithTheChat:
-        page = self._page(language, device, width=1000, height=820)
-        person = AloneWithTheChat(page, f"{self._test}-{name}", self.stack.shop_url)
-        return person.arrive(self.stack.url, LOCALES[language])
-
-    def operator(self, login: str = "mei", language: str = "zh", **device: Any) -> Operator:
-        page = self._page(language, device, width=1440, height=900)
-        return Operator(page, f"{self._test}-{login}", self.stack.url).sign_in(login)
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
-
-    def _page(self, language: str, device: dict[str, Any], **viewport: int) -> Page:
-        options = {"viewport": viewport, "locale": LOCALES[language], **device}
-        context = self._browser.new_context(**options)
-        context.set_default_timeout(SECONDS * 1000)
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+    def make(
+        language: str = "zh",
+        *,
+        size: tuple[int, int] = DESKTOP,
+        dark: bool = False,
+        beside: Page | None = None,
+    ) -> Page:
+        if beside is None:
+            locale, zone = LOCALES[language]
+            context = browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                locale=locale,
+                timezone_id=zone,
+                color_scheme="dark" if dark else "light",
+                has_touch=size != DESKTOP,
+                reduced_motion="reduce",
+            )
+            context.set_default_timeout(20_000)
+            contexts.append(context)
+        page = contexts[-1].new_page() if beside is None else beside.context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 
-
-OpenStreet = Callable[[Stack], Street]
-
-
-@pytest.fixture
-def open_street(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[OpenStreet]:
-    """`open_street(stack)`: in front of a product of one's own."""
-    opened: list[Street] = []
-
-    def open_at(stack: Stack) -> Street:
-        name = request.node.name.removeprefix("test_").replace("[", "-").rstrip("]")
-        opened.append(Street(chromium, stack, name))
-        return opened[-1]
-
-    yield open_at
-    for street in opened:
-        street.close()
-        assert street.complaints == []
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, faults
 
 
 @pytest.fixture
-def street(open_street: OpenStreet, stack: Stack) -> Street:
-    """In front of the product without a model."""
-    return open_street(stack)
+def customer(new_page: Callable[..., Page], stack: Stack) -> Callable[..., Customer]:
+    """`customer("zh", shop=other_stack)`: somebody on the shop's page, the chat still closed."""
+
+    def make(
+        language: str = "zh", *, name: str = "customer", at: Stack | None = None, **look: object
+    ) -> Customer:
+        page = new_page(language, **look)
+        return Customer(page, f"{name}-{language}", (at or stack).shop_url).visit(language)
+
+    return make
+
+
+@pytest.fixture
+def guest(new_page: Callable[..., Page], stack: Stack) -> Callable[..., AloneWithTheChat]:
+    """`guest("en")`: somebody in the chat as a page of its own."""
+
+    def make(
+        language: str = "zh", *, name: str = "guest", at: Stack | None = None, **look: object
+    ) -> AloneWithTheChat:
+        where = at or stack
+        page = new_page(language, **look)
+        made = AloneWithTheChat(page, f"{name}-{language}", where.shop_url)
+        return made.arrive(where.url, LOCALES[language][0])
+
+    return make
+
+
+@pytest.fixture
+def operator(new_page: Callable[..., Page], stack: Stack) -> Iterator[Callable[..., Operator]]:
+    """`operator("zh", login="tom")`: somebody signed in at the desk, gone again after the test."""
+    working: list[Operator] = []
+
+    def make(
+        language: str = "zh",
+        *,
+        login: str = "mei",
+        name: str = "operator",
+        at: Stack | None = None,
+        **look: object,
+    ) -> Operator:
+        page = new_page(language, **look)
+        made = Operator(page, f"{name}-{language}", (at or stack).url).sign_in(login)
+        working.append(made)
+        return made
+
+    yield make
+    for one in working:
+        one.leave()

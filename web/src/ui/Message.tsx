@@ -74,7 +74,7 @@ function Content({ message, deciding, onDecide, onCitation }: MessageProps) {
   }
   return (
     <>
-      {message.text && (
+      {message.text && message.text.trim() !== message.receipt?.summary.trim() && (
         <div className="message__text" lang={langOf(message.text)}>
           {message.sender === 'assistant' ? <RichText text={message.text} cite={cite} /> : <p className="plain">{message.text}</p>}
         </div>
@@ -91,20 +91,21 @@ function Content({ message, deciding, onDecide, onCitation }: MessageProps) {
   )
 }
 
+/** One chip an article; several passages of it are numbers side by side. */
 function Sources({ citations, onCitation }: { citations: Citation[]; onCitation: MessageProps['onCitation'] }) {
   const words = useWords()
-  const titles = citations.map((citation) => citation.title)
-  // Two passages of one article are told apart by what they say.
-  const label = ({ title, quote }: Citation) => (titles.indexOf(title) === titles.lastIndexOf(title) ? title : `${title} · ${quote}`)
+  const titles = [...new Set(citations.map((citation) => citation.title))]
   return (
     <ul className="sources" aria-label={words.sources}>
-      {citations.map((citation) => (
-        <li key={citation.number}>
-          <button type="button" className="source-chip" data-testid="citation" title={citation.quote}
-            aria-label={words.openSource(citation.number, citation.title)} onClick={() => onCitation?.(citation)}>
-            <span className="source-chip__number">{citation.number}</span>
-            <span className="source-chip__title">{label(citation)}</span>
-          </button>
+      {titles.map((title) => (
+        <li key={title} className="source-chip">
+          {citations.filter((citation) => citation.title === title).map((citation, index) => (
+            <button key={citation.number} type="button" data-testid="citation" title={citation.quote.replaceAll('**', '')}
+              aria-label={words.openSource(citation.number, title)} onClick={() => onCitation?.(citation)}>
+              <span className="source-chip__number">{citation.number}</span>
+              {index === 0 && <span className="source-chip__title">{title}</span>}
+            </button>
+          ))}
         </li>
       ))}
     </ul>

@@ -80,7 +80,7 @@ function Line({ line, anchor }: { line: PassageLine; anchor: RefObject<HTMLEleme
   )
   if (line.kind === 'blank') return null
   if (line.kind === 'heading') return line.level <= 1 ? <h3>{pieces}</h3> : <h4>{pieces}</h4>
-  return <p className={line.kind === 'item' ? 'item' : undefined}>{pieces}</p>
+  return <p className={line.kind === 'item' || line.kind === 'numbered' ? line.kind : undefined}>{pieces}</p>
 }
 
 const plain = (text: string): string => text.replaceAll('**', '')

@@ -1,7 +1,7 @@
 // Orders, products, parcels, coupons and accounts as cards; the reply's text always says the same in words.
 import type { ReactNode } from 'react'
 import type { Card } from '../sdk/wire'
-import { amountOf, listOf, numberOf, textOf, unwrap, type Fields } from './fields'
+import { amountOf, listOf, numberOf, oneLanguage, textOf, unwrap, type Fields } from './fields'
 import { BoxIcon, TagIcon, TruckIcon, UserIcon } from './icons'
 import { useLanguage, useWords, type Language } from './language'
 import { day, moment, onTheWall } from './time'
@@ -81,7 +81,7 @@ function Items({ items, language }: { items: Fields[]; language: Language }) {
   return (
     <ul className="card__items">
       {items.slice(0, 4).map((item, index) => {
-        const variant = [textOf(item, language, 'colour', 'color', 'variant'), textOf(item, language, 'size')]
+        const variant = [textOf(item, language, 'colour', 'color', 'variant'), oneLanguage(textOf(item, language, 'size'), language)]
         const quantity = numberOf(item, 'quantity', 'qty') ?? 1
         return (
           <li key={index}>

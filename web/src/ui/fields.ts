@@ -33,6 +33,12 @@ export function textOf(fields: Fields, language: Language, ...names: string[]): 
   return null
 }
 
+/** A label printed in both languages, such as 均码 One size, in the reader's. */
+export function oneLanguage(text: string | null, language: Language): string | null {
+  const both = /^([\u3400-\u9fff]+) ([A-Za-z][A-Za-z ]*)$/.exec(text ?? '')
+  return both ? (both[language === 'zh' ? 1 : 2] ?? text) : text
+}
+
 export function amountOf(fields: Fields, ...names: string[]): string | null {
   const currency = typeof fields['currency'] === 'string' ? fields['currency'] : 'CNY'
   for (const name of names) {

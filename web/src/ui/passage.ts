@@ -1,7 +1,7 @@
 // Finds the quoted passage in an article and cuts its text into lines that know which part of them is quoted.
 
 export interface PassageLine {
-  kind: 'heading' | 'item' | 'text' | 'blank'
+  kind: 'heading' | 'item' | 'numbered' | 'text' | 'blank'
   level: number
   /** The line in pieces, the quoted ones marked. */
   pieces: { text: string; quoted: boolean }[]
@@ -46,6 +46,6 @@ function lineOf(line: string, offset: number, span: { start: number; end: number
         { text: line.slice(to), quoted: false },
       ]
     : [{ text: line.slice(skipped), quoted: false }]
-  const kind = !line.trim() ? 'blank' : heading ? 'heading' : item ? 'item' : 'text'
+  const kind = !line.trim() ? 'blank' : heading ? 'heading' : item ? (skipped ? 'item' : 'numbered') : 'text'
   return { kind, level: heading?.[1]?.length ?? 0, pieces: pieces.filter((piece) => piece.text) }
 }
