@@ -154,8 +154,8 @@ CLARIFY_NEAR: Say = {
     EN: "I found no certain answer to this. Is one of these what you are looking for? You can also put it differently, or talk to a human.",
 }
 NEAREST: Say = {
-    ZH: "帮助文章里与您的问题最接近的内容：",
-    EN: "This is the nearest I found in our help articles: ",
+    ZH: "帮助文章里与您的问题最接近的内容：\n",
+    EN: "This is the nearest I found in our help articles:\n",
 }
 NO_ANSWER_PART: Say = {
     ZH: "另外，关于“{question}”，我没有找到确切的说明，可以帮您转人工确认。",

@@ -16,6 +16,8 @@ from store.rows import contact_of, proposal_of, turn_of
 from store.tables import contacts, effects, messages, proposals, turns
 
 TRANSCRIPT = 30
+# So many messages may wait for a later turn without shortening the transcript of this one.
+WAITING = 10
 # An accepted consent is carried out also when its turn had to start again after the expiry.
 GRACE = timedelta(minutes=1)
 
@@ -59,7 +61,7 @@ async def _transcript(
         turns.c.conversation_id == conversation_id, turns.c.number > turn["number"]
     )
     later = set((await transaction.execute(waiting)).scalars().all())
-    rows = await latest_rows(transaction, conversation_id, internal=False, limit=2 * TRANSCRIPT)
+    rows = await latest_rows(transaction, conversation_id, internal=False, limit=TRANSCRIPT + WAITING)
     heard = [row for row in rows if row["turn_id"] not in later]
     own = [row for row in heard if row["turn_id"] == turn["id"]]
     asked = [row for row in own if row["sender"] == Sender.CONTACT]

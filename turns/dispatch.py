@@ -126,6 +126,12 @@ class Dispatcher:
             if claim is None:
                 return
             await self._run(claim)
+            if not self._has_news(conversation_id):
+                return
+
+    def _has_news(self, conversation_id: ConversationId) -> bool:
+        """Whether something was written since the claim: with one process all that writes says so."""
+        return not self._journal.database.single_writer or conversation_id in self._again
 
     async def _run(self, claim: Claim) -> None:
         began = time.monotonic()
@@ -161,7 +167,8 @@ class Dispatcher:
         )
         self._attempts[conversation_id] = (claim, attempt)
         renewal = asyncio.create_task(self._keep_renewing(claim))
-        self._check(conversation_id)
+        if self._has_news(conversation_id):
+            self._check(conversation_id)
         try:
             await asyncio.wait({attempt}, timeout=self._settings.turn_seconds)
             if not attempt.done() and await self._journal.effects.executing(claim.turn.id):
