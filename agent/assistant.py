@@ -67,9 +67,10 @@ class Assistant:
         self._graph = compile_graph()
 
     async def warm(self) -> None:
-        """Train or load the classifier before the first customer waits for it."""
+        """Load the models' clients, train or load the classifier, before the first customer waits for it."""
         if self.classifier is not None:
             await self.classifier.prepare()
+        await asyncio.gather(*(model.prepare() for model in self._resources.models))
 
     async def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]:
         """Events as they come, TurnEnded last; closing the generator cancels the turn."""

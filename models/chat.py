@@ -49,9 +49,12 @@ class Limits:
 
 
 class ChatModel(Protocol):
-    """`stream` raises ModelUnavailable, with `reason` in `extra`; closing it stops the model."""
+    """`prepare` loads what the first caller would wait for. `stream` raises ModelUnavailable, with `reason` in `extra`;
+    closing it stops the model."""
 
     name: str
+
+    async def prepare(self) -> None: ...
 
     def stream(
         self,
@@ -77,6 +80,9 @@ class StreamedChat:
         self.name = name
         self._provider = provider
         self._limits = limits
+
+    async def prepare(self) -> None:
+        await self._provider.prepare()
 
     async def stream(
         self,

@@ -30,6 +30,9 @@ class RestingChat:
         self._slow = False
         self._until = 0.0
 
+    async def prepare(self) -> None:
+        await self._model.prepare()
+
     async def stream(
         self,
         messages: list[ChatMessage],
