@@ -54,6 +54,26 @@ test('after the last try it fails visibly, and retry keeps the key', async () =>
   expect(new Set(keys)).toEqual(new Set(['k1']))
 })
 
+test('what was lost on the way goes out by itself once the line is back, what was refused does not', async () => {
+  let answer: () => { message_id: string } = () => {
+    throw offline()
+  }
+  const { outbox, seen } = setUp(async () => answer())
+  outbox.add('lost')
+  await settle()
+  answer = () => {
+    throw new ServerError(422, 'invalid', 'Not valid', '')
+  }
+  outbox.add('refused')
+  await settle()
+  answer = () => ({ message_id: 'm1' })
+
+  outbox.resume()
+  await settle()
+
+  expect(seen().map((entry) => [entry.text, entry.status])).toEqual([['lost', 'sent'], ['refused', 'failed']])
+})
+
 test('a refusal is not tried again', async () => {
   let calls = 0
   const { outbox, seen } = setUp(async () => {

@@ -247,7 +247,10 @@ export class Conversation {
       headers: () => this.authorization(),
       cursor: () => this.status.view.lastSeq,
       onEvent: (seq, data) => this.takeIn(seq, data as LogPayload),
-      onConnection: (connection) => this.set({ connection }),
+      onConnection: (connection) => {
+        if (connection === 'online' && this.status.connection !== 'online') this.outbox?.resume()
+        this.set({ connection })
+      },
       onRefused: () => void this.startOver(),
       ...(this.options.fetch ? { fetch: this.options.fetch } : {}),
     })

@@ -8,6 +8,8 @@ export interface Outgoing {
   createdAt: string
   status: 'sending' | 'sent' | 'failed'
   messageId: string | null
+  /** It failed because nobody could be reached, not because it was refused. */
+  lost?: boolean
 }
 
 export interface Shelf {
@@ -57,6 +59,14 @@ export class Outbox {
     void this.flush()
   }
 
+  /** The line is back: what was lost on the way goes out by itself. */
+  resume(): void {
+    const lost = this.entries.filter((entry) => entry.status === 'failed' && entry.lost)
+    if (!lost.length) return
+    this.write(this.entries.map((entry) => (lost.includes(entry) ? { ...entry, status: 'sending' } : entry)))
+    void this.flush()
+  }
+
   discard(key: string): void {
     this.write(this.entries.filter((entry) => entry.key !== key))
   }
@@ -93,6 +103,7 @@ export class Outbox {
 
   private async deliver(entry: Outgoing): Promise<void> {
     const tries = this.options.tries ?? 4
+    let lost = false
     for (let attempt = 0; attempt < tries; attempt += 1) {
       try {
         const answer = await this.options.send(entry.text, entry.key)
@@ -100,11 +111,12 @@ export class Outbox {
         return
       } catch (error) {
         const passing = error instanceof ServerError && error.passing
+        lost = passing
         if (!passing || this.closed) break
         if (attempt + 1 < tries) await (this.options.sleep ?? rest)(backoffDelay(attempt))
       }
     }
-    this.change(entry.key, { status: 'failed' })
+    this.change(entry.key, { status: 'failed', lost })
   }
 
   private change(key: string, change: Partial<Outgoing>): void {

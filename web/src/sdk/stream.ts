@@ -33,6 +33,7 @@ export class EventStream {
     if (!this.stopped) return
     this.stopped = false
     globalThis.window?.addEventListener('online', this.hurry)
+    globalThis.window?.addEventListener('offline', this.drop)
     globalThis.document?.addEventListener('visibilitychange', this.onVisible)
     void this.connect()
   }
@@ -42,6 +43,7 @@ export class EventStream {
     clearTimeout(this.retryTimer)
     clearTimeout(this.silenceTimer)
     globalThis.window?.removeEventListener('online', this.hurry)
+    globalThis.window?.removeEventListener('offline', this.drop)
     globalThis.document?.removeEventListener('visibilitychange', this.onVisible)
     this.controller?.abort()
     this.controller = null
@@ -60,6 +62,9 @@ export class EventStream {
     if (this.retryTimer !== undefined) this.restart()
   }
 
+  /** The machine says that its line is gone: nobody has to wait for the silence to tell. */
+  private readonly drop = () => this.controller?.abort()
+
   private readonly onVisible = () => {
     if (document.visibilityState === 'visible') this.hurry()
   }
@@ -68,7 +73,8 @@ export class EventStream {
     this.retryTimer = undefined
     const controller = new AbortController()
     this.controller = controller
-    this.options.onConnection?.('connecting')
+    // While it is being tried again it is still down.
+    if (this.attempt === 0) this.options.onConnection?.('connecting')
     try {
       await this.read(controller)
     } catch {
