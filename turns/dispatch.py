@@ -48,6 +48,8 @@ class Dispatcher:
         self._clock = clock
         self._serving: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
+        # What a dead process left may be several turns, and nobody will tell of the later ones.
+        self._swept: set[ConversationId] = set()
         self._attempts: dict[ConversationId, tuple[Claim, asyncio.Task[TurnOutcome]]] = {}
         self._checks: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.Task[None] | None = None
@@ -124,9 +126,10 @@ class Dispatcher:
                 humans_only=await self._humans_only(),
             )
             if claim is None:
+                self._swept.discard(conversation_id)
                 return
             await self._run(claim)
-            if not self._has_news(conversation_id):
+            if not self._has_news(conversation_id) and conversation_id not in self._swept:
                 return
 
     def _has_news(self, conversation_id: ConversationId) -> bool:
@@ -218,6 +221,7 @@ class Dispatcher:
 
     async def _sweep(self) -> None:
         for conversation_id in await self._journal.unfinished_turns(self._clock()):
+            self._swept.add(conversation_id)
             self.notify(conversation_id)
 
     async def _humans_only(self) -> bool:

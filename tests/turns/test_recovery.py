@@ -250,3 +250,21 @@ def _proposal_of(turn):
         "prop_1", turn.conversation_id, turn.id, "cancelOrder", {"order_number": "LS1"},
         "取消订单", "取消订单 LS1", "C1", turn.now, turn.now + timedelta(minutes=15),
     )  # fmt: skip
+
+
+async def test_turns_that_waited_behind_the_crashed_one_are_answered_too(
+    journal: Journal, journal_url, settings, conversation_id, start
+):
+    await say(journal, conversation_id, "问题一")
+    first = ScriptedAssistant([SentenceSent("一。"), asyncio.Event()])
+
+    async def visible(other: Journal):
+        return await text_of(other, conversation_id)
+
+    await dies_in_the_middle(journal_url, settings, first, conversation_id, until=visible)
+    await say(journal, conversation_id, "问题二")
+    dispatcher = await start(ScriptedAssistant(echo()))
+    await dispatcher.idle()
+
+    said = await texts(journal, conversation_id, Sender.ASSISTANT)
+    assert said[-1] == "<问题二>"
