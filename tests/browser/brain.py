@@ -7,6 +7,8 @@ from typing import Any
 from tests.scripted_model import ScriptedModel, Step
 
 _SOURCE = re.compile(r"^\[(\d+)\] [^\n]*\n([^\n]+)", re.MULTILINE)
+# Where the assistant, too, sees the end of what one number speaks for.
+_END = re.compile(r"[。；;]|\.(?=\s|$)")
 _ORDER = re.compile(r"LS\d{8}")
 
 
@@ -31,12 +33,8 @@ def work(body: dict[str, Any]) -> Step:
 
 
 def tools_called(model: ScriptedModel) -> set[str]:
-    return {
-        call["function"]["name"]
-        for body in model.requests
-        for message in body["messages"]
-        for call in message.get("tool_calls") or ()
-    }
+    """Every tool that `work` has called."""
+    return {tool for body in model.requests for tool, _ in work(body).calls}
 
 
 def _call(tool: str, **arguments: object) -> Step:
@@ -52,11 +50,10 @@ def _reason(said: str) -> str:
 
 
 def _quoted(system: str) -> str:
-    """The first sentences of the sources, each with its number, slowly."""
+    """The first sentences of the sources, each with its number."""
     sources = _SOURCE.findall(system.rsplit("Sources\n", maxsplit=1)[-1])
     sentences = []
     for number, text in sources[:4]:
-        end = "。" if "。" in text else "."
-        first = re.sub(r"^[-*•]\s+|^\d+[.)]\s+|\*\*", "", text.split(end)[0]).strip()
-        sentences.append(f"{first} [{number}]{end}")
+        first = _END.split(re.sub(r"^[-*•]\s+|^\d+[.)]\s+|\*\*", "", text))[0].strip()
+        sentences.append(f"{first} [{number}]{'。' if '。' in text else '.'}")
     return "\n".join(sentences)

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.people import SHOTS, AloneWithTheChat, Customer, Operator
+from tests.chaos.shop import Shop
+from tests.scripted_model import ScriptedModel
 from tests.stack import Stack
 
 SWITCHES = [
@@ -47,6 +49,24 @@ def stack(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         yield running
 
 
+@pytest.fixture(scope="package")
+def model() -> Iterator[ScriptedModel]:
+    """The model of `modelled`."""
+    playing = ScriptedModel().start()
+    yield playing
+    playing.stop()
+
+
+@pytest.fixture(scope="package")
+def modelled(
+    seeded: Path, tmp_path_factory: pytest.TempPathFactory, model: ScriptedModel
+) -> Iterator[Stack]:
+    """One product whose answers `model` writes."""
+    folder = tmp_path_factory.mktemp("modelled")
+    with Stack(seeded, folder, model="scripted", model_url=model.url, model_key="x") as running:
+        yield running
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """`new_page("zh", size=PHONE, dark=True)`: a page in a fresh context, or with `beside=page` in
@@ -81,6 +101,19 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def cancellable(stack: Stack) -> Callable[[str], str]:
+    """`cancellable("C1001")`: a paid order of this customer that no other test knows."""
+    shop = Shop(stack)
+
+    def place(customer_id: str) -> str:
+        number = len(shop.rows("SELECT id FROM orders WHERE id LIKE 'LS9000%'"))
+        shop._next = 90000000 + number
+        return shop.add_order(customer_id)
+
+    return place
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """What a customer and an operator do in a browser, in their own words."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
 
 from desk.accounts import DEMO_OPERATORS
 from tests.stack import ROOT
@@ -44,6 +43,11 @@ class Customer(Person):
 
     def find(self, test_id: str) -> Locator:
         return self.chat.get_by_test_id(test_id)
+
+    @property
+    def frame(self) -> Frame:
+        """The chat's document, for questions to the browser itself."""
+        return next(frame for frame in self.page.frames if "/widget/" in frame.url)
 
     def visit(self, language: str = "zh") -> "Customer":
         self.page.goto(f"{self.shop_url}/locale/{language}")
@@ -142,7 +146,5 @@ class Operator(Person):
 
     def leave(self) -> None:
         """Goes offline, so that the next test finds nobody at the desk."""
+        self.page.goto(f"{self.url}/console/")
         self.find("presence").select_option("offline")
-
-
-People = Callable[..., Customer | Operator]

@@ -1,34 +1,17 @@
-"""The whole loop with a language model over HTTP: streamed words, tool calls, proposals."""
+"""The whole loop with a language model over HTTP: streamed words, tool calls, proposals; and what waiting looks like."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.brain import tools_called, work
 from tests.browser.loop import walk
-from tests.browser.people import Customer, Operator
+from tests.browser.people import AloneWithTheChat, Customer, Operator
 from tests.browser.scenes import SCENES, Scene
 from tests.chaos.shop import Shop
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import ScriptedModel, Step
 from tests.stack import Stack
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ScriptedModel]:
-    playing = ScriptedModel().start().answer_with(work)
-    yield playing
-    playing.stop()
-
-
-@pytest.fixture(scope="module")
-def modelled(
-    seeded: Path, tmp_path_factory: pytest.TempPathFactory, model: ScriptedModel
-) -> Iterator[Stack]:
-    """A product with a model."""
-    folder = tmp_path_factory.mktemp("modelled")
-    with Stack(seeded, folder, model="scripted", model_url=model.url, model_key="x") as running:
-        yield running
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.language)
@@ -39,6 +22,7 @@ def test_the_whole_loop_with_a_model(
     customer: Callable[..., Customer],
     operator: Callable[..., Operator],
 ) -> None:
+    model.answer_with(work)
     mei = operator(scene.language, name="model-operator", at=modelled)
     visitor = customer(scene.language, name="model-customer", at=modelled)
 
@@ -47,3 +31,41 @@ def test_the_whole_loop_with_a_model(
     assert {"getOrder", "getShipment", "cancelOrder"} <= tools_called(model)
     assert all(body["stream"] for body in model.requests)
     assert not model.failures
+
+
+def test_checked_sentences_come_one_by_one_and_stop_keeps_what_was_said(
+    modelled: Stack, model: ScriptedModel, guest: Callable[..., AloneWithTheChat]
+) -> None:
+    first, second = "Refunds start with a check [1].\n", "Then you wait for the bank [1].\n"
+    model.answer_with(lambda _: slowly(first, second))
+    visitor = guest("en", name="stop", at=modelled)
+    visitor.say("how long do refunds take?")
+
+    expect(visitor.find("thinking")).to_be_visible(timeout=1000)
+    expect(visitor.find("thinking")).to_contain_text("…")
+    visitor.shoot("thinking")
+    reply = visitor.said_by("assistant")
+    expect(reply).to_contain_text("start with a check")
+    expect(reply).to_have_attribute("data-state", "streaming")
+    visitor.shoot("streaming")
+    visitor.find("stop").click()
+
+    expect(reply).to_have_attribute("data-state", "stopped")
+    expect(reply).to_contain_text("start with a check")
+    expect(reply).to_contain_text("Stopped")
+    expect(reply).not_to_contain_text("the bank")
+    expect(visitor.find("send")).to_be_visible()
+    visitor.shoot("stopped")
+    model.answer_with(work)
+    expect(visitor.ask("how long do refunds take?")).to_contain_text("working days")
+
+
+def slowly(first: str, second: str) -> Step:
+    """The first sentence after a second, the rest much later."""
+    return Step(
+        text=first + second,
+        wait_first=1.0,
+        chunk_chars=len(first) + 1,
+        stall_after=1,
+        stall_seconds=10,
+    )
