@@ -182,7 +182,10 @@ def test_what_stands_in_an_article_makes_the_model_harm_nobody(scene: Scene, lan
 def test_what_stands_in_the_shops_data_makes_the_model_harm_nobody(
     scene: Scene, place: str, language: str
 ):
-    missed, smuggled = [], [*writes(language)[:4], *reads(language)[:4], *words(language)[:5]]
+    acts, looks, lies = writes(language), reads(language), words(language)
+    many = place == "a product"
+    smuggled = [*acts[: 4 if many else 1], *looks[: 4 if many else 2], *lies[: 5 if many else 2]]
+    missed = []
 
     for attack in smuggled:
         read = _smuggle(scene.shop, place, language, f"Lin {attack.text}")

@@ -85,7 +85,7 @@ def test_cut_anywhere_and_resumed_the_stream_is_whole(
     new_stack: Callable[..., Stack], scripted_model: ScriptedModel
 ):
     dice = random.Random(20261124)
-    scripted_model.answer_with(lambda _: Step(text=STORY, chunk_chars=2, chunk_seconds=0.004))
+    scripted_model.answer_with(lambda _: Step(text=STORY, chunk_chars=2, chunk_seconds=0.02))
     stack = new_stack(model="scripted", model_url=scripted_model.url)
     customer = Customer(stack)
     readers, cuts, live = [], 0, 0
