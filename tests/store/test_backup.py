@@ -17,6 +17,9 @@ from store.backup import read_backup, write_backup
 from store.engine import create_engine
 from store.journal import Journal
 from tests.store.builders import a_conversation, say
+from tests.store.conftest import sqlite_only
+
+pytestmark = sqlite_only
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy.schema import CreateTable
 from store.columns import metadata
 from store.engine import create_engine, migrate
 from store.journal import Journal
+from tests.store.conftest import sqlite_only
 
 
 async def test_the_migrated_schema_equals_the_tables(journal: Journal):
@@ -35,6 +36,7 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path):
     assert revision == [("0002",)]
 
 
+@sqlite_only
 async def test_sqlite_writes_ahead_and_waits_for_the_disk(journal: Journal):
     async with journal.database.read() as connection:
         mode = (await connection.execute(text("pragma journal_mode"))).scalar_one()

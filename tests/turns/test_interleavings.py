@@ -35,11 +35,12 @@ OPEN = (HandoffStatus.WAITING, HandoffStatus.TICKET)
 async def quick(journal_url: str):
     """Interleavings are about order, not about the disk: without waiting for it."""
     database = create_engine(journal_url)
-    event.listen(
-        database.engine.sync_engine,
-        "connect",
-        lambda connection, _: connection.execute("PRAGMA synchronous=OFF"),
-    )
+    if database.single_writer:
+        event.listen(
+            database.engine.sync_engine,
+            "connect",
+            lambda connection, _: connection.execute("PRAGMA synchronous=OFF"),
+        )
     journal = Journal(database)
     yield journal
     await journal.close()
