@@ -63,7 +63,8 @@ def test_enter_that_picks_a_chinese_word_sends_nothing(
     keyboard.send(
         "Input.imeSetComposition", {"text": "nihao", "selectionStart": 5, "selectionEnd": 5}
     )
-    visitor.page.keyboard.press("Enter")
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
     assert visitor.said_by("contact").count() == 0
     keyboard.send("Input.insertText", {"text": "你好"})
     expect(box).to_have_value("你好")

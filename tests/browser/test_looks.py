@@ -10,10 +10,8 @@ from tests.browser.people import AloneWithTheChat, Customer, Operator
 
 LOOKS = [
     pytest.param("zh", DESKTOP, True, id="zh-desktop-dark"),
-    pytest.param("en", DESKTOP, True, id="en-desktop-dark"),
     pytest.param("zh", PHONE, False, id="zh-phone"),
     pytest.param("en", PHONE, True, id="en-phone-dark"),
-    pytest.param("zh", SMALLEST, True, id="zh-320-dark"),
     pytest.param("en", SMALLEST, False, id="en-320"),
 ]
 WORDS = {

@@ -17,7 +17,9 @@ _HACKED = "() => window.hacked ?? null"
 def evil_product(stack: Stack) -> Iterator[str]:
     """The down jacket of order LS20260002 under another name."""
     shop = Shop(stack)
-    (item,) = shop.rows("SELECT product_id FROM order_items WHERE order_id = 'LS20260002'")[:1]
+    (item,) = shop.rows(
+        "SELECT product_id FROM order_items JOIN variants USING (sku) WHERE order_id = 'LS20260002'"
+    )
     where = f"id = '{item['product_id']}'"
     names = shop.rows(f"SELECT name_zh, name_en FROM products WHERE {where}")[0]
     for column in names:
@@ -63,9 +65,10 @@ def test_the_next_person_on_this_browser_sees_nothing_of_the_last(
 ) -> None:
     visitor = customer("zh", name="foreign").sign_in("C1001").open()
     visitor.ask("我的订单 LS20260002 到哪了？")
+    visitor.find("close").click()
     visitor.sign_out()
 
-    expect(visitor.find("composer")).to_be_enabled()
+    visitor.open()
     expect(visitor.find("welcome")).to_be_visible()
     expect(visitor.chat.locator("[data-testid=message]")).to_have_count(0)
     visitor.ask("退款多久到账？")

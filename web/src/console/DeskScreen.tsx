@@ -33,7 +33,8 @@ export function DeskScreen({ status, language, onLanguage }: { status: DeskStatu
   useKeys({
     next: () => desk.open(neighbour(status, 1)),
     previous: () => desk.open(neighbour(status, -1)),
-    accept: () => status.openId && waiting && attempt(desk.accept(status.openId)),
+    // The queue knows before the conversation has come.
+    accept: () => status.openId && (waiting || isUp(status.queue, status.openId)) && attempt(desk.accept(status.openId)),
     reply: () => write('reply'),
     note: () => write('note'),
     resolve: () => mine && setSheet('resolve'),
@@ -65,6 +66,9 @@ export function DeskScreen({ status, language, onLanguage }: { status: DeskStatu
 
 export const rowsOf = (queue: QueueLists | null) =>
   queue ? [...queue.waiting, ...queue.mine, ...queue.tickets, ...queue.others] : []
+
+const isUp = (queue: QueueLists | null, id: string): boolean =>
+  [...(queue?.waiting ?? []), ...(queue?.tickets ?? [])].some((row) => row.conversation.id === id)
 
 function neighbour(status: DeskStatus, step: 1 | -1): string | null {
   const ids = rowsOf(status.queue).map((row) => row.conversation.id)

@@ -9,7 +9,7 @@ export function ResolveSheet({ id, onClose }: { id: string; onClose: () => void 
     <Dialog title={words.resolveTitle} onClose={onClose}>
       <div className="choices-column">
         {Object.entries(words.dispositions).map(([disposition, label], index) => (
-          <button key={disposition} type="button" className={`button${index === 0 ? ' button--primary' : ''}`} data-testid={`disposition-${disposition}`} autoFocus={index === 0}
+          <button key={disposition} type="button" className={`button${index === 0 ? ' button--primary' : ''}`} data-testid={`disposition-${disposition}`} data-autofocus={index === 0 ? '' : undefined}
             onClick={() => { attempt(desk.resolve(id, disposition)); onClose() }}>{label}</button>
         ))}
       </div>
@@ -23,7 +23,7 @@ export function HandBackSheet({ id, onClose }: { id: string; onClose: () => void
   return (
     <Dialog title={words.handBackTitle} onClose={onClose}>
       <form onSubmit={(event) => { event.preventDefault(); attempt(desk.handBack(id, note.trim())); onClose() }}>
-        <textarea rows={3} className="dialog__note" data-testid="hand-back-note" aria-label={words.handBackHint} placeholder={words.handBackHint} value={note} autoFocus
+        <textarea rows={3} className="dialog__note" data-testid="hand-back-note" aria-label={words.handBackHint} placeholder={words.handBackHint} value={note} data-autofocus=""
           onChange={(event) => setNote(event.currentTarget.value)} />
         <div className="dialog__buttons">
           <button type="button" className="button" onClick={onClose}>{words.cancel}</button>

@@ -99,11 +99,11 @@ function Sources({ citations, onCitation }: { citations: Citation[]; onCitation:
     <ul className="sources" aria-label={words.sources}>
       {titles.map((title) => (
         <li key={title} className="source-chip">
-          {citations.filter((citation) => citation.title === title).map((citation, index) => (
+          {citations.filter((citation) => citation.title === title).map((citation, index, all) => (
             <button key={citation.number} type="button" data-testid="citation" title={citation.quote.replaceAll('**', '')}
               aria-label={words.openSource(citation.number, title)} onClick={() => onCitation?.(citation)}>
               <span className="source-chip__number">{citation.number}</span>
-              {index === 0 && <span className="source-chip__title">{title}</span>}
+              {index === all.length - 1 && <span className="source-chip__title">{title}</span>}
             </button>
           ))}
         </li>
