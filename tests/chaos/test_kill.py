@@ -95,15 +95,17 @@ def test_kill_9_during_turns_with_a_write_loses_nothing_and_doubles_nothing(
             _done_exactly_once(case, town.shop)
 
     # The moments must really have hit running turns, and some the gap between the call and its receipt.
-    assert hit["running"] >= KILLS * 0.8, hit
+    assert hit["running"] >= KILLS * 0.9, hit
     assert hit["executing"] >= KILLS / 4, hit
 
 
 def _break_the_shop(shop: Shop, dice: random.Random) -> None:
-    """Slow answers widen the gap between `executing` and the receipt; some answers are lost after the commit."""
-    for operation in ("requestRefund", "cancelOrder"):
-        mode = dice.choice(["delay", "delay", "drop_after_commit", "error"])
-        shop.fault(operation, mode, seconds=dice.uniform(0.1, 0.8))
+    """One answer comes slowly, which widens the gap between `executing` and the receipt beyond the moment of the kill;
+    the other is late, lost after the commit, or a refusal for the moment."""
+    slow, other = dice.sample(["requestRefund", "cancelOrder"], 2)
+    mode = dice.choice(["delay", "drop_after_commit", "error"])
+    shop.fault(slow, "delay", seconds=dice.uniform(0.9, 1.4))
+    shop.fault(other, mode, seconds=dice.uniform(0.1, 0.8))
 
 
 def _kill_meanwhile(stack: Stack, cases: list[Case], dice: random.Random) -> Counter[str]:
