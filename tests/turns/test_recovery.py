@@ -13,9 +13,14 @@ from domain.handoff import HandoffReason
 from store.engine import create_engine
 from store.journal import Journal
 from tests.store.builders import a_proposal, claim, end, say
+from tests.store.conftest import sqlite_only
 from tests.turns.log import log_of, text_of, texts
 from tests.turns.scripted_assistant import ScriptedAssistant, echo, reply
 from turns.dispatch import Dispatcher
+
+
+# With several processes a dead one's turns are taken over when their leases end, not at the next start.
+pytestmark = sqlite_only
 
 
 async def dies_in_the_middle(journal_url, settings, assistant, conversation_id, *, until):
