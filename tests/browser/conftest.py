@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -144,8 +145,16 @@ def guest(new_page: Callable[..., Page], stack: Stack) -> Callable[..., AloneWit
     return make
 
 
+@pytest.fixture(scope="package")
+def cookies() -> dict[tuple[str, str], list[Any]]:
+    """Those of operators who have signed in before: the desk lets nobody sign in all the time."""
+    return {}
+
+
 @pytest.fixture
-def operator(new_page: Callable[..., Page], stack: Stack) -> Iterator[Callable[..., Operator]]:
+def operator(
+    new_page: Callable[..., Page], stack: Stack, cookies: dict[tuple[str, str], list[Any]]
+) -> Iterator[Callable[..., Operator]]:
     """`operator("zh", login="tom")`: somebody signed in at the desk, gone again after the test."""
     working: list[Operator] = []
 
@@ -158,7 +167,14 @@ def operator(new_page: Callable[..., Page], stack: Stack) -> Iterator[Callable[.
         **look: object,
     ) -> Operator:
         page = new_page(language, **look)
-        made = Operator(page, f"{name}-{language}", (at or stack).url).sign_in(login)
+        url = (at or stack).url
+        made = Operator(page, f"{name}-{language}", url, login)
+        if known := cookies.get((url, login)):
+            page.context.add_cookies(known)
+            made.come_back()
+        else:
+            made.sign_in()
+        cookies[url, login] = page.context.cookies()
         working.append(made)
         return made
 

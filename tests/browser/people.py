@@ -107,19 +107,28 @@ class AloneWithTheChat(Customer):
 class Operator(Person):
     """At the desk."""
 
-    def __init__(self, page: Page, name: str, url: str) -> None:
+    def __init__(self, page: Page, name: str, url: str, login: str = "mei") -> None:
         super().__init__(page, name)
-        self.url = url
+        self.url, self.login = url, login
 
     def find(self, test_id: str) -> Locator:
         return self.page.get_by_test_id(test_id)
 
-    def sign_in(self, login: str = "mei") -> "Operator":
+    def sign_in(self) -> "Operator":
         self.page.goto(f"{self.url}/console/")
-        self.find("login").fill(login)
-        self.find("password").fill(PASSWORDS[login])
+        self.find("login").fill(self.login)
+        self.find("password").fill(PASSWORDS[self.login])
         self.find("sign-in").click()
         expect(self.find("presence")).to_have_value("online")
+        return self
+
+    def come_back(self) -> "Operator":
+        """To work in a browser that is signed in already, or else sign in."""
+        self.page.goto(f"{self.url}/console/")
+        expect(self.find("presence").or_(self.find("login"))).to_be_visible()
+        if self.find("login").is_visible():
+            return self.sign_in()
+        self.find("presence").select_option("online")
         return self
 
     def row(self, words: str, section: str = "waiting") -> Locator:
