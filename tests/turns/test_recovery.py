@@ -18,7 +18,6 @@ from tests.turns.log import log_of, text_of, texts
 from tests.turns.scripted_assistant import ScriptedAssistant, echo, reply
 from turns.dispatch import Dispatcher
 
-
 # With several processes a dead one's turns are taken over when their leases end, not at the next start.
 pytestmark = sqlite_only
 
