@@ -61,7 +61,9 @@ async def _transcript(
         turns.c.conversation_id == conversation_id, turns.c.number > turn["number"]
     )
     later = set((await transaction.execute(waiting)).scalars().all())
-    rows = await latest_rows(transaction, conversation_id, internal=False, limit=TRANSCRIPT + WAITING)
+    rows = await latest_rows(
+        transaction, conversation_id, internal=False, limit=TRANSCRIPT + WAITING
+    )
     heard = [row for row in rows if row["turn_id"] not in later]
     own = [row for row in heard if row["turn_id"] == turn["id"]]
     asked = [row for row in own if row["sender"] == Sender.CONTACT]
