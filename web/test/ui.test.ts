@@ -8,7 +8,7 @@ import { isSendKey } from '../src/ui/Composer'
 import { amountOf, textOf } from '../src/ui/fields'
 import { languageOf } from '../src/ui/language'
 import { findPassage, passageLines } from '../src/ui/passage'
-import { blocksOf, inlinesOf } from '../src/ui/richtext'
+import { blocksOf, inlinesOf, tidied } from '../src/ui/richtext'
 import { stepWords } from '../src/ui/steps'
 import { elapsed, waitWords } from '../src/ui/time'
 import { en } from '../src/ui/words/en'
@@ -85,6 +85,12 @@ describe('formatted text', () => {
       { kind: 'bold', text: '7 days' }, { kind: 'text', text: ' ' }, { kind: 'cite', number: 1 }, { kind: 'text', text: ' see ' },
       { kind: 'link', text: 'here', href: 'https://a.example' },
     ])
+  })
+
+  test('a citation mark stands behind the stop of its sentence', () => {
+    expect(tidied('七天内可退 [1]。运费自理[2][3]。')).toBe('七天内可退。 [1]运费自理。 [2][3]')
+    expect(tidied('Free for defects [1]. See [2].')).toBe('Free for defects. [1] See. [2]')
+    expect(tidied('Version [1].5 stays')).toBe('Version [1].5 stays')
   })
 
   test('a link that is not http stays text', () => {

@@ -38,6 +38,9 @@ export function blocksOf(text: string): Block[] {
   return blocks
 }
 
+/** A mark stands behind the stop of its sentence, wherever a model has put it. */
+export const tidied = (text: string): string => text.replace(/\s*((?:\[\d{1,2}\])+)([。，；！？]|[.,;!?](?=\s|$))/g, '$2 $1')
+
 export function inlinesOf(text: string): Inline[] {
   const inlines: Inline[] = []
   let last = 0
@@ -87,7 +90,7 @@ export function RichText({ text, cite }: RichTextProps) {
 }
 
 function Line({ text, cite }: { text: string; cite: ((number: number) => ReactNode) | undefined }) {
-  const inlines = inlinesOf(text)
+  const inlines = inlinesOf(cite ? tidied(text) : text)
   return inlines.map((inline, index) => {
     switch (inline.kind) {
       case 'text':

@@ -90,7 +90,10 @@ function Entry({ message, before, conversation, status, onCitation, attempt }: E
   const pause = Date.parse(message.createdAt ?? '') - Date.parse(before?.createdAt ?? '')
   const stamped = message.createdAt !== null && (!before || pause > 15 * 60_000)
   const first = !before || before.sender !== message.sender || before.senderName !== message.senderName || stamped
+  // The receipt has said it already.
+  const repeats = before?.receipt != null && before.receipt.summary.trim() === message.text.trim() && !message.cards.length && !message.proposal
   const rateable = message.sender === 'assistant' && message.state !== 'streaming' && message.text !== ''
+  if (repeats) return null
   return (
     <>
       {stamped && <p className="stamp">{moment(message.createdAt ?? '', words, language)}</p>}
