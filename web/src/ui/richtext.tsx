@@ -89,19 +89,24 @@ export function RichText({ text, cite }: RichTextProps) {
   )
 }
 
+const textOf = (inline: Inline | undefined): string => (inline?.kind === 'text' ? inline.text : '')
+
+/** The last characters of a text that stay together: a Chinese character or a short Latin word, its stop, and spaces. */
+const endOf = (text: string): string => /(?:[^\s\u3400-\u9fff]{0,14}|[\u3400-\u9fff][^\s\u3400-\u9fff]{0,2})\s*$/.exec(text)?.[0] || ' '
+
 function Line({ text, cite }: { text: string; cite: ((number: number) => ReactNode) | undefined }) {
   const inlines = inlinesOf(cite ? tidied(text) : text)
   return inlines.map((inline, index) => {
     switch (inline.kind) {
       case 'text':
-        return <Fragment key={index}>{inlines[index + 1]?.kind === 'cite' ? inline.text.trimEnd() : inline.text}</Fragment>
+        return <Fragment key={index}>{inlines[index + 1]?.kind === 'cite' ? inline.text.slice(0, -endOf(inline.text).length) : inline.text}</Fragment>
       case 'bold':
         return <strong key={index}>{inline.text}</strong>
       case 'link':
         return <a key={index} href={inline.href} target="_blank" rel="noopener noreferrer">{inline.text}</a>
       case 'cite':
-        // The joiner keeps the number on the line of the words it belongs to.
-        return <Fragment key={index}>{'\u2060'}{cite ? cite(inline.number) : `[${inline.number}]`}</Fragment>
+        // A number never begins a line: the end of its words goes with it.
+        return <span key={index} className="held">{endOf(textOf(inlines[index - 1])).trimEnd()}{cite ? cite(inline.number) : `[${inline.number}]`}</span>
     }
   })
 }
