@@ -3,9 +3,10 @@
 import re
 
 # An end is Chinese punctuation, a line break, or Latin punctuation before a space; closing quotes and
-# citation markers behind it belong to the sentence.
+# citation markers behind it belong to the sentence. A semicolon is no end: what stands on both sides of it is
+# often carried by one citation at the end.
 _END = re.compile(
-    r"(?:[。！？；]+[!?]*|[!?;]+(?=\s|$|[\"”’」』）)\u3400-\u9fff]|\[\d)|(?<![A-Z0-9])\.(?=\s|$)|(?<=[A-Z0-9])\.(?=\s))[\"”’」』）)]*(?:\s?\[\d{1,2}\])*[ \t]*|\n+"
+    r"(?:[。！？]+[!?]*|[!?]+(?=\s|$|[\"”’」』）)\u3400-\u9fff]|\[\d)|(?<![A-Z0-9])\.(?=\s|$)|(?<=[A-Z0-9])\.(?=\s))[\"”’」』）)]*(?:\s?\[\d{1,2}\])*[ \t]*|\n+"
 )
 _OPEN_MARKER = re.compile(r"[ \t]*(?:\[\d{0,2})?")
 _ABBREVIATION = re.compile(
