@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -131,6 +132,8 @@ class Figures:
         )
 
 
+# A conversation's messages and the usual passages come again with every turn.
+@lru_cache(maxsize=2048)
 def figures_of(text: str) -> Figures:
     flat = unicodedata.normalize("NFKC", text).lower().replace("–", "-").replace("—", "-")
     flat = _MARKER.sub(" ", flat)

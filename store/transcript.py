@@ -15,7 +15,7 @@ from store.proposals import expire_proposals
 from store.rows import contact_of, proposal_of, turn_of
 from store.tables import contacts, effects, messages, proposals, turns
 
-TRANSCRIPT = 30
+TRANSCRIPT = 20
 # So many messages may wait for a later turn without shortening the transcript of this one.
 WAITING = 10
 # An accepted consent is carried out also when its turn had to start again after the expiry.
