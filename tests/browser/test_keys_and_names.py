@@ -85,6 +85,8 @@ def test_everything_on_the_screens_has_a_name_and_a_role(
     mei = operator(language, name="names-operator")
     visitor = customer(language, name="names").sign_in("C1001" if language == "zh" else "C1002")
     visitor.open()
+    # The announcer takes what comes with the very first update for history, on a busy machine a first reply too.
+    visitor.ask("你好" if language == "zh" else "hello")
     visitor.ask("退款多久到账？" if language == "zh" else "how long do refunds take?")
     frame = visitor.frame
     assert faults_of(visitor.page) == []
