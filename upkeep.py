@@ -12,7 +12,7 @@ from store.engine import migrate
 from tools.identity import load_identity_secret
 from wiring import build_services, open_journal, open_library
 
-# Written by `xiaoer rebuild-index --keep demo/vectors.npz` whenever the demo's articles change; a test says when.
+# What would take minutes to compute. Written by `xiaoer rebuild-index --keep demo/vectors.npz` whenever the demo's articles change; a test says when.
 DEMO_VECTORS = Path(__file__).parent / "demo" / "vectors.npz"
 
 
@@ -29,19 +29,10 @@ async def set_up(settings: Settings, console: Console) -> int:
     if settings.demo:
         for login, name, password in DEMO_OPERATORS:
             await add_operator(settings, login, name=name, password=password, keep=True)
-        await _adopt_vectors(settings)
-    failures = await ingest(settings, settings.knowledge, console)
+    kept = DEMO_VECTORS if settings.demo else None
+    failures = await ingest(settings, settings.knowledge, console, kept=kept)
     await _learn(settings, console)
     return failures
-
-
-async def _adopt_vectors(settings: Settings) -> None:
-    """The demo's articles are known beforehand: what takes minutes to compute lies beside them."""
-    library = open_library(settings)
-    try:
-        await library.embedder.adopt(DEMO_VECTORS)
-    finally:
-        await library.close()
 
 
 async def _learn(settings: Settings, console: Console) -> None:
@@ -54,11 +45,15 @@ async def _learn(settings: Settings, console: Console) -> None:
         await services.close()
 
 
-async def ingest(settings: Settings, folder: Path, console: Console) -> int:
-    """Returns how many files could not be read."""
+async def ingest(
+    settings: Settings, folder: Path, console: Console, *, kept: Path | None = None
+) -> int:
+    """Returns how many files could not be read; `kept` is a file of vectors that need not be made again."""
     await require_set_up(settings)
     library = open_library(settings)
     try:
+        if kept is not None:
+            await library.embedder.adopt(kept)
         return await ingest_with_progress(library, folder, console)
     finally:
         await library.close()

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from channels.problems import MEDIA_TYPE, TITLES
+from desk.endpoints import COOKIE
 
 _PROBLEM = {
     "type": "object",
@@ -31,7 +32,7 @@ _SCHEMES = {
     "desk": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "xiaoer_desk",
+        "name": COOKIE,
         "description": "Set by `POST /v1/desk/session`; writes also need X-CSRF-Token.",
     },
     "api_key": {"type": "http", "scheme": "bearer", "description": "XIAOER_API_KEY."},
@@ -62,7 +63,7 @@ def _complete(operation: dict[str, Any], method: str, path: str) -> None:
     operation["responses"].pop("422", None)
     operation["responses"] |= {"4XX": _ANSWER, "5XX": _ANSWER}
     # These two travel as the security scheme says, not as parameters of their own.
-    told = {"authorization", "xiaoer_desk"}
+    told = {"authorization", COOKIE}
     kept = [p for p in operation.get("parameters", ()) if p["name"] not in told]
     operation.pop("parameters", None)
     if kept:

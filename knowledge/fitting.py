@@ -11,14 +11,11 @@ from knowledge.space import Space
 from models.embedding import Embedder
 
 
-def spans_of(chunk: Chunk) -> list[Span]:
-    return list(sentence_spans(chunk.text))
-
-
-def sentences_of(chunk: Chunk) -> list[str]:
-    """What the vector of each sentence is made of: alone it often says not what it speaks of."""
+def sentences_of(chunk: Chunk) -> list[tuple[Span, str]]:
+    """Each sentence's place, and what its vector is made of: alone it often says not what it speaks of."""
     under = " - ".join(dict.fromkeys((chunk.title, *chunk.headings[-1:])))
-    return [f"{under}\n{chunk.text[start:end]}" for start, end in spans_of(chunk)]
+    spans = sentence_spans(chunk.text)
+    return [((start, end), f"{under}\n{chunk.text[start:end]}") for start, end in spans]
 
 
 async def with_fits(
@@ -28,16 +25,16 @@ async def with_fits(
     vectors were made when the chunks were indexed, and are only read here."""
     if not passages:
         return ()
-    texts = [sentences_of(passage.chunk) for passage in passages]
-    vectors = await embedder.embed_passages([text for said in texts for text in said])
+    told = [sentences_of(passage.chunk) for passage in passages]
+    vectors = await embedder.embed_passages([text for said in told for _, text in said])
     judged, at = [], 0
-    for passage, said in zip(passages, texts, strict=True):
+    for passage, said in zip(passages, told, strict=True):
         rows = vectors[at : at + len(said)]
         at += len(said)
         fits = space.fits_of_sentences(rows, question, language=passage.chunk.language)
         sentences = tuple(
             SentenceFit(start, end, round(float(fit), 4))
-            for (start, end), fit in zip(spans_of(passage.chunk), fits, strict=True)
+            for ((start, end), _), fit in zip(said, fits, strict=True)
         )
         judged.append(replace(passage, sentences=sentences))
     return tuple(judged)

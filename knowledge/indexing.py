@@ -91,7 +91,7 @@ async def embed_chunks(
 
 def texts_of(chunk: Chunk) -> list[str]:
     """All that is embedded of a chunk: the whole, what it is about, and its sentences."""
-    return [embedded_text(chunk), about(chunk), *sentences_of(chunk)]
+    return [embedded_text(chunk), about(chunk), *(text for _, text in sentences_of(chunk))]
 
 
 async def _index_all(

@@ -73,7 +73,8 @@ class Knowledge:
         state = await self._ready()
         if not question.strip() or not state.chunks:
             return Retrieval(question, (), signals_of(question, (), (), ()))
-        row = state.space.place_question(await self.embed(question), language=language)
+        vector = await self.embed(question)
+        row = state.space.place_question(vector, language=language)
         passages = await self._hybrid(question, row, language, state)
         if not passages or max(_dense(p) for p in passages) < _WEAK:
             passages = await self._from_other_language(question, row, language, state, passages)
@@ -83,7 +84,7 @@ class Knowledge:
         )
         signals = signals_of(question, passages, by_meaning, by_words)
         first, rest = passages[:_JUDGED], passages[_JUDGED:limit]
-        judged = await with_fits(first, await self.embed(question), state.space, self._embedder)
+        judged = await with_fits(first, vector, state.space, self._embedder)
         return Retrieval(question, (*judged, *rest)[:limit], signals)
 
     async def _ready(self) -> _State:
