@@ -14,6 +14,10 @@ HandoffId = NewType("HandoffId", str)
 OperatorId = NewType("OperatorId", str)
 ArticleId = NewType("ArticleId", str)
 ChunkId = NewType("ChunkId", str)
+UploadId = NewType("UploadId", str)
+ImportId = NewType("ImportId", str)
+SourceId = NewType("SourceId", str)
+GapId = NewType("GapId", str)
 
 
 def new_id(prefix: str) -> str:

@@ -1,14 +1,19 @@
 """Articles are written, chunks are indexed, passages are retrieved, citations are used in a reply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from domain.audience import EVERYBODY, Audience
 from domain.ids import ArticleId, ChunkId
 from domain.language import Language
+from domain.versions import DEFAULT_CUTTING, Cutting
 
 
 @dataclass(frozen=True)
 class Article:
-    """One document in one language; `slug` joins the languages of one matter."""
+    """One document in one language, as it answers customers now; `slug` joins the languages of one matter, `version`
+    is the number of the version that is live."""
 
     id: ArticleId
     slug: str
@@ -19,6 +24,11 @@ class Article:
     content_hash: str
     version_date: str
     topic: str = ""
+    version: int = 1
+    audience: Audience = EVERYBODY
+    cutting: Cutting = DEFAULT_CUTTING
+    expires_on: datetime | None = None
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,9 @@ class Chunk:
     end: int
     questions: tuple[str, ...] = ()
     version_date: str = ""
+    version: int = 1
+    audience: Audience = EVERYBODY
+    expires_on: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -82,3 +95,4 @@ class Citation:
     start: int
     end: int
     version_date: str
+    version: int = 1

@@ -1,18 +1,20 @@
 """Articles and their chunks: the truth from which every index is rebuilt."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
+from domain.audience import Audience
 from domain.errors import NotFound
 from domain.ids import ArticleId
 from domain.knowledge import Article, Chunk
 from domain.language import Language
+from domain.versions import Cutting
 from store.engine import Database, Transaction
+from store.knowledge_tables import articles, chunks
 from store.moments import utc_now
-from store.tables import articles, chunks
 
 
 class ArticleStore:
@@ -42,10 +44,17 @@ class ArticleStore:
                 "version_date": stored.version_date,
                 "topic": stored.topic,
                 "archived": False,
+                "version": stored.version,
+                "questions": {name: list(others) for name, others in stored.questions.items()},
+                "audience": stored.audience.to_json(),
+                "cutting": asdict(stored.cutting),
+                "expires_on": stored.expires_on,
                 "updated_at": utc_now(),
             }
             if kept is None:
-                await transaction.execute(insert(articles).values(id=stored.id, **values))
+                await transaction.execute(
+                    insert(articles).values(id=stored.id, kind="article", owner="", **values)
+                )
             else:
                 await transaction.execute(
                     update(articles).where(articles.c.id == kept).values(**values)
@@ -104,6 +113,9 @@ class ArticleStore:
                 articles.c.language,
                 articles.c.title,
                 articles.c.version_date,
+                articles.c.version,
+                articles.c.audience,
+                articles.c.expires_on,
             )
             .join(articles, articles.c.id == chunks.c.article_id)
             .where(articles.c.archived.is_(False))
@@ -151,6 +163,11 @@ def _article(row: RowMapping) -> Article:
         content_hash=row["content_hash"],
         version_date=row["version_date"],
         topic=row["topic"],
+        version=row["version"],
+        audience=Audience.from_json(row["audience"]),
+        cutting=Cutting(**row["cutting"]),
+        expires_on=row["expires_on"],
+        questions={name: tuple(others) for name, others in row["questions"].items()},
     )
 
 
@@ -167,4 +184,7 @@ def _chunk(row: RowMapping) -> Chunk:
         end=row["end"],
         questions=tuple(row["questions"]),
         version_date=row["version_date"],
+        version=row["version"],
+        audience=Audience.from_json(row["audience"]),
+        expires_on=row["expires_on"],
     )

@@ -21,6 +21,8 @@ contacts = Table(
     id_column(primary_key=True),
     Column("customer_id", String(128), unique=True),
     Column("name", String(200)),
+    Column("region", String(64)),
+    Column("tier", String(64)),
     moment_column("created_at"),
 )
 
@@ -211,36 +213,6 @@ desk_sessions = Table(
     Column("csrf_hash", String(64), nullable=False),
     moment_column("created_at"),
     moment_column("expires_at"),
-)
-
-articles = Table(
-    "articles",
-    metadata,
-    id_column(primary_key=True),
-    Column("slug", String(128), nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("content_hash", String(128), nullable=False),
-    Column("version_date", String(32), nullable=False),
-    Column("topic", String(128), nullable=False),
-    Column("archived", Boolean, nullable=False),
-    moment_column("updated_at"),
-    UniqueConstraint("slug", "language"),
-)
-
-chunks = Table(
-    "chunks",
-    metadata,
-    id_column(primary_key=True),
-    id_column("article_id", of="articles.id", nullable=False, index=True),
-    Column("position", Integer, nullable=False),
-    Column("headings", JSON, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("questions", JSON, nullable=False),
 )
 
 feedback = Table(
