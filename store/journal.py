@@ -16,13 +16,17 @@ from store.engine import Database
 from store.events import Events
 from store.feedback import FeedbackStore
 from store.handoffs import Handoffs
+from store.imports import Imports
 from store.inbound import Inbound, Received
 from store.messages import Messages
 from store.moments import utc_now
 from store.operators import Operators
 from store.payloads import Payload
+from store.sources import Sources
 from store.switches import Switches
+from store.synonyms import Synonyms
 from store.turns import Claim, Turns
+from store.uploads import Uploads
 from store.wakeups import Wakeups
 
 
@@ -42,6 +46,10 @@ class Journal:
         self.desk = Desk(database)
         self.operators = Operators(database)
         self.articles = ArticleStore(database)
+        self.uploads = Uploads(database)
+        self.imports = Imports(database)
+        self.sources = Sources(database)
+        self.synonyms = Synonyms(database)
         self.feedback = FeedbackStore(database)
         self.switches = Switches(database)
 
