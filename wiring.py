@@ -21,7 +21,7 @@ from store.articles import ArticleStore
 from store.engine import create_engine
 from store.journal import Journal
 from tools.effects import Executor
-from tools.identity import name_in, verify_user_jwt
+from tools.identity import profile_in, verify_user_jwt
 from tools.toolbox import build_toolbox
 from turns import notices
 from turns.attempt import Responder
@@ -135,7 +135,7 @@ def _inbox(journal: Journal, dispatcher: Dispatcher, settings: Settings) -> Inbo
         dispatcher=dispatcher,
         settings=settings,
         verify=lambda token: verify_user_jwt(token, settings),
-        name_of=name_in,
+        profile_of=profile_in,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.attempts import Attempts
-from domain.contact import Contact
+from domain.contact import Contact, Profile
 from domain.conversation import Conversation
 from domain.effect import Choice
 from domain.errors import Conflict, Gone, Invalid, NotFound, Unauthorized
@@ -47,13 +47,14 @@ class Opened:
     token: str
 
 
-def nameless(_user_jwt: str) -> None:
-    """For shops whose tokens name nobody."""
+def nothing_said(_user_jwt: str) -> Profile:
+    """For shops whose tokens say who a customer is and no more."""
+    return Profile()
 
 
 class Inbox:
     """`verify` checks a `user_jwt` and gives the shop's customer id, or raises Unauthorized;
-    `name_of` reads the customer's name from one that was verified."""
+    `profile_of` reads what one that was verified says of the customer."""
 
     def __init__(
         self,
@@ -62,14 +63,14 @@ class Inbox:
         dispatcher: Dispatcher,
         settings: Settings,
         verify: Callable[[str], str],
-        name_of: Callable[[str], str | None] = nameless,
+        profile_of: Callable[[str], Profile] = nothing_said,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.journal = journal
         self.dispatcher = dispatcher
         self.settings = settings
         self._verify = verify
-        self._name_of = name_of
+        self._profile_of = profile_of
         self._clock = clock
         self._attempts = Attempts(limit=settings.messages_per_minute, seconds=60)
 
@@ -86,7 +87,7 @@ class Inbox:
         else:
             customer_id = self._verify(user_jwt)
             contact = await self.journal.contacts.of_customer(
-                customer_id, now=now, name=self._name_of(user_jwt)
+                customer_id, now=now, profile=self._profile_of(user_jwt)
             )
         token = secrets.token_urlsafe(32)
         conversation = await self.journal.conversations.create(
@@ -127,7 +128,7 @@ class Inbox:
             access.conversation.id,
             customer_id,
             now=self._clock(),
-            name=self._name_of(user_jwt),
+            profile=self._profile_of(user_jwt),
         )
 
     async def receive(

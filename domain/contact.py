@@ -9,15 +9,27 @@ from domain.ids import ContactId, OperatorId
 
 @dataclass(frozen=True)
 class Contact:
-    """`customer_id` is the shop's own id, set only by a verified `user_jwt`; None while anonymous."""
+    """`customer_id` is the shop's own id, set only by a verified `user_jwt`; None while anonymous. So are `region` and
+    `tier`, in the shop's own words; empty where it says nothing."""
 
     id: ContactId
     customer_id: str | None = None
     name: str | None = None
+    region: str = ""
+    tier: str = ""
 
     @property
     def verified(self) -> bool:
         return self.customer_id is not None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a verified `user_jwt` says of its customer, beside who it is."""
+
+    name: str | None = None
+    region: str = ""
+    tier: str = ""
 
 
 @dataclass(frozen=True)

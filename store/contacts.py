@@ -1,16 +1,19 @@
 """The people who write in, and the ways they are known."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from domain.contact import Contact, Identity
+from domain.contact import Contact, Identity, Profile
 from domain.errors import NotFound
 from domain.ids import ContactId, ConversationId, new_id
 from store.engine import Database, Transaction
 from store.rows import contact_of
 from store.tables import contacts, conversations, identities
+
+UNTOLD = Profile()
 
 
 class Contacts:
@@ -26,11 +29,11 @@ class Contacts:
         return contact
 
     async def of_customer(
-        self, customer_id: str, *, now: datetime, name: str | None = None
+        self, customer_id: str, *, now: datetime, profile: Profile = UNTOLD
     ) -> Contact:
         """The one contact of this customer of the shop, made at the first visit."""
         async with self._database.write() as transaction:
-            return await _of_customer(transaction, customer_id, now, name)
+            return await _of_customer(transaction, customer_id, now, profile)
 
     async def known_as(
         self, kind: str, value: str, *, now: datetime, name: str | None = None
@@ -82,12 +85,12 @@ class Contacts:
         customer_id: str,
         *,
         now: datetime,
-        name: str | None = None,
+        profile: Profile = UNTOLD,
     ) -> Contact:
         """Give an anonymous conversation to its customer; the caller has refused another
         customer's."""
         async with self._database.write() as transaction:
-            contact = await _of_customer(transaction, customer_id, now, name)
+            contact = await _of_customer(transaction, customer_id, now, profile)
             await transaction.execute(
                 update(conversations)
                 .where(conversations.c.id == conversation_id)
@@ -97,17 +100,24 @@ class Contacts:
 
 
 async def _of_customer(
-    transaction: Transaction, customer_id: str, now: datetime, name: str | None
+    transaction: Transaction, customer_id: str, now: datetime, profile: Profile
 ) -> Contact:
+    """A name once told stays; region and tier are what the shop says now, or they would outlive their loss."""
     query = select(contacts).where(contacts.c.customer_id == customer_id)
     row = (await transaction.execute(query)).mappings().one_or_none()
     if row is not None:
-        if name and name != row["name"]:
-            renamed = update(contacts).where(contacts.c.id == row["id"]).values(name=name)
-            await transaction.execute(renamed)
-            return Contact(row["id"], customer_id, name)
-        return contact_of(row)
-    contact = Contact(ContactId(new_id("ct")), customer_id, name)
+        known = contact_of(row)
+        told = replace(
+            known, name=profile.name or known.name, region=profile.region, tier=profile.tier
+        )
+        if told != known:
+            values = {"name": told.name, "region": told.region, "tier": told.tier}
+            changed = update(contacts).where(contacts.c.id == known.id).values(values)
+            await transaction.execute(changed)
+        return told
+    contact = Contact(
+        ContactId(new_id("ct")), customer_id, profile.name, profile.region, profile.tier
+    )
     await _insert(transaction, contact, now)
     await _identify(transaction, contact.id, "customer", customer_id, verified=True, now=now)
     return contact
@@ -118,6 +128,8 @@ async def _insert(transaction: Transaction, contact: Contact, now: datetime) -> 
         "id": contact.id,
         "customer_id": contact.customer_id,
         "name": contact.name,
+        "region": contact.region,
+        "tier": contact.tier,
         "created_at": now,
     }
     await transaction.execute(insert(contacts).values(values))

@@ -33,7 +33,13 @@ from domain.language import Language
 
 
 def contact_of(row: RowMapping) -> Contact:
-    return Contact(id=row["id"], customer_id=row["customer_id"], name=row["name"])
+    return Contact(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        name=row["name"],
+        region=row["region"] or "",
+        tier=row["tier"] or "",
+    )
 
 
 def operator_of(row: RowMapping) -> Operator:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import jwt
 
+from domain.contact import Profile
 from domain.errors import Unauthorized
 from settings import Settings
 
 LONGEST_LIFE_SECONDS = 3600
 _LEEWAY_SECONDS = 30
-_LONGEST_TOKEN, _LONGEST_ID, _LONGEST_NAME = 4096, 128, 80
+_LONGEST_TOKEN, _LONGEST_ID, _LONGEST_NAME, _LONGEST_WORD = 4096, 128, 80, 64
 _CLAIMS = ["iss", "aud", "sub", "iat", "exp", "jti"]
 
 
@@ -43,10 +44,19 @@ def verify_user_jwt(token: str, settings: Settings) -> str:
     return customer_id
 
 
-def name_in(token: str) -> str | None:
-    """What a verified `user_jwt` calls its customer, if it says so."""
-    name = jwt.decode(token, options={"verify_signature": False}).get("name")
-    return name.strip()[:_LONGEST_NAME] or None if isinstance(name, str) else None
+def profile_in(token: str) -> Profile:
+    """What a verified `user_jwt` says of its customer, as far as it does."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+
+    def said(claim: str, longest: int) -> str:
+        value = claims.get(claim)
+        return value.strip()[:longest] if isinstance(value, str) else ""
+
+    return Profile(
+        name=said("name", _LONGEST_NAME) or None,
+        region=said("region", _LONGEST_WORD),
+        tier=said("tier", _LONGEST_WORD),
+    )
 
 
 def load_identity_secret(settings: Settings) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.contact import Presence
+from domain.contact import Presence, Profile
 from domain.conversation import Sender
 from domain.errors import Conflict, NotFound
 from domain.ids import ArticleId, ChunkId
@@ -58,11 +58,30 @@ async def test_an_archived_article_can_still_be_read_by_its_id(journal: Journal)
 
 
 async def test_one_customer_is_one_contact(journal: Journal):
-    first = await journal.contacts.of_customer("C7", now=NOW, name="王芳")
+    first = await journal.contacts.of_customer("C7", now=NOW, profile=Profile("王芳"))
     again = await journal.contacts.of_customer("C7", now=NOW)
 
     assert first == again
     assert [i.value for i in await journal.contacts.identities(first.id)] == ["C7"]
+
+
+async def test_each_verification_renews_region_and_tier(journal: Journal):
+    talk = await a_conversation(journal)
+    gold = Profile("王芳", region="香港", tier="gold")
+
+    first = await journal.contacts.verify(talk.id, "C7", now=NOW, profile=gold)
+    again = await journal.contacts.verify(talk.id, "C7", now=NOW, profile=Profile(region="澳门"))
+
+    assert (first.region, first.tier) == ("香港", "gold")
+    assert (again.name, again.region, again.tier) == ("王芳", "澳门", "")
+    assert await journal.contacts.get(first.id) == again
+
+
+async def test_an_anonymous_contact_has_neither_region_nor_tier(journal: Journal):
+    contact = await journal.contacts.create(now=NOW)
+
+    assert (contact.region, contact.tier) == ("", "")
+    assert await journal.contacts.get(contact.id) == contact
 
 
 async def test_verifying_gives_the_conversation_to_the_customer(journal: Journal):

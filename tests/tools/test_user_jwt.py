@@ -13,7 +13,7 @@ from demo.shop.config import ShopConfig
 from demo.shop.identity import identity_secret, sign_user_jwt
 from domain.errors import Unauthorized
 from settings import Settings
-from tools.identity import load_identity_secret, name_in, verify_user_jwt
+from tools.identity import load_identity_secret, profile_in, verify_user_jwt
 
 SECRET = "k" * 48
 
@@ -56,7 +56,15 @@ def test_what_the_demo_shop_signs_is_believed(settings: Settings):
     ],
 )
 def test_the_shop_may_say_what_its_customer_is_called(claim: object, name: str | None):
-    assert name_in(signed(name=claim)) == name
+    assert profile_in(signed(name=claim)).name == name
+
+
+def test_the_shop_may_say_for_whom_its_customer_counts():
+    told = profile_in(signed(tier=" gold ", region="香港" * 40))
+    silent = profile_in(signed(tier=3))
+
+    assert (told.tier, told.region) == ("gold", "香港" * 32)
+    assert (silent.tier, silent.region) == ("", "")
 
 
 @pytest.mark.parametrize("missing", ["iss", "aud", "sub", "iat", "exp", "jti"])
