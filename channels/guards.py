@@ -1,33 +1,83 @@
 """What stands before every request: a limit on bodies, security headers, a count for /metrics."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from channels.problems import problem
+from desk.accounts import operator_of_session
+from desk.endpoints import COOKIE
+from domain.errors import XiaoerError
+from store.journal import Journal
+from store.moments import utc_now
 from turns.measures import Measures
+
+Admit = Callable[[Request], Awaitable[None]]
+"""Raises what refuses a request, by its head alone."""
 
 
 class _TooLargeError(Exception):
     """More bytes came than allowed."""
 
 
-class BodyLimit:
-    """413 for a body beyond the limit, also when it does not say its length."""
+def operators_only(journal: Journal) -> Admit:
+    """Admits a signed-in operator's page."""
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    async def admit(request: Request) -> None:
+        await operator_of_session(
+            journal,
+            request.cookies.get(COOKIE),
+            csrf=request.headers.get("x-csrf-token"),
+            writes=True,
+            now=utc_now(),
+        )
+
+    return admit
+
+
+class BodyLimit:
+    """413 for a body beyond the limit, also when it does not say its length.
+
+    A POST to a path of `larger` may be as large as that says, but `admit` sees it first: a stranger's body is not
+    even read, because whoever parses a form takes it in whole."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_bytes: int,
+        larger: Mapping[str, int] | None = None,
+        admit: Admit | None = None,
+    ) -> None:
         self._app = app
         self._max = max_bytes
+        self._larger = larger or {}
+        self._admit = admit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._larger.get(scope["path"]) if scope["method"] == "POST" else None
+        if most is not None and self._admit is not None:
+            request = Request(scope)
+            try:
+                await self._admit(request)
+            except XiaoerError as error:
+                answer = problem(request, error.status, error.code, error.detail)
+                answer.headers["Connection"] = "close"
+                await answer(scope, receive, send)
+                return
+        await self._limited(scope, receive, send, most=most or self._max)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send, *, most: int) -> None:
         length = Headers(scope=scope).get("content-length", "0")
-        if length.isdigit() and int(length) > self._max:
-            await self._refuse(scope, send)
+        if length.isdigit() and int(length) > most:
+            await _refuse(scope, send, most)
             return
         seen = 0
 
@@ -35,39 +85,40 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._max:
+            if seen > most:
                 raise _TooLargeError
             return message
 
         async def watched(message: Message) -> None:
             # The router would answer the cut-off body with an error of its own: ours is the right
             # one.
-            if seen <= self._max:
+            if seen <= most:
                 await send(message)
 
         with suppress(_TooLargeError):
             await self._app(scope, counted, watched)
-        if seen > self._max:
-            await self._refuse(scope, send)
+        if seen > most:
+            await _refuse(scope, send, most)
 
-    async def _refuse(self, scope: Scope, send: Send) -> None:
-        body = json.dumps(
-            {
-                "type": "urn:xiaoer:problem:too_large",
-                "title": "The request is too large",
-                "status": 413,
-                "detail": f"The body may have at most {self._max} bytes.",
-                "code": "too_large",
-                "instance": scope["path"],
-            }
-        ).encode()
-        headers = [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
-        ]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+
+async def _refuse(scope: Scope, send: Send, most: int) -> None:
+    body = json.dumps(
+        {
+            "type": "urn:xiaoer:problem:too_large",
+            "title": "The request is too large",
+            "status": 413,
+            "detail": f"The body may have at most {most} bytes.",
+            "code": "too_large",
+            "instance": scope["path"],
+        }
+    ).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 class SecurityHeaders:
@@ -102,10 +153,12 @@ class SecurityHeaders:
             headers["X-Frame-Options"] = "DENY"
         if path.startswith(("/docs", "/redoc")):
             return
-        headers["Content-Security-Policy"] = (
+        # What people uploaded brings a stricter one of its own.
+        headers.setdefault(
+            "Content-Security-Policy",
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             "img-src 'self' data: https:; connect-src 'self'; object-src 'none'; "
-            f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+            f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}",
         )
         if path.startswith("/assets/"):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
