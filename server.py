@@ -19,6 +19,7 @@ from channels.guards import BodyLimit, SecurityHeaders
 from channels.problems import add_problem_handlers, problem
 from desk import endpoints as desk_endpoints
 from wiring import Services
+from workshop import endpoints as workshop_endpoints
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +36,13 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.inbox = services.inbox
     app.state.desk = services.desk
+    app.state.workshop = services.workshop
     app.state.ready = False
     add_problem_handlers(app)
     describe_api(app)
     app.include_router(web.router)
     app.include_router(desk_endpoints.router)
+    app.include_router(workshop_endpoints.build_router())
     app.include_router(
         openai_api.build_router(
             assistant=services.assistant, journal=services.journal, settings=services.settings

@@ -27,6 +27,8 @@ from turns import notices
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from turns.hours import ServiceHours
+from workshop.articles import Workshop
+from workshop.room import WorkshopRoom
 
 
 async def nothing() -> None:
@@ -49,6 +51,7 @@ class Services:
     warm: Callable[[], Awaitable[None]] = nothing
     release: Callable[[], Awaitable[None]] = nothing
     watch: Callable[[], Awaitable[None]] = nothing
+    workshop: WorkshopRoom | None = None
 
     async def close(self) -> None:
         await self.release()
@@ -126,6 +129,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         warm=warm,
         watch=_absence_watch(journal, settings).watch,
         release=release,
+        workshop=WorkshopRoom(workshop=Workshop()),
     )
 
 

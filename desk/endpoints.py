@@ -21,6 +21,8 @@ from domain.conversation import Conversation
 from domain.ids import ConversationId
 
 COOKIE = "xiaoer_desk"
+# The desk and the workshop are one console, signed in to once.
+COOKIE_PATH = "/v1"
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
@@ -99,7 +101,7 @@ async def sign_in(
         COOKIE,
         session.token,
         max_age=accounts.SESSION_HOURS * 3600,
-        path="/v1/desk",
+        path=COOKIE_PATH,
         httponly=True,
         samesite="strict",
         secure=room.settings.base_url.startswith("https:"),
@@ -119,7 +121,7 @@ async def sign_out(me: Me, room: Room, request: Request, response: Response) -> 
     """Ends the session; with the last one, goes offline and puts open conversations back in the
     queue."""
     await room.sign_out(me, request.cookies[COOKIE])
-    response.delete_cookie(COOKIE, path="/v1/desk")
+    response.delete_cookie(COOKIE, path=COOKIE_PATH)
 
 
 @router.put("/presence")

@@ -70,7 +70,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser, op
     cookie = answer.headers["set-cookie"]
     assert answer.status_code == 201
     assert answer.json()["operator"]["name"] == "Mei"
-    assert {"HttpOnly", "SameSite=strict", "Path=/v1/desk"} <= set(cookie.split("; "))
+    assert {"HttpOnly", "SameSite=strict", "Path=/v1"} <= set(cookie.split("; "))
     assert "Secure" not in cookie
 
 

@@ -1,0 +1,116 @@
+"""The workshop on a real journal and real indexes, over HTTP, with operators signed in at the desk."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from channels.problems import add_problem_handlers
+from desk import endpoints as desk_endpoints
+from desk.accounts import hash_password
+from desk.room import DeskRoom
+from knowledge.index import ChunkIndex
+from knowledge.retrieval import Knowledge
+from models.embedding import Embedder
+from settings import Settings
+from store.engine import create_engine
+from store.journal import Journal
+from store.moments import utc_now
+from tests.desk.conftest import PlayedShop
+from tests.knowledge.conftest import embedder
+from tests.store.conftest import journal_url, migrated
+from workshop import endpoints
+from workshop.articles import Workshop
+from workshop.room import WorkshopRoom
+
+__all__ = ["embedder", "journal_url", "migrated"]
+
+PASSWORD = "correct horse"
+
+
+class Console(httpx.AsyncClient):
+    """A signed-in page of the console; paths begin after /v1/knowledge."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            transport=httpx.ASGITransport(app), base_url="http://desk/v1/knowledge", timeout=60
+        )
+
+    async def sign_in(self, login: str, *, language: str = "en") -> "Console":
+        answer = await self.post(
+            "http://desk/v1/desk/session", json={"login": login, "password": PASSWORD}
+        )
+        assert answer.status_code == 201, answer.text
+        self.headers |= {"X-CSRF-Token": answer.json()["csrf"], "Accept-Language": language}
+        return self
+
+
+@pytest.fixture
+async def journal(journal_url: str) -> AsyncIterator[Journal]:
+    made = Journal(create_engine(journal_url))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def index(tmp_path: Path, embedder: Embedder) -> AsyncIterator[ChunkIndex]:
+    made = ChunkIndex(tmp_path / "index", model=embedder.name)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def knowledge(journal: Journal, index: ChunkIndex, embedder: Embedder) -> Knowledge:
+    return Knowledge(articles=journal.articles, index=index, embedder=embedder)
+
+
+@pytest.fixture
+def workshop(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> Workshop:
+    return Workshop()
+
+
+@pytest.fixture
+def room(workshop: Workshop) -> WorkshopRoom:
+    """Each part of the workshop has its field here."""
+    return WorkshopRoom(workshop=workshop)
+
+
+@pytest.fixture
+def app(journal: Journal, room: WorkshopRoom) -> FastAPI:
+    made = FastAPI()
+    made.state.desk = DeskRoom(
+        journal=journal, settings=Settings(), systems=PlayedShop(), wake_turns=lambda _: None
+    )
+    made.state.workshop = room
+    add_problem_handlers(made)
+    made.include_router(desk_endpoints.router)
+    made.include_router(endpoints.build_router())
+    return made
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture
+async def visitor(app: FastAPI) -> AsyncIterator[Console]:
+    """Somebody who has not signed in."""
+    async with Console(app) as made:
+        yield made
+
+
+@pytest.fixture
+async def mei(app: FastAPI, journal: Journal, password_hash: str) -> AsyncIterator[Console]:
+    await journal.operators.create("mei", "Mei", password_hash=password_hash, now=utc_now())
+    async with Console(app) as made:
+        yield await made.sign_in("mei")
+
+
+@pytest.fixture
+async def tom(app: FastAPI, journal: Journal, password_hash: str) -> AsyncIterator[Console]:
+    await journal.operators.create("tom", "Tom", password_hash=password_hash, now=utc_now())
+    async with Console(app) as made:
+        yield await made.sign_in("tom", language="zh")

@@ -1,0 +1,17 @@
+"""The workshop over HTTP: /v1/knowledge/..., with the desk's session and its token on every write."""
+
+from fastapi import APIRouter, Depends
+
+from desk.endpoints import signed_in
+
+# Each part adds its router, which has no prefix of its own.
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def build_router() -> APIRouter:
+    router = APIRouter(
+        prefix="/v1/knowledge", tags=["knowledge"], dependencies=[Depends(signed_in)]
+    )
+    for part in ROUTERS:
+        router.include_router(part)
+    return router

@@ -1,0 +1,33 @@
+"""What the endpoints of the workshop work with, and what they know of each request."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from desk.endpoints import signed_in
+from domain.contact import Operator
+from domain.language import Language
+from workshop.articles import Workshop
+
+
+@dataclass(frozen=True)
+class WorkshopRoom:
+    """Held in `app.state.workshop`; each part has a field here and a router in `endpoints.py`."""
+
+    workshop: Workshop
+
+
+def room_of(request: Request) -> WorkshopRoom:
+    room: WorkshopRoom = request.app.state.workshop
+    return room
+
+
+def tongue_of(accept_language: Annotated[str, Header()] = "") -> Language:
+    """The console's language, in which warnings and failures are told."""
+    return Language.of_locale(accept_language.split(",")[0].split(";")[0].strip())
+
+
+Room = Annotated[WorkshopRoom, Depends(room_of)]
+Me = Annotated[Operator, Depends(signed_in)]
+Tongue = Annotated[Language, Depends(tongue_of)]
