@@ -33,6 +33,8 @@ TITLES = {
     "not_owner": ("您没有接待这个会话", "The conversation is not yours to speak in"),
     "turn_lost": ("这一轮已不再有效", "The turn no longer owns the conversation"),
     "proposal_closed": ("这项操作已经处理过", "The proposal has already been decided"),
+    "draft_changed": ("这份草稿已被他人保存", "Somebody else has saved this draft"),
+    "not_publishable": ("这个版本还不能发布", "This version cannot be published yet"),
     "idempotency_mismatch": (
         "同一个 Idempotency-Key 的内容不同",
         "The same Idempotency-Key came with another body",

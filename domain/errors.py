@@ -8,6 +8,7 @@ XiaoerError
 ├── TooLarge 413
 ├── Conflict 409
 │   ├── HandoffTaken, NotOwner, ProposalClosed, IdempotencyMismatch
+│   ├── DraftChanged, NotPublishable
 ├── Gone 410            expired
 ├── TooMany 429
 └── Unavailable 503     ModelUnavailable, ToolUnavailable
@@ -75,6 +76,14 @@ class TurnLost(Conflict):
 
 class ProposalClosed(Conflict):
     code, title = "proposal_closed", "The proposal has already been decided"
+
+
+class DraftChanged(Conflict):
+    code, title = "draft_changed", "Somebody else has saved this draft"
+
+
+class NotPublishable(Conflict):
+    code, title = "not_publishable", "This version cannot be published yet"
 
 
 class IdempotencyMismatch(Conflict):

@@ -44,6 +44,16 @@ class EditConflict:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a source said beside its text, by which a newer one of it is told from what people changed."""
+
+    title: str
+    topic: str = ""
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version_date: str = ""
+
+
+@dataclass(frozen=True)
 class Content:
     """All that a reader or the index sees of a version; the part that is compared, merged and restored."""
 
@@ -60,7 +70,7 @@ class Content:
 @dataclass(frozen=True)
 class ArticleVersion:
     """`number` counts from 1 in its article. `extracted` is the text as it came from the source, before people
-    changed it; empty for what was written here. `revision` grows with each save of an open version."""
+    changed it, `origin` what came with it; empty for what was written here. `revision` grows with each save of an open version."""
 
     article_id: ArticleId
     number: int
@@ -71,6 +81,7 @@ class ArticleVersion:
     created_at: datetime
     updated_at: datetime
     extracted: str = ""
+    origin: Origin | None = None
     upload_id: UploadId | None = None
     conflicts: tuple[EditConflict, ...] = ()
     note: str = ""

@@ -44,6 +44,7 @@ class ArticleStore:
                 "version_date": stored.version_date,
                 "topic": stored.topic,
                 "archived": False,
+                "archived_by": "",
                 "version": stored.version,
                 "questions": {name: list(others) for name, others in stored.questions.items()},
                 "audience": stored.audience.to_json(),

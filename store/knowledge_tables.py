@@ -31,6 +31,8 @@ articles = Table(
     Column("version_date", String(32), nullable=False),
     Column("topic", String(128), nullable=False),
     Column("archived", Boolean, nullable=False),
+    # Who took it out: an operator's name, "folder" for a file that is gone, "expiry"; empty while it is live.
+    Column("archived_by", String(128), nullable=False),
     Column("version", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("owner", String(128), nullable=False),
@@ -79,6 +81,8 @@ versions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("extracted", Text, nullable=False),
+    # What its source said beside the text: {"title", "topic", "questions", "version_date"}; {} for what was written here.
+    Column("origin", JSON, nullable=False),
     Column("questions", JSON, nullable=False),
     Column("topic", String(128), nullable=False),
     Column("audience", JSON, nullable=False),

@@ -108,6 +108,7 @@ def _versions() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("extracted", sa.Text(), nullable=False),
+        sa.Column("origin", sa.JSON(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
         sa.Column("topic", sa.String(length=128), nullable=False),
         sa.Column("audience", sa.JSON(), nullable=False),
@@ -192,6 +193,9 @@ def _articles() -> None:
         batch_op.add_column(
             sa.Column("owner", sa.String(length=128), nullable=False, server_default="")
         )
+        batch_op.add_column(
+            sa.Column("archived_by", sa.String(length=128), nullable=False, server_default="")
+        )
         batch_op.add_column(sa.Column("questions", sa.JSON(), nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("audience", sa.JSON(), nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("cutting", sa.JSON(), nullable=False, server_default="{}"))
@@ -205,14 +209,21 @@ def _contacts() -> None:
         batch_op.add_column(sa.Column("tier", sa.String(length=64), nullable=True))
 
 
+def _turns() -> None:
+    with op.batch_alter_table("turns", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("question", sa.Text(), nullable=True))
+
+
 def _first_versions() -> None:
-    """What is published becomes the first version of its article."""
+    """What is published becomes the first version of its article; so does what was, because replies cite it."""
+    op.execute("UPDATE articles SET archived_by = 'folder' WHERE archived")
     op.execute(
-        "INSERT INTO versions (article_id, number, state, title, text, extracted, questions, topic,"
+        "INSERT INTO versions (article_id, number, state, title, text, extracted, origin, questions, topic,"
         " audience, cutting, source, conflicts, author, reviewer, note, revision, created_at,"
         " updated_at, published_at)"
-        " SELECT id, 1, 'published', title, text, text, '{}', topic, '{}', '{}', source, '[]',"
-        " '', '', '', 1, updated_at, updated_at, updated_at FROM articles WHERE NOT archived"
+        " SELECT id, 1, CASE WHEN archived THEN 'archived' ELSE 'published' END, title, text, text, '{}',"
+        " '{}', topic, '{}', '{}', source, '[]', '', '', '', 1, updated_at, updated_at, updated_at"
+        " FROM articles"
     )
 
 
@@ -227,6 +238,7 @@ def upgrade() -> None:
     _gap_questions()
     _articles()
     _contacts()
+    _turns()
     _first_versions()
 
 
@@ -245,10 +257,13 @@ def downgrade() -> None:
     with op.batch_alter_table("contacts") as contacts:
         contacts.drop_column("region")
         contacts.drop_column("tier")
+    with op.batch_alter_table("turns") as turns:
+        turns.drop_column("question")
     with op.batch_alter_table("articles") as articles:
         for column in (
             "version",
             "kind",
+            "archived_by",
             "owner",
             "questions",
             "audience",
