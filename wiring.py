@@ -28,6 +28,7 @@ from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from turns.hours import ServiceHours
 from workshop.articles import Workshop
+from workshop.faq import Faq
 from workshop.room import WorkshopRoom
 
 
@@ -129,7 +130,17 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         warm=warm,
         watch=_absence_watch(journal, settings).watch,
         release=release,
-        workshop=WorkshopRoom(workshop=Workshop()),
+        workshop=_workshop_room(journal, knowledge),
+    )
+
+
+def _workshop_room(journal: Journal, knowledge: Knowledge) -> WorkshopRoom:
+    workshop = Workshop()
+    return WorkshopRoom(
+        workshop=workshop,
+        journal=journal,
+        knowledge=knowledge,
+        faq=Faq(articles=journal.faq, workshop=workshop),
     )
 
 

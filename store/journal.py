@@ -14,6 +14,7 @@ from store.desk import Desk
 from store.effects import Effects
 from store.engine import Database
 from store.events import Events
+from store.faq import FaqArticles
 from store.feedback import FeedbackStore
 from store.handoffs import Handoffs
 from store.imports import Imports
@@ -46,6 +47,7 @@ class Journal:
         self.desk = Desk(database)
         self.operators = Operators(database)
         self.articles = ArticleStore(database)
+        self.faq = FaqArticles(database)
         self.uploads = Uploads(database)
         self.imports = Imports(database)
         self.sources = Sources(database)

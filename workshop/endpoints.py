@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Depends
 
 from desk.endpoints import signed_in
+from workshop import endpoints_faq
 
 # Each part adds its router, which has no prefix of its own.
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (endpoints_faq.router,)
 
 
 def build_router() -> APIRouter:

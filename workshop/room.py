@@ -8,7 +8,10 @@ from fastapi import Depends, Header, Request
 from desk.endpoints import signed_in
 from domain.contact import Operator
 from domain.language import Language
+from knowledge.retrieval import Knowledge
+from store.journal import Journal
 from workshop.articles import Workshop
+from workshop.faq import Faq
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,9 @@ class WorkshopRoom:
     """Held in `app.state.workshop`; each part has a field here and a router in `endpoints.py`."""
 
     workshop: Workshop
+    journal: Journal
+    knowledge: Knowledge
+    faq: Faq
 
 
 def room_of(request: Request) -> WorkshopRoom:

@@ -23,6 +23,7 @@ from tests.knowledge.conftest import embedder
 from tests.store.conftest import journal_url, migrated
 from workshop import endpoints
 from workshop.articles import Workshop
+from workshop.faq import Faq
 from workshop.room import WorkshopRoom
 
 __all__ = ["embedder", "journal_url", "migrated"]
@@ -72,9 +73,14 @@ def workshop(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> Work
 
 
 @pytest.fixture
-def room(workshop: Workshop) -> WorkshopRoom:
+def room(workshop: Workshop, journal: Journal, knowledge: Knowledge) -> WorkshopRoom:
     """Each part of the workshop has its field here."""
-    return WorkshopRoom(workshop=workshop)
+    return WorkshopRoom(
+        workshop=workshop,
+        journal=journal,
+        knowledge=knowledge,
+        faq=Faq(articles=journal.faq, workshop=workshop),
+    )
 
 
 @pytest.fixture
