@@ -59,6 +59,7 @@ def quoted(passage: Passage, sentence: str) -> Citation:
         start=chunk.start + best[0],
         end=chunk.start + best[1],
         version_date=chunk.version_date,
+        version=chunk.version,
     )
 
 

@@ -103,4 +103,5 @@ def _citation(candidate: Candidate) -> Citation:
         start=chunk.start + candidate.start,
         end=chunk.start + candidate.end,
         version_date=chunk.version_date,
+        version=chunk.version,
     )

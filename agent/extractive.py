@@ -1,7 +1,7 @@
 """Answer without a model: the sentences of the articles themselves, with their places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.resources import Extract
 from domain.knowledge import Citation, Passage, Retrieval
@@ -44,12 +44,7 @@ def _number(
     citation: Citation, passage: Passage, citations: list[Citation], sources: list[Passage]
 ) -> int:
     number = len(citations) + 1
-    citations.append(
-        Citation(
-            number, citation.article_id, citation.chunk_id, citation.slug, citation.title,
-            citation.quote, citation.start, citation.end, citation.version_date,
-        )
-    )  # fmt: skip
+    citations.append(replace(citation, number=number))
     sources.append(passage)
     return number
 

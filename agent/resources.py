@@ -11,6 +11,7 @@ from agent.confidence import ConfidenceModel
 from agent.prompts import Prompts
 from agent.tasks import TaskBook
 from agent.understanding.cascade import Cascade
+from domain.audience import UNKNOWN, Asker
 from domain.contact import Contact
 from domain.effect import Proposal, Receipt
 from domain.ids import ConversationId, TurnId
@@ -23,7 +24,9 @@ from settings import Settings
 class KnowledgeSource(Protocol):
     """Finds passages; `embed` shares its cache with `search`."""
 
-    async def search(self, question: str, *, language: Language, limit: int = 6) -> Retrieval: ...
+    async def search(
+        self, question: str, *, language: Language, limit: int = 6, asker: Asker = UNKNOWN
+    ) -> Retrieval: ...
 
     async def embed(self, question: str) -> np.ndarray: ...
 

@@ -14,6 +14,9 @@ class Asker:
     tier: str = ""
 
 
+UNKNOWN = Asker()
+
+
 @dataclass(frozen=True)
 class Audience:
     """An empty tuple admits everybody. The language is not here: an article has exactly one."""

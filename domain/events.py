@@ -1,5 +1,6 @@
 """What a turn yields, and the entries of a conversation's log that clients see (AG-UI 1.0 names)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,7 @@ from domain.confidence import Confidence
 from domain.conversation import TurnOutcome
 from domain.effect import Proposal, Receipt
 from domain.handoff import Brief, HandoffReason
-from domain.ids import ConversationId, ProposalId
+from domain.ids import ArticleId, ConversationId, ProposalId
 from domain.knowledge import Citation
 
 
@@ -58,7 +59,8 @@ class HandoffAsked:
 @dataclass(frozen=True)
 class TurnEnded:
     """Always the last event of a turn, exactly once. `rung` says how the reply was made: model, second_model,
-    extractive, task, rules, human. `declined` is a proposal that the contact refused in words."""
+    extractive, task, rules, human. `declined` is a proposal that the contact refused in words. `question` is what was
+    asked, standing on its own; `retrieved` the articles that the assistant was given for it, by version."""
 
     outcome: TurnOutcome
     confidence: Confidence | None = None
@@ -66,6 +68,8 @@ class TurnEnded:
     quick_replies: tuple[str, ...] = ()
     memory: dict[str, Any] = field(default_factory=dict)
     declined: ProposalId | None = None
+    question: str = ""
+    retrieved: Mapping[ArticleId, int] = field(default_factory=dict)
 
 
 TurnEvent = (

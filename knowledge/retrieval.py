@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from domain.audience import UNKNOWN, Asker
 from domain.ids import ChunkId
 from domain.knowledge import Chunk, Passage, Retrieval
 from domain.language import Language
@@ -33,6 +34,12 @@ class _State:
 
     chunks: dict[ChunkId, Chunk]
     space: Space
+
+    def open_to(self, asker: Asker) -> "_State":
+        if all(chunk.audience.everybody for chunk in self.chunks.values()):
+            return self
+        admitted = {k: c for k, c in self.chunks.items() if c.audience.admits(asker)}
+        return _State(admitted, self.space)
 
 
 class Knowledge:
@@ -69,8 +76,10 @@ class Knowledge:
         self._vectors.move_to_end(question)
         return known
 
-    async def search(self, question: str, *, language: Language, limit: int = 6) -> Retrieval:
-        state = await self._ready()
+    async def search(
+        self, question: str, *, language: Language, limit: int = 6, asker: Asker = UNKNOWN
+    ) -> Retrieval:
+        state = (await self._ready()).open_to(asker)
         if not question.strip() or not state.chunks:
             return Retrieval(question, (), signals_of(question, (), (), ()))
         vector = await self.embed(question)

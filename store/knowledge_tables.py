@@ -152,6 +152,8 @@ gaps = Table(
     Column("question", Text, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("state", String(16), nullable=False, index=True),
+    # Chosen by people: what is collected later does not change it.
+    Column("kind_settled", Boolean, nullable=False),
     id_column("article_id", of="articles.id"),
     Column("centre", LargeBinary, nullable=False),
     Column("answered", Integer),

@@ -79,6 +79,7 @@ turns = Table(
     Column("outcome", String(16)),
     Column("rung", String(32)),
     Column("confidence", JSON(none_as_null=True)),
+    Column("question", Text),
     moment_column("created_at"),
     moment_column("started_at", nullable=True),
     moment_column("ended_at", nullable=True),

@@ -201,6 +201,7 @@ async def close_turn(
         outcome=ended.outcome,
         rung=ended.rung,
         confidence=to_json(ended.confidence),
+        question=ended.question or None,
         ended_at=now,
         lease_owner=None,
         lease_until=None,

@@ -33,6 +33,7 @@ from store.proposals import decline_proposal, record_proposal
 from store.rows import to_json
 from store.tables import messages
 from store.turns import Claim, close_turn, mark
+from store.uses import record_uses
 from turns.handover import Handover
 
 
@@ -140,6 +141,8 @@ class TurnWriter:
         await self._flush(transaction)
         now = utc_now()
         await close_turn(transaction, self._claim, replace(ended, outcome=outcome), now=now)
+        cited = {citation.article_id for citation in self._citations.values()}
+        await record_uses(transaction, self._claim.turn.id, ended.retrieved, cited=cited, now=now)
         if self._handoff is not None:
             conversation = await lock(transaction, self._conversation_id)
             await self._handover.open(

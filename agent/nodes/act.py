@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 
+from agent.nodes.retrieve import asker_of
 from agent.state import Act, Call, Result, TurnContext, TurnState
 from agent.telling import Teller
 from agent.understanding.commands import Confirm, Deny
@@ -103,6 +104,9 @@ async def _search(call: Call, language: Language, context: TurnContext) -> Resul
     """The model's own look into the articles."""
     query = str(call.arguments.get("query", ""))[:400]
     found = await context.resources.knowledge.search(
-        query, language=language, limit=context.resources.settings.retrieval_limit
+        query,
+        language=language,
+        limit=context.resources.settings.retrieval_limit,
+        asker=asker_of(context.turn),
     )
     return Result(call, True, 200, {}, "", passages=found.passages[:3])

@@ -6,6 +6,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.confidence import certain
+from agent.drafting import sources_of
 from agent.filling import TaskState
 from agent.state import TurnContext, TurnState
 from agent.understanding.commands import Cancel, Correct, Deny, StartTask
@@ -31,6 +32,8 @@ async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
             quick_replies=_quick_replies(state, context),
             memory=memory_of(state, context),
             declined=_declined(state, context),
+            question="\n".join(r.question for r in state.get("retrievals", ())),
+            retrieved={p.chunk.article_id: p.chunk.version for p in sources_of(state)},
         )
     )
     return {}

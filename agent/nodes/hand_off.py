@@ -119,7 +119,7 @@ def _sources(state: TurnState) -> tuple[Citation, ...]:
             found.append(
                 Citation(
                     number, c.article_id, c.id, c.slug, c.title, c.text[:300], c.start,
-                    c.start + len(c.text[:300]), c.version_date,
+                    c.start + len(c.text[:300]), c.version_date, c.version,
                 )
             )  # fmt: skip
     return tuple(found)

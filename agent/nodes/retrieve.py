@@ -6,22 +6,33 @@ from langgraph.runtime import Runtime
 
 from agent.state import TurnContext, TurnState
 from agent.understanding.wording import bare
+from domain.audience import Asker
+from domain.conversation import TurnInput
 from domain.knowledge import Retrieval
 
 
 async def retrieve(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     runtime.context.speaker.begin("retrieve")
-    resources = runtime.context.resources
+    turn, resources = runtime.context.turn, runtime.context.resources
+    asker = asker_of(turn)
     understanding = state["understanding"]
     found = await asyncio.gather(
         *(
             resources.knowledge.search(
-                question, language=understanding.language, limit=resources.settings.retrieval_limit
+                question,
+                language=understanding.language,
+                limit=resources.settings.retrieval_limit,
+                asker=asker,
             )
             for question in understanding.questions
         )
     )
     return {"retrievals": tuple(by_title(retrieval) for retrieval in found)}
+
+
+def asker_of(turn: TurnInput) -> Asker:
+    """For whom the contact counts: decided by the shop's token, never by what they say."""
+    return Asker(turn.channel, turn.contact.region, turn.contact.tier)
 
 
 def by_title(retrieval: Retrieval) -> Retrieval:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from domain.audience import UNKNOWN, Asker
 from domain.ids import ArticleId
 from domain.knowledge import Article, Chunk, Passage, Retrieval
 from domain.language import Language
@@ -38,12 +39,13 @@ def demo_chunks() -> dict[str, Chunk]:
 
 
 class Shelf:
-    """`asked` remembers every search."""
+    """`asked` remembers every search, `askers` for whom."""
 
     def __init__(self, folder: Path) -> None:
         self._index = KeywordIndex(folder / "words.db")
         self._index.upsert(list(demo_chunks().values()))
         self.asked: list[str] = []
+        self.askers: list[Asker] = []
 
     async def embed(self, question: str) -> np.ndarray:
         """Hashed words: enough for a test to see that a vector arrives."""
@@ -52,8 +54,11 @@ class Shelf:
             vector[int(hashlib.md5(term.encode()).hexdigest(), 16) % 64] += 1.0
         return vector / max(1.0, float(np.linalg.norm(vector)))
 
-    async def search(self, question: str, *, language: Language, limit: int = 6) -> Retrieval:
+    async def search(
+        self, question: str, *, language: Language, limit: int = 6, asker: Asker = UNKNOWN
+    ) -> Retrieval:
         self.asked.append(question)
+        self.askers.append(asker)
         found = self._index.search(question, language=language, limit=limit)
         passages = tuple(
             Passage(demo_chunks()[key], score, dense=None, keyword=score) for key, score in found

@@ -60,6 +60,7 @@ def _gaps() -> None:
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("kind_settled", sa.Boolean(), nullable=False),
         sa.Column("article_id", sa.String(length=64), nullable=True),
         sa.Column("centre", sa.LargeBinary(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=True),
