@@ -1,0 +1,61 @@
+"""The commands of `xiaoer eval`."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from domain.errors import Invalid
+from settings import load_settings
+
+app = typer.Typer(
+    help="Measure, offline, what the assistant finds.", no_args_is_help=True, add_completion=False
+)
+
+
+@app.callback()
+def main() -> None:
+    """Measure, offline, what the assistant finds."""
+
+
+@app.command()
+def retrieval(
+    corpus: Annotated[Path, typer.Option(help="Documents: JSON lines of _id, title, text.")],
+    queries: Annotated[Path, typer.Option(help="Questions: JSON lines of _id, text.")],
+    qrels: Annotated[Path, typer.Option(help="Judgements: query-id, corpus-id, score by tabs.")],
+    out: Annotated[Path, typer.Option(help="Folder for the figures, the report and the rankings.")],
+    limit: Annotated[int, typer.Option(help="Ask only so many questions, drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of the drawing and of the intervals.")] = 7,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder of kept vectors; default: <data>/evaluation.")
+    ] = None,
+    fail_under: Annotated[
+        str, typer.Option(help="For instance ndcg@10=0.7: exit with 1 where the final is below it.")
+    ] = "",
+) -> None:
+    """Measure the search on any collection in BEIR's format: recall, MRR and nDCG with intervals."""
+    from evals.retrieval.commands import Files, eval_retrieval
+
+    settings = load_settings()
+    wanted = _threshold(fail_under) if fail_under else None
+    files = Files(corpus, queries, qrels, out, cache or settings.data / "evaluation")
+    found = asyncio.run(eval_retrieval(settings, files, Console(), limit=limit, seed=seed))
+    if wanted and found.figure(wanted[0]) < wanted[1]:
+        reached = f"{wanted[0]} is {found.figure(wanted[0]):.3f}, below {wanted[1]:g}"
+        Console(stderr=True).print(f"[red]✗[/red] {reached}", soft_wrap=True)
+        raise typer.Exit(1)
+
+
+def _threshold(told: str) -> tuple[str, float]:
+    from evals.retrieval.metrics import METRICS
+
+    name, _, number = told.lower().partition("=")
+    if name not in METRICS or not re.fullmatch(r"\d*\.?\d+", number):
+        raise Invalid(
+            f"--fail-under {told} is not understood. Write one of {', '.join(METRICS)}, "
+            "then = and a number: ndcg@10=0.7"
+        )
+    return name, float(number)

@@ -1,0 +1,1 @@
+"""Measure what the search finds, on any collection of documents, questions and judgements."""
