@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,16 @@ from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tool
 from agent.speaker import Speaker
 from agent.state import TurnContext
 from agent.tasks import TaskBook
+from agent.trying import try_turn, turn_of
 from agent.understanding.cascade import Cascade
 from agent.understanding.classifier import Classifier
 from agent.understanding.model import ModelTier
 from agent.understanding.rules import Rules
+from domain.audience import UNKNOWN, Asker
 from domain.conversation import TurnInput
 from domain.events import TurnEnded, TurnEvent
+from domain.language import Language
+from domain.trial import Trial
 from models.chat import ChatModel
 from settings import Settings
 
@@ -92,6 +97,23 @@ class Assistant:
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+    async def try_question(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        language: Language = Language.ZH,
+        asker: Asker = UNKNOWN,
+        knowledge: KnowledgeSource | None = None,
+    ) -> Trial:
+        """What would be found and quoted; `language` counts where the words show none, `knowledge` replaces the
+        live articles."""
+        resources = self._resources
+        if knowledge is not None:
+            resources = replace(resources, knowledge=knowledge)
+        turn = turn_of(question, history=history, language=language, asker=asker)
+        return await try_turn(turn, resources)
 
     async def _run(self, context: TurnContext, queue: asyncio.Queue[TurnEvent | None]) -> None:
         try:

@@ -128,21 +128,26 @@ def _problem(state: TurnState) -> Draft:
     )
 
 
+def quotes_of(state: TurnState, context: TurnContext) -> Quotes:
+    """Quotes for each question that can be answered."""
+    answerable = state["assessment"].answerable
+    good = [r for r, fine in zip(state["retrievals"], answerable, strict=True) if fine]
+    return quote(good, state["understanding"].language, context.resources.extract)
+
+
 def _answer(state: TurnState, context: TurnContext, pieces: Pieces) -> Quotes | None:
-    """Quotes for each question that can be answered, and an honest word for the others."""
+    """The quotes, and an honest word for the other questions."""
     if "retrievals" not in state or "assessment" not in state:
         return None
     language, answerable = state["understanding"].language, state["assessment"].answerable
-    retrievals = state["retrievals"]
-    good = [r for r, fine in zip(retrievals, answerable, strict=True) if fine]
-    quotes = quote(good, language, context.resources.extract)
+    quotes = quotes_of(state, context)
     if not quotes.sentences:
         return None
     pieces.sentences += quotes.sentences
     pieces.rung = "extractive"
     if state["assessment"].confidence.band is not Band.SURE:
         _hedge(state, pieces, quotes)
-    for retrieval, fine in zip(retrievals, answerable, strict=True):
+    for retrieval, fine in zip(state["retrievals"], answerable, strict=True):
         if not fine:
             missing = NO_ANSWER_PART[language].format(question=retrieval.question)
             pieces.sentences.append(f"\n\n{missing}")
