@@ -44,7 +44,7 @@ class Console(httpx.AsyncClient):
             "http://desk/v1/desk/session", json={"login": login, "password": PASSWORD}
         )
         assert answer.status_code == 201, answer.text
-        self.headers |= {"X-CSRF-Token": answer.json()["csrf"], "Accept-Language": language}
+        self.headers.update({"X-CSRF-Token": answer.json()["csrf"], "Accept-Language": language})
         return self
 
 

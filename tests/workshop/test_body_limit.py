@@ -1,0 +1,87 @@
+"""Only a signed-in page may send more than other bodies may have, and only where files go."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+
+from channels.guards import BodyLimit, operators_only
+from store.journal import Journal
+from tests.workshop.conftest import Console
+
+UPLOADS = "/v1/knowledge/uploads"
+SMALL, LARGE = 1000, 50_000
+
+
+@pytest.fixture
+def app(app: FastAPI, journal: Journal) -> FastAPI:
+    """Counts what it is sent, where uploads go and beside it."""
+
+    async def count(request: Request) -> dict[str, int]:
+        return {"bytes": len(await request.body())}
+
+    made = FastAPI(exception_handlers=dict(app.exception_handlers))  # type: ignore[arg-type]
+    made.state = app.state
+    for path in (UPLOADS, "/v1/knowledge/preview"):
+        made.add_api_route(path, count, methods=["POST", "PUT"])
+    made.mount("/", app)
+    made.add_middleware(
+        BodyLimit, max_bytes=SMALL, larger={UPLOADS: LARGE}, admit=operators_only(journal)
+    )
+    return made
+
+
+async def refused_unread(app: FastAPI, headers: dict[str, str]) -> int:
+    """The status of an upload whose body nobody may ask for."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        raise AssertionError("the body was read")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": UPLOADS, "query_string": b"",
+        "raw_path": UPLOADS.encode(), "root_path": "", "scheme": "http", "server": ("desk", 80),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    await app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+async def test_a_stranger_is_refused_before_the_body_is_read(app: FastAPI):
+    assert await refused_unread(app, {"content-length": "40000"}) == 401
+    assert await refused_unread(app, {"transfer-encoding": "chunked"}) == 401
+    assert await refused_unread(app, {"cookie": "xiaoer_desk=guessed"}) == 401
+
+
+async def test_a_page_without_the_token_is_refused_before_the_body_is_read(
+    app: FastAPI, mei: Console
+):
+    cookie = "; ".join(f"{name}={value}" for name, value in mei.cookies.items())
+
+    assert await refused_unread(app, {"cookie": cookie}) == 403
+
+
+async def test_a_signed_in_page_may_send_more_there_and_nowhere_else(mei: Console):
+    body = b"x" * 40_000
+
+    assert (await mei.post("/uploads", content=body)).json() == {"bytes": 40_000}
+    assert (await mei.put("/uploads", content=body)).status_code == 413
+    assert (await mei.post("/preview", content=body)).status_code == 413
+
+
+async def test_too_much_is_cut_off_while_it_streams(mei: Console):
+    sent = 0
+
+    async def endless() -> Any:
+        nonlocal sent
+        while sent < 100 * LARGE:
+            sent += 1000
+            yield b"x" * 1000
+
+    answer = await mei.post("/uploads", content=endless())
+
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "too_large"
