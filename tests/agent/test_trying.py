@@ -28,7 +28,7 @@ PLAIN = [
     (ZH, "充电宝可以带上飞机吗"),
     (ZH, "羽绒服能机洗吗"),
     (ZH, "优惠券用不了怎么办"),
-    (ZH, "退款多久到账？信用卡呢？"),
+    (ZH, "怎么开发票？还有退货要几天内？"),
     (ZH, "你们收比特币吗"),
     (ZH, "运费"),
     (EN, "How long do I have to return an item?"),
@@ -39,7 +39,7 @@ PLAIN = [
     (EN, "How do I get an invoice?"),
     (EN, "what is your hotline number"),
     (EN, "Is my parcel insured against meteorites?"),
-    (EN, "birthday"),
+    (EN, "Is there anything for my birthday?"),
 ]
 FOLLOWING = [
     (ZH, ["怎么退货"], "那运费呢？"),
