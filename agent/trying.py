@@ -1,25 +1,28 @@
 """Try a question as the chat would take it: its very nodes, with nothing said, nothing done and nothing written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from langgraph.runtime import Runtime
 
 from agent.drafting import sources_of
+from agent.nodes.answer import answer
 from agent.nodes.assess import assess
 from agent.nodes.retrieve import retrieve
 from agent.nodes.screen import screen
 from agent.nodes.understand import understand
+from agent.nodes.verify import verify
 from agent.patience import Patience
 from agent.plain import quotes_of
 from agent.resources import Resources
-from agent.routes import after_screen, after_understand
+from agent.routes import after_answer, after_screen, after_understand
 from agent.speaker import Speaker
-from agent.state import TurnContext, TurnState
+from agent.state import TurnContext, TurnState, Verdict
 from domain.audience import Asker
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
-from domain.events import TurnEvent
+from domain.events import SentenceSent, TurnEvent
 from domain.ids import ContactId, ConversationId, MessageId, TurnId
 from domain.language import Language
 from domain.trial import Trial
@@ -28,38 +31,63 @@ _NOBODY = "trial"
 
 
 async def try_turn(turn: TurnInput, resources: Resources) -> Trial:
-    """The turn up to the point where a reply would be written."""
+    """The turn as far as it only looks; its reply without a model, which is not asked for one."""
+    said: list[str] = []
+
+    def hear(event: TurnEvent) -> None:
+        if isinstance(event, SentenceSent):
+            said.append(event.text)
+
     settings = resources.settings
-    context = TurnContext(
-        turn,
-        resources,
-        Speaker(_unheard),
-        resources.toolbox.for_contact(turn.contact),
-        Patience(first=settings.first_token_seconds, idle=settings.idle_seconds),
-    )
+    patience = Patience(first=settings.first_token_seconds, idle=settings.idle_seconds)
+    tools = resources.toolbox.for_contact(turn.contact)
+    context = TurnContext(turn, resources, Speaker(hear), tools, patience)
     state = await _assessed(context)
-    language = state["screening"].language
-    if "understanding" not in state:
-        return Trial(turn.question, (), language, "other")
-    understood = state["understanding"]
     if "assessment" not in state:
-        human = after_understand(state) == "hand_off"
-        return Trial(understood.question, (), language, "hand_off" if human else "other")
-    assessment = state["assessment"]
-    answers = assessment.way == "answer"
-    quotes = quotes_of(state, context) if answers else None
-    offered = sources_of(state) if answers and resources.models else ()
-    return Trial(
+        return _without_articles(turn, state)
+    understood, assessment = state["understanding"], state["assessment"]
+    trial = Trial(
         standalone=understood.question,
         questions=understood.questions,
         language=understood.language,
         way=assessment.way,
         confidence=assessment.confidence,
         retrievals=state["retrievals"],
-        answer=quotes.sentences if quotes else (),
-        citations=quotes.citations if quotes else (),
-        offered=tuple(passage.chunk.id for passage in offered),
     )
+    if trial.way != "answer":
+        return trial
+    offered = sources_of(state) if resources.models else ()
+    trial = replace(trial, offered=tuple(passage.chunk.id for passage in offered))
+    verdict = await _answered(state, context)
+    if verdict is None:
+        # A tool is needed for the rest of the reply: what the articles say of it is known without.
+        quotes = quotes_of(state, context)
+        return replace(trial, answer=quotes.sentences, citations=quotes.citations)
+    return replace(
+        trial,
+        way="answer" if verdict.holds else "hand_off",
+        answer=tuple(said),
+        citations=verdict.citations,
+    )
+
+
+def _without_articles(turn: TurnInput, state: TurnState) -> Trial:
+    language = state["screening"].language
+    if "understanding" not in state:
+        return Trial(turn.question, (), language, "other")
+    human = after_understand(state) == "hand_off"
+    return Trial(state["understanding"].question, (), language, "hand_off" if human else "other")
+
+
+async def _answered(state: TurnState, context: TurnContext) -> Verdict | None:
+    """The draft of the rung below all models, verified; None where it calls a tool."""
+    plain = replace(context, resources=replace(context.resources, models=()))
+    runtime = Runtime(context=plain)
+    state |= await answer(state, runtime)
+    if after_answer(state) != "verify":
+        return None
+    state |= await verify(state, runtime)
+    return state["verdict"]
 
 
 async def _assessed(context: TurnContext) -> TurnState:
@@ -100,7 +128,3 @@ def turn_of(
         now=now,
         channel=asker.channel,
     )
-
-
-def _unheard(_event: TurnEvent) -> None:
-    """Nobody is there to be told."""

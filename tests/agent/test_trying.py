@@ -28,6 +28,7 @@ PLAIN = [
     (ZH, "充电宝可以带上飞机吗"),
     (ZH, "羽绒服能机洗吗"),
     (ZH, "优惠券用不了怎么办"),
+    (ZH, "退款多久到账？信用卡呢？"),
     (ZH, "怎么开发票？还有退货要几天内？"),
     (ZH, "你们收比特币吗"),
     (ZH, "运费"),
@@ -115,7 +116,7 @@ async def test_that_a_trial_is_the_turn(counter: Counter, language, history, que
     assert found(trial.retrievals) == found(state["retrievals"])
     assert judged(trial.confidence) == judged(seen.ended.confidence)
     assert places(trial.citations) == places(seen.citations)
-    assert all(words.strip() in seen.text for words in trial.answer)
+    assert trial.way != "answer" or "".join(trial.answer) == seen.text
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -149,6 +150,7 @@ async def test_that_a_model_is_offered_the_passages_and_not_asked(
     assert trial.way == "answer"
     assert list(trial.offered) == chunks
     assert trial.citations
+    assert not scripted_model.requests
 
 
 async def test_that_a_trial_searches_for_its_asker(assistant, shelf: Shelf):
