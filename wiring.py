@@ -1,5 +1,6 @@
 """Where concrete classes meet: build the services, hold the data folder, examine what is there."""
 
+import asyncio
 import fcntl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from turns.dispatch import Dispatcher
 from turns.hours import ServiceHours
 from workshop.articles import Workshop
 from workshop.faq import Faq
+from workshop.intake import Intake
 from workshop.room import WorkshopRoom
 
 
@@ -71,6 +73,12 @@ class Library:
     def articles(self) -> ArticleStore:
         return self.journal.articles
 
+    @property
+    def intake(self) -> Intake:
+        """For ingestion, which brings the index in step itself, once."""
+        made = Workshop(versions=self.journal.versions, embedder=self.embedder, refresh=nothing)
+        return made.intake
+
     async def close(self) -> None:
         await self.index.close()
         await self.journal.close()
@@ -105,11 +113,17 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         ),
     )
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
+    room = _workshop_room(journal, knowledge, embedder)
+    keeper, absence = room.workshop.keeper, _absence_watch(journal, settings)
 
     async def warm() -> None:
         await toolbox.start()
+        await keeper.start()
         await knowledge.warm()
         await assistant.warm()
+
+    async def watch() -> None:
+        await asyncio.gather(absence.watch(), keeper.watch())
 
     async def release() -> None:
         await executor.close()
@@ -128,14 +142,14 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         ),
         learn=assistant.warm,
         warm=warm,
-        watch=_absence_watch(journal, settings).watch,
+        watch=watch,
         release=release,
-        workshop=_workshop_room(journal, knowledge),
+        workshop=room,
     )
 
 
-def _workshop_room(journal: Journal, knowledge: Knowledge) -> WorkshopRoom:
-    workshop = Workshop()
+def _workshop_room(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> WorkshopRoom:
+    workshop = Workshop(versions=journal.versions, embedder=embedder, refresh=knowledge.refresh)
     return WorkshopRoom(
         workshop=workshop,
         journal=journal,

@@ -90,7 +90,11 @@ async def _ingestion(folder: Path) -> float:
         await library.embedder.warm()
         began = time.process_time()
         report = await ingest_folder(
-            source, articles=library.articles, index=library.index, embedder=library.embedder
+            source,
+            intake=library.intake,
+            articles=library.articles,
+            index=library.index,
+            embedder=library.embedder,
         )
         return (time.process_time() - began) * 1000 / report.chunks
     finally:

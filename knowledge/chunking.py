@@ -1,9 +1,11 @@
 """Turn an article into chunks that remember which headings they stood under."""
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from domain.ids import ChunkId
 from domain.knowledge import Article, Chunk
@@ -11,7 +13,7 @@ from domain.language import Language
 from knowledge.sentences import Span, sentence_spans
 
 # Raise it when the same text would be cut differently: every article is then cut and embedded anew.
-CHUNKING = 1
+CHUNKING = 2
 LONGEST = {Language.ZH: 400, Language.EN: 120}
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
@@ -23,32 +25,73 @@ class _Section:
     start: int
     end: int
 
+    @property
+    def heading(self) -> str:
+        return self.headings[-1] if self.headings else ""
 
-def chunk_article(
-    article: Article, *, questions: Mapping[str, Sequence[str]] | None = None
-) -> list[Chunk]:
-    """Chunks in order; `questions` gives other wordings by the heading that they belong to."""
+
+@dataclass(frozen=True)
+class _Measure:
+    """How long a chunk may be: characters of Chinese, words of English."""
+
+    language: Language
+    longest: int
+
+    def fits(self, text: str) -> bool:
+        return self.length(text) <= self.longest
+
+    def length(self, text: str) -> int:
+        """Ten characters of English are at least a word."""
+        if self.language is Language.ZH:
+            return len(text)
+        return max(len(text.split()), len(text) // 10)
+
+    def cut(self, text: str) -> int:
+        """Where to cut a sentence that is too long: at a comma, a blank, or anywhere."""
+        limit = self.longest if self.language is Language.ZH else self.longest * 5
+        for marks in ("，,、：:", " "):
+            at = max(text.rfind(mark, limit // 2, limit) for mark in marks)
+            if at > 0:
+                return at + 1
+        return limit
+
+
+def chunk_article(article: Article) -> list[Chunk]:
+    """Chunks in order. A chunk whose words, headings and questions stay keeps its id through all versions."""
     chunks: list[Chunk] = []
-    for section in _sections(article.text):
-        last = section.headings[-1] if section.headings else ""
-        for start, end in _pack(article.text, section, article.language):
-            text = article.text[start:end]
-            chunks.append(
-                Chunk(
-                    id=_chunk_id(article, len(chunks), text),
-                    article_id=article.id,
-                    slug=article.slug,
-                    language=article.language,
-                    title=article.title,
-                    headings=section.headings,
-                    text=text,
-                    start=start,
-                    end=end,
-                    questions=tuple((questions or {}).get(last, ())),
-                    version_date=article.version_date,
-                )
-            )
+    seen: Counter[str] = Counter()
+    measure = _Measure(article.language, article.cutting.longest or LONGEST[article.language])
+    for start, end, sections in _spans(article, measure):
+        text = article.text[start:end]
+        asked = [other for section in sections for other in _asked(article, section)]
+        chunk = Chunk(
+            id=ChunkId(""),
+            article_id=article.id,
+            slug=article.slug,
+            language=article.language,
+            title=article.title,
+            headings=sections[0].headings,
+            text=text,
+            start=start,
+            end=end,
+            questions=tuple(dict.fromkeys(asked)),
+            version_date=article.version_date,
+            version=article.version,
+            audience=article.audience,
+            expires_on=article.expires_on,
+        )
+        told = _told(chunk)
+        seen[told] += 1
+        chunks.append(replace(chunk, id=_chunk_id(told, seen[told])))
     return chunks
+
+
+def content_hash(article: Article) -> str:
+    """Of all that the index sees of an article; the way of cutting is part of it."""
+    cutting = [article.cutting.longest, article.cutting.by_heading]
+    asked = sorted((heading, list(others)) for heading, others in article.questions.items())
+    told = [CHUNKING, article.title, article.text, cutting, asked]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=True).encode()).hexdigest()
 
 
 def embedded_text(chunk: Chunk) -> str:
@@ -57,10 +100,40 @@ def embedded_text(chunk: Chunk) -> str:
     return "\n".join([above, *chunk.questions[:4], chunk.text])
 
 
-def _chunk_id(article: Article, position: int, text: str) -> ChunkId:
-    """The same text at the same place keeps its id, so that only changed chunks are indexed."""
-    seed = f"{article.id}\0{position}\0{article.content_hash}\0{text}"
-    return ChunkId("chk_" + hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:28])
+def _told(chunk: Chunk) -> str:
+    """All that an index keeps of a chunk: where any of it changes, so must the id."""
+    told = [chunk.article_id, chunk.title, chunk.headings, chunk.questions, chunk.text]
+    return json.dumps(told, ensure_ascii=True)
+
+
+def _chunk_id(told: str, occurrence: int) -> ChunkId:
+    digest = hashlib.sha256(f"{occurrence}\0{told}".encode())
+    return ChunkId("chk_" + digest.hexdigest()[:28])
+
+
+def _asked(article: Article, section: _Section) -> Sequence[str]:
+    return article.questions.get(section.heading, ())
+
+
+def _spans(article: Article, measure: _Measure) -> Iterator[tuple[int, int, list[_Section]]]:
+    """Whole sentences together while they fit, with the sections that they are from."""
+    text = article.text
+    begin, end, within = -1, -1, list[_Section]()
+    for section in _sections(text):
+        if begin >= 0 and article.cutting.by_heading:
+            yield begin, end, within
+            begin = -1
+        for left, right in _pieces(text, section, measure):
+            if begin >= 0 and not measure.fits(text[begin:right]):
+                yield begin, end, within
+                begin = -1
+            if begin < 0:
+                begin, within = left, []
+            if section not in within:
+                within = [*within, section]
+            end = right
+    if begin >= 0:
+        yield begin, end, within
 
 
 def _sections(text: str) -> Iterator[_Section]:
@@ -77,44 +150,14 @@ def _sections(text: str) -> Iterator[_Section]:
     yield _Section(tuple(name for _, name in path), start, len(text))
 
 
-def _pack(text: str, section: _Section, language: Language) -> Iterator[Span]:
-    """Whole sentences together while they fit."""
-    longest = LONGEST[language]
-    begin, end = -1, -1
-    for left, right in _pieces(text, section, language):
-        if begin >= 0 and _length(text[begin:right], language) > longest:
-            yield begin, end
-            begin = -1
-        begin, end = (left if begin < 0 else begin), right
-    if begin >= 0:
-        yield begin, end
-
-
-def _pieces(text: str, section: _Section, language: Language) -> Iterator[Span]:
-    """Sentences, those that alone are too long cut at commas, blanks or anywhere."""
-    longest = LONGEST[language]
+def _pieces(text: str, section: _Section, measure: _Measure) -> Iterator[Span]:
+    """Sentences, those that alone are too long cut into parts."""
     for begin, right in sentence_spans(text, start=section.start, end=section.end):
         left = begin
-        while _length(text[left:right], language) > longest:
-            cut = _cut(text[left:right], language)
+        while not measure.fits(text[left:right]):
+            cut = measure.cut(text[left:right])
             yield left, left + len(text[left : left + cut].rstrip())
             left += cut
             left += len(text[left:right]) - len(text[left:right].lstrip())
         if left < right:
             yield left, right
-
-
-def _cut(text: str, language: Language) -> int:
-    limit = LONGEST[language] if language is Language.ZH else LONGEST[language] * 5
-    for marks in ("，,、：:", " "):
-        at = max(text.rfind(mark, limit // 2, limit) for mark in marks)
-        if at > 0:
-            return at + 1
-    return limit
-
-
-def _length(text: str, language: Language) -> int:
-    """Characters of Chinese, words of English, where ten characters are at least a word."""
-    if language is Language.ZH:
-        return len(text)
-    return max(len(text.split()), len(text) // 10)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from knowledge import indexing
 from knowledge.index import ChunkIndex
-from knowledge.ingest import ingest_folder
+from knowledge.ingest import Intake, ingest_folder
 from models.embedding import Embedder
 
 _STAGES = {
@@ -23,6 +23,9 @@ _STAGES = {
 
 class KnowledgeServices(Protocol):
     """The part of the services that these commands use."""
+
+    @property
+    def intake(self) -> Intake[Any]: ...
 
     @property
     def articles(self) -> indexing.ArticleStore: ...
@@ -39,10 +42,16 @@ async def ingest_with_progress(services: KnowledgeServices, folder: Path, consol
     with _bars(console) as on_progress:
         report = await ingest_folder(
             folder,
+            intake=services.intake,
             articles=services.articles,
             index=services.index,
             embedder=services.embedder,
             on_progress=on_progress,
+        )
+    for source in report.waiting:
+        console.print(
+            f"[yellow]![/yellow] {source}: its article was changed in the workshop too, or taken out there; "
+            "what is new waits there as a draft"
         )
     for failure in report.failures:
         console.print(f"[red]✗[/red] {failure.source}: {failure.reason}", markup=True)

@@ -1,27 +1,62 @@
-"""Bring a folder of documents into the article store and the indexes, touching only what changed."""
+"""Bring a folder of documents into the articles and the indexes, touching only what changed."""
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from domain.ids import ArticleId
-from domain.knowledge import Article
+from domain.knowledge import Article, Chunk
 from domain.language import Language
-from knowledge.chunking import CHUNKING, chunk_article
 from knowledge.documents import Document, LoadFailure
 from knowledge.index import ChunkIndex
 from knowledge.indexing import ArticleStore, Progress, embed_chunks, silent, synchronise
 from knowledge.loading import SUFFIXES, load_folder
 from models.embedding import Embedder
 
+AUTHOR = "folder"
+
+
+class Planned(Protocol):
+    """What publishing one document would write."""
+
+    @property
+    def changed(self) -> bool: ...
+
+    @property
+    def new(self) -> bool: ...
+
+    @property
+    def waits(self) -> bool:
+        """It becomes a draft, because somebody must look at it first."""
+        ...
+
+    @property
+    def pieces(self) -> Sequence[Chunk]: ...
+
+
+_Plan = TypeVar("_Plan", bound=Planned)
+
+
+class Intake(Protocol[_Plan]):
+    """What takes in the documents: `workshop.intake.Intake`."""
+
+    async def plan(self, documents: Sequence[Document], /, *, author: str) -> Sequence[_Plan]: ...
+
+    async def carry_out(self, made: _Plan, /) -> None: ...
+
+    async def filed(self) -> Mapping[tuple[str, Language], Article]: ...
+
+    async def take_out(self, article_id: ArticleId, /) -> None: ...
+
+    async def cut_anew(self) -> None: ...
+
 
 @dataclass(frozen=True)
 class IngestReport:
-    """How many articles were added, changed, removed or left alone; `chunks` stand in the index now."""
+    """How many articles were added, changed, removed or left alone; `chunks` stand in the index now. `waiting` are
+    the files that became drafts, because what they change was also changed in the workshop."""
 
     added: int
     changed: int
@@ -29,11 +64,13 @@ class IngestReport:
     unchanged: int
     chunks: int
     failures: tuple[LoadFailure, ...]
+    waiting: tuple[str, ...] = ()
 
 
 async def ingest_folder(
     folder: Path,
     *,
+    intake: Intake[_Plan],
     articles: ArticleStore,
     index: ChunkIndex,
     embedder: Embedder,
@@ -43,64 +80,40 @@ async def ingest_folder(
     on_progress("load", 0, 1)
     documents, failures = await asyncio.to_thread(load_folder, folder)
     on_progress("load", 1, 1)
-    known = {(article.slug, article.language): article for article in await articles.all()}
-    fresh = [found for found in documents if _is_new(found, known)]
-    ready = [_article(document) for document in fresh]
-    pieces = [
-        chunk_article(article, questions=document.questions)
-        for article, document in zip(ready, fresh, strict=True)
+    plans = await intake.plan(documents, author=AUTHOR)
+    fresh = [
+        (made, document.source)
+        for made, document in zip(plans, documents, strict=True)
+        if made.changed
     ]
     # Before anything is stored: a model that does not answer leaves all as it was.
-    await embed_chunks([chunk for chunks in pieces for chunk in chunks], embedder, on_progress)
-    for at, (article, chunks) in enumerate(zip(ready, pieces, strict=True)):
-        await articles.upsert(article, chunks)
-        on_progress("store", at + 1, len(ready))
-    gone = _gone(known, documents, failures)
+    pieces = [piece for made, _ in fresh for piece in made.pieces]
+    await embed_chunks(pieces, embedder, on_progress)
+    for at, (made, _) in enumerate(fresh):
+        await intake.carry_out(made)
+        on_progress("store", at + 1, len(fresh))
+    gone = _gone(await intake.filed(), documents, failures)
     for article in gone:
-        await articles.archive(article.slug, article.language)
+        await intake.take_out(article.id)
+    await intake.cut_anew()
     count = await synchronise(
         articles=articles, index=index, embedder=embedder, on_progress=on_progress
     )
-    added = sum((article.slug, article.language) not in known for article in ready)
+    waiting = tuple(source for made, source in fresh if made.waits)
+    added = sum(made.new and not made.waits for made, _ in fresh)
     return IngestReport(
         added=added,
-        changed=len(ready) - added,
+        changed=len(fresh) - added - len(waiting),
         removed=len(gone),
-        unchanged=len(documents) - len(ready),
+        unchanged=len(documents) - len(fresh),
         chunks=count,
         failures=tuple(failures),
+        waiting=waiting,
     )
-
-
-def _article(document: Document) -> Article:
-    key = f"{document.slug}\0{document.language.value}"
-    return Article(
-        id=ArticleId("art_" + hashlib.sha256(key.encode()).hexdigest()[:28]),
-        slug=document.slug,
-        language=document.language,
-        title=document.title,
-        text=document.text,
-        source=document.source,
-        content_hash=_hash(document),
-        version_date=document.version_date or datetime.now(UTC).date().isoformat(),
-        topic=document.topic,
-    )
-
-
-def _hash(document: Document) -> str:
-    """Of all that a reader or the index would see; the way of cutting is part of it."""
-    told = [CHUNKING, document.title, document.text, document.topic, document.version_date]
-    asked = sorted((heading, list(others)) for heading, others in document.questions.items())
-    return hashlib.sha256(json.dumps([*told, asked], ensure_ascii=True).encode()).hexdigest()
-
-
-def _is_new(document: Document, known: dict[tuple[str, Language], Article]) -> bool:
-    article = known.get((document.slug, document.language))
-    return article is None or article.content_hash != _hash(document)
 
 
 def _gone(
-    known: dict[tuple[str, Language], Article],
+    known: Mapping[tuple[str, Language], Article],
     documents: Sequence[Document],
     failures: Sequence[LoadFailure],
 ) -> list[Article]:

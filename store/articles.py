@@ -1,7 +1,7 @@
 """Articles and their chunks: the truth from which every index is rebuilt."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
@@ -11,10 +11,10 @@ from domain.errors import NotFound
 from domain.ids import ArticleId
 from domain.knowledge import Article, Chunk
 from domain.language import Language
-from domain.versions import Cutting
 from store.engine import Database, Transaction
 from store.knowledge_tables import articles, chunks
 from store.moments import utc_now
+from store.version_rows import article_of, article_values
 
 
 class ArticleStore:
@@ -35,21 +35,9 @@ class ArticleStore:
             kept = known.scalar_one_or_none()
             stored = article if kept is None else replace(article, id=ArticleId(kept))
             values = {
-                "slug": stored.slug,
-                "language": stored.language,
-                "title": stored.title,
-                "text": stored.text,
-                "source": stored.source,
-                "content_hash": stored.content_hash,
-                "version_date": stored.version_date,
-                "topic": stored.topic,
+                **article_values(stored),
                 "archived": False,
                 "archived_by": "",
-                "version": stored.version,
-                "questions": {name: list(others) for name, others in stored.questions.items()},
-                "audience": stored.audience.to_json(),
-                "cutting": asdict(stored.cutting),
-                "expires_on": stored.expires_on,
                 "updated_at": utc_now(),
             }
             if kept is None:
@@ -60,7 +48,7 @@ class ArticleStore:
                 await transaction.execute(
                     update(articles).where(articles.c.id == kept).values(**values)
                 )
-            await _replace_chunks(transaction, stored.id, pieces)
+            await replace_chunks(transaction, stored.id, pieces)
         return stored
 
     async def archive(self, slug: str, language: Language) -> None:
@@ -80,15 +68,16 @@ class ArticleStore:
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [_article(row) for row in rows]
+        return [article_of(row) for row in rows]
 
     async def article(self, article_id: ArticleId) -> Article:
+        """What is live of it, or was last."""
         query = select(articles).where(articles.c.id == article_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:
             raise NotFound("There is no such article.")
-        return _article(row)
+        return article_of(row)
 
     async def by_slug(self, slug: str, language: Language) -> Article | None:
         query = select(articles).where(
@@ -129,12 +118,13 @@ class ArticleStore:
     async def _one(self, query: Any) -> Article | None:
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
-        return _article(row) if row is not None else None
+        return article_of(row) if row is not None else None
 
 
-async def _replace_chunks(
+async def replace_chunks(
     transaction: Transaction, article_id: ArticleId, pieces: Sequence[Chunk]
 ) -> None:
+    """The chunks of the article are then exactly these."""
     await transaction.execute(delete(chunks).where(chunks.c.article_id == article_id))
     rows = [
         {
@@ -151,25 +141,6 @@ async def _replace_chunks(
     ]
     if rows:
         await transaction.execute(insert(chunks), rows)
-
-
-def _article(row: RowMapping) -> Article:
-    return Article(
-        id=row["id"],
-        slug=row["slug"],
-        language=Language(row["language"]),
-        title=row["title"],
-        text=row["text"],
-        source=row["source"],
-        content_hash=row["content_hash"],
-        version_date=row["version_date"],
-        topic=row["topic"],
-        version=row["version"],
-        audience=Audience.from_json(row["audience"]),
-        cutting=Cutting(**row["cutting"]),
-        expires_on=row["expires_on"],
-        questions={name: tuple(others) for name, others in row["questions"].items()},
-    )
 
 
 def _chunk(row: RowMapping) -> Chunk:

@@ -28,6 +28,8 @@ from store.switches import Switches
 from store.synonyms import Synonyms
 from store.turns import Claim, Turns
 from store.uploads import Uploads
+from store.uses import Uses
+from store.versions import Versions
 from store.wakeups import Wakeups
 
 
@@ -47,6 +49,7 @@ class Journal:
         self.desk = Desk(database)
         self.operators = Operators(database)
         self.articles = ArticleStore(database)
+        self.versions = Versions(database)
         self.faq = FaqArticles(database)
         self.uploads = Uploads(database)
         self.imports = Imports(database)
@@ -54,6 +57,7 @@ class Journal:
         self.synonyms = Synonyms(database)
         self.feedback = FeedbackStore(database)
         self.switches = Switches(database)
+        self.uses = Uses(database)
 
     @property
     def wakeups(self) -> Wakeups:

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from knowledge.index import ChunkIndex
+from knowledge.indexing import synchronise
 from knowledge.ingest import IngestReport, ingest_folder
 from knowledge.retrieval import Knowledge
 from models.embedding import Embedder, build_embedder
 from settings import Settings
 from store.articles import ArticleStore
 from store.engine import create_engine, migrate
+from store.versions import Versions
+from workshop.articles import Workshop
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +33,7 @@ class Library:
     folder: Path
     data: Path
     articles: ArticleStore
+    versions: Versions
     index: ChunkIndex
     embedder: Embedder
 
@@ -41,8 +45,19 @@ class Library:
 
     async def ingest(self) -> IngestReport:
         return await ingest_folder(
-            self.folder, articles=self.articles, index=self.index, embedder=self.embedder
+            self.folder,
+            intake=self.workshop.intake,
+            articles=self.articles,
+            index=self.index,
+            embedder=self.embedder,
         )
+
+    @property
+    def workshop(self) -> Workshop:
+        return Workshop(versions=self.versions, embedder=self.embedder, refresh=self.refresh)
+
+    async def refresh(self) -> None:
+        await synchronise(articles=self.articles, index=self.index, embedder=self.embedder)
 
     def knowledge(self) -> Knowledge:
         return Knowledge(articles=self.articles, index=self.index, embedder=self.embedder)
@@ -62,7 +77,12 @@ async def library(tmp_path: Path, embedder: Embedder) -> AsyncIterator[Library]:
     await migrate(url)
     database = create_engine(url)
     opened = Library(
-        folder, data, ArticleStore(database), ChunkIndex(data, model=embedder.name), embedder
+        folder,
+        data,
+        ArticleStore(database),
+        Versions(database),
+        ChunkIndex(data, model=embedder.name),
+        embedder,
     )
     yield opened
     await opened.index.close()

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from agent.understanding.classifier import TRAINED, Classifier, read_utterances
+from domain.ids import ArticleId
+from domain.knowledge import Article
 from knowledge.chunking import chunk_article
+from knowledge.documents import Document
 from knowledge.indexing import texts_of
-from knowledge.ingest import _article
 from knowledge.loading import load_folder
 from models.embedding import Embedder, build_embedder
 from models.vectors import VectorCache, content_hash
@@ -24,6 +26,13 @@ def kept(tmp_path: Path, embedder: Embedder) -> dict[str, np.ndarray]:
     return VectorCache(tmp_path / "vectors.db").read_file(embedder.name, DEMO_VECTORS)
 
 
+def _article(document: Document) -> Article:
+    return Article(
+        ArticleId("art"), document.slug, document.language, document.title, document.text,
+        document.source, "hash", "2026-01-01", questions=document.questions,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def texts() -> list[str]:
     documents, failures = load_folder(ARTICLES)
@@ -31,7 +40,7 @@ def texts() -> list[str]:
     return [
         text
         for document in documents
-        for chunk in chunk_article(_article(document), questions=document.questions)
+        for chunk in chunk_article(_article(document))
         for text in texts_of(chunk)
     ]
 

@@ -21,7 +21,8 @@ async def slugs(library: Library) -> list[str]:
 
 async def indexed(library: Library) -> bool:
     """Whether both indexes hold exactly the chunks of the store."""
-    return await library.index.ids() == {chunk.id for chunk in await library.articles.chunks()}
+    chunks = await library.articles.chunks()
+    return set(await library.index.held()) == {chunk.id for chunk in chunks}
 
 
 async def test_a_second_ingest_of_the_same_folder_changes_nothing(
@@ -97,7 +98,11 @@ async def test_a_crash_between_store_and_index_is_made_good(write_shop: Callable
     broken = Breaking(library.index)
     with pytest.raises(RuntimeError, match="killed"):
         await ingest_folder(
-            library.folder, articles=library.articles, index=broken, embedder=library.embedder
+            library.folder,
+            intake=library.workshop.intake,
+            articles=library.articles,
+            index=broken,
+            embedder=library.embedder,
         )
 
     report = await library.ingest()

@@ -69,7 +69,7 @@ def knowledge(journal: Journal, index: ChunkIndex, embedder: Embedder) -> Knowle
 
 @pytest.fixture
 def workshop(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> Workshop:
-    return Workshop()
+    return Workshop(versions=journal.versions, embedder=embedder, refresh=knowledge.refresh)
 
 
 @pytest.fixture
