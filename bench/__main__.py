@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bench.figures import Result, draw, table_of, write_json
-from bench.retrieval import measure_retrieval
+from bench.searching import measure_retrieval
 from bench.serving import measure_serving
 from bench.turns import measure_turns
 from tests.stack import ROOT, seeded_folder
