@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import RowMapping, Select, and_, or_, select
 
 from domain.audience import Audience
 from domain.ids import ArticleId
@@ -47,18 +47,25 @@ class FaqArticles:
                 language=Language(row["language"]),
                 archived=row["archived"],
                 revision=row["revision"] if opened else None,
-                content=Content(
-                    title=row["title"],
-                    text=row["text"],
-                    questions={name: tuple(all_) for name, all_ in row["questions"].items()},
-                    topic=row["topic"],
-                    audience=Audience.from_json(row["audience"]),
-                    cutting=Cutting(**row["cutting"]),
-                    effective_from=row["effective_from"],
-                    expires_on=row["expires_on"],
-                ),
+                content=_content(row),
             )
         return list(found.values())
+
+
+def _content(row: RowMapping) -> Content:
+    if row["state"] is None:
+        # Its only draft was discarded.
+        return Content(title="", text="")
+    return Content(
+        title=row["title"],
+        text=row["text"],
+        questions={name: tuple(all_) for name, all_ in row["questions"].items()},
+        topic=row["topic"],
+        audience=Audience.from_json(row["audience"]),
+        cutting=Cutting(**row["cutting"]),
+        effective_from=row["effective_from"],
+        expires_on=row["expires_on"],
+    )
 
 
 def _newest() -> Select[tuple[object, ...]]:
@@ -80,7 +87,7 @@ def _newest() -> Select[tuple[object, ...]]:
             versions.c.effective_from,
             versions.c.expires_on,
         )
-        .join(versions, and_(versions.c.article_id == articles.c.id, wanted))
+        .outerjoin(versions, and_(versions.c.article_id == articles.c.id, wanted))
         .where(articles.c.kind == FAQ)
         .order_by(articles.c.slug, articles.c.language, versions.c.number)
     )

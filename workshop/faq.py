@@ -65,12 +65,13 @@ class Faq:
         known = {(one.slug, one.language): one for one in await self._articles.all()}
         failures: list[Failure] = []
         saved: list[str] = []
-        for row in rows:
-            named = row if row.slug else replace(row, slug=_slug_of(row))
-            fault = await self._save_row(named, known, publish=publish, author=author)
-            if fault is not None:
-                failures.append(Failure(_place(row), fault))
-            saved.append(named.slug)
+        async with self._workshop.together():
+            for row in rows:
+                named = row if row.slug else replace(row, slug=_slug_of(row))
+                fault = await self._save_row(named, known, publish=publish, author=author)
+                if fault is not None:
+                    failures.append(Failure(_place(row), fault))
+                saved.append(named.slug)
         by_slug = {row.slug: row for row in _rows(await self._articles.all())}
         return [by_slug[slug] for slug in dict.fromkeys(saved) if slug in by_slug], failures
 
@@ -79,8 +80,9 @@ class Faq:
         sides = [one for one in await self._articles.all() if one.slug == slug]
         if not sides:
             raise NotFound("There is no such row.")
-        for side in sides:
-            await self._take_out(side, author=author)
+        async with self._workshop.together():
+            for side in sides:
+                await self._take_out(side, author=author)
 
     async def _take_out(self, side: FaqArticle, *, author: str) -> None:
         if side.revision is not None:
