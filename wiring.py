@@ -14,6 +14,7 @@ from desk.presence import AbsenceWatch
 from desk.room import DeskRoom
 from domain.errors import Conflict
 from knowledge.index import ChunkIndex
+from knowledge.indexing import rebuild_index
 from knowledge.retrieval import Knowledge
 from models.chat import build_models
 from models.embedding import Embedder, build_embedder
@@ -29,6 +30,7 @@ from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from turns.hours import ServiceHours
 from workshop.articles import Workshop
+from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.intake import Intake
 from workshop.room import WorkshopRoom
@@ -113,12 +115,13 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         ),
     )
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
-    room = _workshop_room(journal, knowledge, embedder)
+    room = _workshop_room(settings, library, knowledge)
     keeper, absence = room.workshop.keeper, _absence_watch(journal, settings)
 
     async def warm() -> None:
         await toolbox.start()
         await keeper.start()
+        await room.eraser.finish()
         await knowledge.warm()
         await assistant.warm()
 
@@ -148,13 +151,34 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     )
 
 
-def _workshop_room(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> WorkshopRoom:
-    workshop = Workshop(versions=journal.versions, embedder=embedder, refresh=knowledge.refresh)
+def _workshop_room(settings: Settings, library: Library, knowledge: Knowledge) -> WorkshopRoom:
+    journal = library.journal
+    workshop = Workshop(
+        versions=journal.versions, embedder=library.embedder, refresh=knowledge.refresh
+    )
     return WorkshopRoom(
         workshop=workshop,
         journal=journal,
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),
+        eraser=open_eraser(settings, library, refresh=knowledge.refresh),
+    )
+
+
+def open_eraser(
+    settings: Settings, library: Library, *, refresh: Callable[[], Awaitable[None]] = nothing
+) -> Eraser:
+    async def rebuild() -> None:
+        await rebuild_index(
+            articles=library.articles, index=library.index, embedder=library.embedder
+        )
+        await refresh()
+
+    return Eraser(
+        journal=library.journal,
+        data=settings.data,
+        folder=settings.knowledge,
+        rebuild=rebuild,
     )
 
 

@@ -77,6 +77,12 @@ class Database:
         if transaction.desk:
             self.wakeups.notify_desk()
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """No transaction of this process writes meanwhile (on SQLite)."""
+        async with self._writer:
+            yield
+
     async def close(self) -> None:
         await self.engine.dispose()
 

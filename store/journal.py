@@ -13,6 +13,7 @@ from store.conversations import Conversations
 from store.desk import Desk
 from store.effects import Effects
 from store.engine import Database
+from store.erasing import Erasing
 from store.events import Events
 from store.faq import FaqArticles
 from store.feedback import FeedbackStore
@@ -55,6 +56,7 @@ class Journal:
         self.imports = Imports(database)
         self.sources = Sources(database)
         self.synonyms = Synonyms(database)
+        self.erasing = Erasing(database)
         self.feedback = FeedbackStore(database)
         self.switches = Switches(database)
         self.uses = Uses(database)

@@ -11,6 +11,7 @@ from domain.language import Language
 from knowledge.retrieval import Knowledge
 from store.journal import Journal
 from workshop.articles import Workshop
+from workshop.erasing import Eraser
 from workshop.faq import Faq
 
 
@@ -22,6 +23,7 @@ class WorkshopRoom:
     journal: Journal
     knowledge: Knowledge
     faq: Faq
+    eraser: Eraser
 
 
 def room_of(request: Request) -> WorkshopRoom:

@@ -12,6 +12,7 @@ from desk import endpoints as desk_endpoints
 from desk.accounts import hash_password
 from desk.room import DeskRoom
 from knowledge.index import ChunkIndex
+from knowledge.indexing import rebuild_index
 from knowledge.retrieval import Knowledge
 from models.embedding import Embedder
 from settings import Settings
@@ -23,6 +24,7 @@ from tests.knowledge.conftest import embedder
 from tests.store.conftest import journal_url, migrated
 from workshop import endpoints
 from workshop.articles import Workshop
+from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.room import WorkshopRoom
 
@@ -73,13 +75,28 @@ def workshop(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> Work
 
 
 @pytest.fixture
-def room(workshop: Workshop, journal: Journal, knowledge: Knowledge) -> WorkshopRoom:
+def room(
+    workshop: Workshop,
+    journal: Journal,
+    knowledge: Knowledge,
+    index: ChunkIndex,
+    embedder: Embedder,
+    tmp_path: Path,
+) -> WorkshopRoom:
     """Each part of the workshop has its field here."""
+
+    async def rebuild() -> None:
+        await rebuild_index(articles=journal.articles, index=index, embedder=embedder)
+        await knowledge.refresh()
+
     return WorkshopRoom(
         workshop=workshop,
         journal=journal,
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),
+        eraser=Eraser(
+            journal=journal, data=tmp_path, folder=tmp_path / "articles", rebuild=rebuild
+        ),
     )
 
 
