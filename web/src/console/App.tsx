@@ -6,6 +6,8 @@ import { LanguageProvider, languageOf, localeOf, type Language } from '../ui/lan
 import { DeskContext } from './context'
 import type { Desk } from './desk'
 import { DeskScreen } from './DeskScreen'
+import { KnowledgeArea } from './KnowledgeArea'
+import { useRoute } from './routes'
 import { SignIn } from './SignIn'
 import { deskWords } from './words'
 
@@ -14,6 +16,11 @@ export function App({ desk }: { desk: Desk }) {
   const [failure, setFailure] = useState<string | null>(null)
   const status = useSyncExternalStore(desk.subscribe, desk.current)
   const words = deskWords[language]
+  const route = useRoute()
+  const [area, conversation] = route.path
+  useEffect(() => {
+    if (status.phase === 'signed-in' && area === 'desk' && conversation) desk.open(conversation)
+  }, [desk, status.phase, area, conversation])
   useEffect(() => {
     document.documentElement.lang = localeOf(language)
   }, [language])
@@ -24,10 +31,11 @@ export function App({ desk }: { desk: Desk }) {
         console.error(error)
         if (error instanceof ServerError && error.code === 'handoff_taken') setFailure(words.taken(String(error.extra['by'] ?? words.colleague)))
         else if (error instanceof ServerError && error.status === 0) setFailure(words.unreachable)
+        else if (error instanceof ServerError && error.status === 401) desk.expire()
         else setFailure(error instanceof ServerError && error.detail ? `${words.failed} ${error.detail}` : words.failed)
       })
     },
-    [words],
+    [desk, words],
   )
   const tools = useMemo(() => ({ desk, attempt }), [desk, attempt])
   const choose = (chosen: Language) => {
@@ -38,7 +46,9 @@ export function App({ desk }: { desk: Desk }) {
     <LanguageProvider language={language}>
       <DeskContext.Provider value={tools}>
         {status.phase === 'signed-out' && <SignIn language={language} onLanguage={choose} />}
-        {status.phase === 'signed-in' && <DeskScreen status={status} language={language} onLanguage={choose} />}
+        {status.phase === 'signed-in' && (route.path[0] === 'knowledge'
+          ? <KnowledgeArea status={status} language={language} onLanguage={choose} />
+          : <DeskScreen status={status} language={language} onLanguage={choose} />)}
         {failure && (
           <p className="toast" role="alert">
             <AlertIcon size={18} /> <span>{failure}</span>

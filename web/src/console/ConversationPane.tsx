@@ -13,6 +13,7 @@ import { useDesk } from './context'
 import { nameOf, type Detail, type DeskStatus } from './desk'
 import type { Sheet } from './DeskScreen'
 import { HandBackSheet, ResolveSheet } from './EndSheets'
+import { Missing } from './Missing'
 import { useNow } from './now'
 import { ReplyBox } from './ReplyBox'
 import { Why } from './Why'
@@ -115,7 +116,7 @@ function Transcript({ detail, onCitation }: { detail: Detail; onCitation: (citat
               {stamped && <p className="stamp">{moment(message.createdAt ?? '', chat, language)}</p>}
               {message.internal && first && <p className="note-label">{words.privateNote}</p>}
               <Message message={named} first={first} mirrored onCitation={onCitation}
-                foot={message.sender === 'assistant' ? <Why message={message} /> : null} />
+                foot={message.sender === 'assistant' ? <div className="foot"><Why message={message} />{message.state !== 'streaming' && <Missing conversation={detail.conversation.id} message={message.id} />}</div> : null} />
             </div>
           )
         })}

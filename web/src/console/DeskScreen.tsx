@@ -43,7 +43,7 @@ export function DeskScreen({ status, language, onLanguage }: { status: DeskStatu
   })
   return (
     <div className={`desk${status.openId ? ' desk--open' : ''}${customerShown ? ' desk--customer' : ''}`}>
-      <TopBar status={status} language={language} onLanguage={onLanguage} onKeys={() => setSheet('keys')} />
+      <TopBar status={status} area="desk" language={language} onLanguage={onLanguage} onKeys={() => setSheet('keys')} />
       {status.connection === 'offline' && <p className="desk__offline" role="status">{words.reconnecting}</p>}
       <div className="desk__panes">
         <QueuePane queue={status.queue} openId={status.openId} />

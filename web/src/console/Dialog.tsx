@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { CloseIcon } from '../ui/icons'
 import { useDesk } from './context'
 
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, onClose, wide = false, children }: { title: string; onClose: () => void; wide?: boolean; children: ReactNode }) {
   const { words } = useDesk()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -14,7 +14,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     return () => element?.close()
   }, [])
   return (
-    <dialog ref={dialog} className="dialog" aria-label={title} onCancel={(event) => { event.preventDefault(); onClose() }}
+    <dialog ref={dialog} className={`dialog${wide ? ' dialog--wide' : ''}`} aria-label={title} onCancel={(event) => { event.preventDefault(); onClose() }}
       onClick={(event) => event.target === dialog.current && onClose()}>
       <div className="dialog__body">
         <header><h2>{title}</h2><button type="button" className="icon-button" aria-label={words.cancel} onClick={onClose}><CloseIcon /></button></header>

@@ -6,18 +6,28 @@ import { chooseTheme, readTheme, type Theme } from '../ui/theme'
 import { Choices } from '../ui/Choices'
 import { useDesk } from './context'
 import type { DeskStatus, Presence } from './desk'
+import { href } from './routes'
 
-export function TopBar({ status, language, onLanguage, onKeys }: {
-  status: DeskStatus; language: Language; onLanguage: (language: Language) => void; onKeys: () => void
+export type Area = 'desk' | 'knowledge'
+
+export function TopBar({ status, area, language, onLanguage, onKeys }: {
+  status: DeskStatus; area: Area; language: Language; onLanguage: (language: Language) => void; onKeys: (() => void) | null
 }) {
   const { desk, words, attempt } = useDesk()
   const { name } = useWords()
   const presence = status.operator?.presence ?? 'offline'
   const humansOnly = status.queue?.humans_only ?? false
+  const waiting = area === 'desk' ? 0 : (status.queue?.waiting.length ?? 0)
   return (
-    <header className="topbar">
+    <header className={`topbar topbar--${area}`}>
       <Mark size={28} />
-      <h1>{name} <span>{words.desk}</span></h1>
+      <h1>{name}</h1>
+      <nav className="areas" aria-label={words.areas}>
+        <a href={href(['desk'])} aria-current={area === 'desk' ? 'page' : undefined} data-testid="area-desk">
+          {words.desk}{waiting > 0 && <span className="areas__count number">{waiting}<span className="visually-hidden"> {words.waiting}</span></span>}
+        </a>
+        <a href={href(['knowledge'])} aria-current={area === 'knowledge' ? 'page' : undefined} data-testid="area-knowledge">{words.knowledge}</a>
+      </nav>
       <button type="button" role="switch" aria-checked={humansOnly} className="switch" data-testid="humans-only" title={words.humansOnlyHint}
         onClick={() => attempt(desk.setHumansOnly(!humansOnly))}>
         <i aria-hidden="true" /><span>{words.humansOnly}</span>
@@ -34,7 +44,7 @@ export function TopBar({ status, language, onLanguage, onKeys }: {
   )
 }
 
-function Settings({ status, language, onLanguage, onKeys }: Parameters<typeof TopBar>[0]) {
+function Settings({ status, language, onLanguage, onKeys }: Omit<Parameters<typeof TopBar>[0], 'area'>) {
   const { desk, words, attempt } = useDesk()
   const [open, setOpen] = useState(false)
   const [theme, setTheme] = useState<Theme>(readTheme)
@@ -54,7 +64,7 @@ function Settings({ status, language, onLanguage, onKeys }: Parameters<typeof To
           <p className="menu__who"><strong>{status.operator?.name}</strong><small>{status.operator?.login}</small></p>
           <Choices label={words.language} chosen={language} options={[['zh', '中文'], ['en', 'English']]} onChoose={onLanguage} name="language" />
           <Choices label={words.appearance} chosen={theme} options={themes} onChoose={(chosen) => { chooseTheme(chosen); setTheme(chosen) }} name="theme" />
-          <button type="button" className="menu__item" onClick={() => { setOpen(false); onKeys() }}><KeyboardIcon size={18} /> {words.keys}</button>
+          {onKeys && <button type="button" className="menu__item" onClick={() => { setOpen(false); onKeys() }}><KeyboardIcon size={18} /> {words.keys}</button>}
           <button type="button" className="menu__item" data-testid="sign-out" onClick={() => attempt(desk.signOut())}>{words.signOut}</button>
         </div>
       )}

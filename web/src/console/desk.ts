@@ -184,10 +184,20 @@ export class Desk {
   }
 
   private call<T>(path: string, call: Call = {}): Promise<T> {
+    return this.request<T>(`/v1/desk${path}`, call)
+  }
+
+  /** Any call of a signed-in operator; `knowledge/` has its own paths. */
+  readonly request = <T>(url: string, call: Call = {}): Promise<T> => {
     const headers: Record<string, string> = { ...call.headers }
     if (call.method && this.csrf) headers['x-csrf-token'] = this.csrf
-    return callServer<T>((input, init) => fetch(input, init), `/v1/desk${path}`, { ...call, headers })
+    return callServer<T>((input, init) => fetch(input, init), url, { ...call, headers })
   }
+
+  readonly token = (): string => this.csrf
+
+  /** The session has ended elsewhere. */
+  readonly expire = (): void => this.leave()
 
   private set(change: Partial<DeskStatus>): void {
     this.status = { ...this.status, ...change }

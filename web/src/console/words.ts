@@ -99,6 +99,14 @@ const en = {
   appearance: 'Appearance',
   themes: { auto: 'System', light: 'Light', dark: 'Dark' },
   wait: 'Wait',
+  areas: 'Areas',
+  knowledge: 'Knowledge',
+  opening: 'Opening…',
+  openingFailed: 'This part of the console could not be loaded.',
+  again: 'Try again',
+  missing: 'This answer was missing',
+  missingHint: 'Puts the question on the content team’s list of gaps.',
+  missed: 'Noted as a gap',
 }
 
 export type DeskWords = typeof en
@@ -201,6 +209,14 @@ const zh: DeskWords = {
   appearance: '外观',
   themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
   wait: '等待',
+  areas: '区域',
+  knowledge: '知识库',
+  opening: '正在打开…',
+  openingFailed: '控制台的这一部分没有加载成功。',
+  again: '重试',
+  missing: '缺少这个答案',
+  missingHint: '把这个问题放进内容团队的缺口列表。',
+  missed: '已记为缺口',
 }
 
 export const deskWords: Record<Language, DeskWords> = { en, zh }

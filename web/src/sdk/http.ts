@@ -20,7 +20,7 @@ export class ServerError extends Error {
 export type Fetch = typeof fetch
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -29,7 +29,10 @@ export interface Call {
 export async function callServer<T>(fetcher: Fetch, url: string, call: Call = {}): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers }
   const init: RequestInit = { method: call.method ?? 'GET', headers, credentials: 'same-origin' }
-  if (call.body !== undefined) {
+  if (call.body instanceof FormData) {
+    // The browser writes the content type, which names the boundary.
+    init.body = call.body
+  } else if (call.body !== undefined) {
     headers['content-type'] = 'application/json'
     init.body = JSON.stringify(call.body)
   }

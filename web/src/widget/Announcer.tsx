@@ -1,19 +1,22 @@
 // Reads finished messages to screen readers, each once; the stream of tokens itself stays silent.
 import { useEffect, useRef, useState } from 'react'
+import type { Outgoing } from '../sdk/outbox'
 import type { View } from '../sdk/view'
 import { useWords } from '../ui/language'
+import { historyOf } from './history'
 
-export function Announcer({ view }: { view: View }) {
+export function Announcer({ view, outbox }: { view: View; outbox: Outgoing[] }) {
   const words = useWords()
   const told = useRef<Set<string> | null>(null)
+  const asked = useRef(new Set<string>())
   const [text, setText] = useState('')
   useEffect(() => {
-    const finished = view.messages.filter((message) => message.state !== 'streaming' && message.sender !== 'contact')
+    for (const entry of outbox) asked.current.add(entry.key)
     if (told.current === null) {
-      // History is not news.
-      if (view.lastSeq > 0) told.current = new Set(finished.map((message) => message.id))
-      return
+      if (view.lastSeq === 0) return
+      told.current = historyOf(view.messages, asked.current)
     }
+    const finished = view.messages.filter((message) => message.state !== 'streaming' && message.sender !== 'contact')
     const news = finished.filter((message) => !told.current?.has(message.id) && (message.text || message.proposal))
     if (!news.length || view.run) return
     for (const message of news) told.current.add(message.id)
@@ -26,6 +29,6 @@ export function Announcer({ view }: { view: View }) {
         })
         .join('\n'),
     )
-  }, [view, words])
+  }, [view, outbox, words])
   return <div className="visually-hidden" role="status" aria-live="polite" data-testid="announcer">{text}</div>
 }

@@ -101,7 +101,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
         {fresh || operator ? null : <p className="widget__hint">{words.aiCanErr}</p>}
       </div>
       {source && <SourcePanel citation={source} load={load} onClose={closeSource} />}
-      <Announcer view={view} />
+      <Announcer view={view} outbox={status.outbox} />
     </div>
   )
 }

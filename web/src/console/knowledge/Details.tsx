@@ -1,0 +1,99 @@
+// All about an article but its text: what it is about, for whom, when, how else people ask, and its end.
+import { useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { ArticleProps } from './ArticlePage'
+import { useWorkshop } from './context'
+import { fromBox, toBox } from './dates'
+import { Ending } from './Ending'
+import { useLoad } from './load'
+import { Chips, Field } from './parts'
+import { Questions } from './Questions'
+import type { Audience, Card } from './wire'
+
+export function Details({ detail, draft, reload }: ArticleProps) {
+  const { api, attempt, words, tell } = useWorkshop()
+  const { content } = useSyncExternalStore(draft.subscribe, draft.current)
+  const known = useLoad('known', () => api.articles({ limit: 1 }))
+  const [card, setCard] = useState<Card>(detail.article)
+  const say = words.details
+  const change = (body: { owner?: string; review_by?: string | null }) =>
+    attempt(api.change(card.id, body).then(({ article }) => {
+      setCard(article)
+      tell(words.saved)
+    }))
+  return (
+    <div className="details">
+      <Group title={say.about}>
+        <Field label={say.topic} hint={`${say.topicHint} ${say.inDraft}`}>
+          {(id, hint) => <input id={id} aria-describedby={hint} className="input" value={content.topic} maxLength={80} data-testid="topic" onChange={(event) => draft.edit({ topic: event.currentTarget.value })} />}
+        </Field>
+        <Owner card={card} owners={known.data?.owners ?? []} onChange={(owner) => change({ owner })} />
+      </Group>
+      <Group title={say.audience} hint={`${say.audienceHint} ${say.inDraft}`}>
+        <AudienceBoxes audience={content.audience} known={known.data} onChange={(audience) => draft.edit({ audience })} />
+      </Group>
+      <Group title={say.time}>
+        <div className="pair">
+          <Moment label={say.from} hint={`${say.fromHint} ${say.inDraft}`} value={content.effective_from} onChange={(effective_from) => draft.edit({ effective_from })} testId="effective-from" />
+          <Moment label={say.until} hint={`${say.untilHint} ${say.inDraft}`} value={content.expires_on} onChange={(expires_on) => draft.edit({ expires_on })} testId="expires-on" />
+        </div>
+        <Moment label={say.reviewBy} hint={`${say.reviewHint} ${say.atOnce}`} kind="date" value={card.review_by} onChange={(review_by) => change({ review_by })} testId="review-by" />
+      </Group>
+      <Group title={say.questions} hint={`${say.questionsHint} ${say.inDraft}`}>
+        <Questions text={content.text} questions={content.questions} onChange={(questions) => draft.edit({ questions })} />
+      </Group>
+      <Ending article={card} reload={reload} />
+    </div>
+  )
+}
+
+export function Group({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
+  return <section className="group"><header><h3>{title}</h3>{hint && <p>{hint}</p>}</header><div className="group__body">{children}</div></section>
+}
+
+function Owner({ card, owners, onChange }: { card: Card; owners: string[]; onChange: (owner: string) => void }) {
+  const { words } = useWorkshop()
+  const [value, setValue] = useState(card.owner)
+  const say = words.details
+  return (
+    <Field label={say.owner} hint={`${say.ownerHint} ${say.atOnce}`}>
+      {(id, hint) => (
+        <>
+          <input id={id} aria-describedby={hint} className="input" list={`${id}l`} value={value} maxLength={80} data-testid="owner" onChange={(event) => setValue(event.currentTarget.value)}
+            onBlur={() => value.trim() !== card.owner && onChange(value.trim())} />
+          <datalist id={`${id}l`}>{owners.map((owner) => <option key={owner} value={owner} />)}</datalist>
+        </>
+      )}
+    </Field>
+  )
+}
+
+function AudienceBoxes({ audience, known, onChange }: { audience: Audience; known: Audience | null; onChange: (audience: Audience) => void }) {
+  const { words } = useWorkshop()
+  const say = words.details
+  const boxes: [keyof Audience, string, Record<string, string>][] = [
+    ['channels', say.channels, words.channels], ['regions', say.regions, words.regions], ['tiers', say.tiers, words.tiers],
+  ]
+  return boxes.map(([name, label, names]) => (
+    <div key={name} className="field">
+      <span className="field__label" aria-hidden="true">{label}</span>
+      <Chips values={audience[name]} onChange={(values) => onChange({ ...audience, [name]: values })} label={label} placeholder={say.addValue} nameOf={(value) => names[value] ?? value}
+        suggestions={[...new Set([...(known?.[name] ?? []), ...Object.keys(names)])]} testId={`audience-${name}`} />
+    </div>
+  ))
+}
+
+function Moment({ label, hint, value, onChange, kind = 'datetime-local', testId }: {
+  label: string; hint: string; value: string | null; onChange: (value: string | null) => void; kind?: 'date' | 'datetime-local'; testId: string
+}) {
+  const { words } = useWorkshop()
+  return (
+    <Field label={label} hint={hint}>
+      {(id, hintId) => (
+        <span className="moment">
+          <input id={id} aria-describedby={hintId} type={kind} className="input" value={toBox(value, kind)} data-testid={testId} onChange={(event) => onChange(fromBox(event.currentTarget.value))} />
+          {value && <button type="button" className="link" onClick={() => onChange(null)}>{words.details.clear}</button>}
+        </span>
+      )}
+    </Field>
+  )
+}
