@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from articles_app import app as articles_app
 from evals.app import app as eval_app
 from machine import allow_files, check_disk, check_port
 from settings import Settings, load_settings
@@ -21,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
 console = Console()
 

@@ -5,12 +5,14 @@ from pathlib import Path
 from rich.console import Console
 
 from desk.accounts import DEMO_OPERATORS, save_operator
+from domain.ids import ArticleId
 from knowledge.commands import ingest_with_progress, rebuild_with_progress
 from settings import Settings
 from store.currency import require_current
 from store.engine import migrate
 from tools.identity import load_identity_secret
-from wiring import build_services, open_journal, open_library
+from wiring import build_services, open_eraser, open_journal, open_library
+from workshop.erasing import Erased
 
 # What would take minutes to compute. Written by `xiaoer rebuild-index --keep demo/vectors.npz` whenever the demo's articles change; a test says when.
 DEMO_VECTORS = Path(__file__).parent / "demo" / "vectors.npz"
@@ -67,6 +69,16 @@ async def rebuild(settings: Settings, console: Console, *, keep: Path | None = N
         await rebuild_with_progress(library, console)
         if keep is not None:
             await library.embedder.write_kept(keep)
+    finally:
+        await library.close()
+
+
+async def erase_article(settings: Settings, article_id: ArticleId) -> Erased:
+    """The caller holds the data folder."""
+    await require_set_up(settings)
+    library = open_library(settings)
+    try:
+        return await open_eraser(settings, library).erase(article_id)
     finally:
         await library.close()
 

@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "health": {"domain", "settings", "store", "tools", "wiring"},
     "upkeep": {"domain", "settings", "store", "knowledge", "desk", "tools", "workshop", "wiring"},
+    "articles_app": {"domain", "settings", "wiring", "upkeep"},
     "server": {"domain", "settings", "store", "desk", "channels", "turns", "workshop", "wiring"},
     "cli": {
         "domain",
@@ -65,6 +66,7 @@ ALLOWED: dict[str, set[str]] = {
         "wiring",
         "health",
         "upkeep",
+        "articles_app",
         "server",
     },
 }
