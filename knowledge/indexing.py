@@ -10,8 +10,10 @@ from domain.language import Language
 from knowledge.chunking import embedded_text
 from knowledge.everyday import EVERYDAY
 from knowledge.fitting import sentences_of
-from knowledge.index import ChunkIndex
+from knowledge.index import MOST_ALTERNATIVES, ChunkIndex
+from knowledge.keyword import fingerprint
 from knowledge.space import ChunkVectors, Space, about, measure_space
+from knowledge.terms import simplified
 from models.embedding import Embedder
 
 Progress = Callable[[str, int, int], None]
@@ -43,15 +45,19 @@ async def synchronise(
 ) -> int:
     """Make the index hold exactly the published chunks, whatever happened before; returns how many."""
     chunks = list(await articles.chunks())
-    indexed, space = await index.ids(), await index.space()
-    missing = [chunk for chunk in chunks if chunk.id not in indexed]
-    stale = indexed - {chunk.id for chunk in chunks}
-    if space is None or not indexed or stale or not space.fits(chunks):
-        # Something to forget, or nothing to build on: vectors are kept, so this takes moments.
+    held, space = await index.held(), await index.space()
+    wanted = {chunk.id: fingerprint(chunk) for chunk in chunks}
+    if space is None or not held or not space.fits(chunks):
+        # Nothing to build on: vectors are kept, so this takes moments.
         await _index_all(chunks, index, embedder, on_progress)
-    elif missing:
-        vectors = await embed_chunks(missing, embedder, on_progress)
-        await index.upsert(missing, space.place_chunks(missing, vectors))
+    else:
+        stale = [key for key, mark in held.items() if wanted.get(key) != mark]
+        if stale:
+            await index.remove(stale)
+        missing = [chunk for chunk in chunks if held.get(chunk.id) != wanted[chunk.id]]
+        if missing:
+            vectors = await embed_chunks(missing, embedder, on_progress)
+            await index.upsert(missing, space.place_chunks(missing, vectors))
     on_progress("index", len(chunks), len(chunks))
     return len(chunks)
 
@@ -81,17 +87,24 @@ async def embed_chunks(
     rows = await embedder.embed_passages(flat, lambda done: on_progress("embed", done, len(flat)))
     starts = np.cumsum([0, *(len(several) for several in texts)])
     blocks = [rows[at : at + len(several)] for at, several in zip(starts, texts, strict=False)]
+    asked = [len(alternatives_of(chunk)) for chunk in chunks]
     empty = np.zeros((0, rows.shape[1]), np.float32)
     return ChunkVectors(
         texts=np.stack([block[0] for block in blocks]) if blocks else empty,
         abouts=np.stack([block[1] for block in blocks]) if blocks else empty,
-        sentences=[block[2:] for block in blocks],
+        questions=[block[2 : 2 + count] for block, count in zip(blocks, asked, strict=True)],
+        sentences=[block[2 + count :] for block, count in zip(blocks, asked, strict=True)],
     )
 
 
 def texts_of(chunk: Chunk) -> list[str]:
-    """All that is embedded of a chunk: the whole, what it is about, and its sentences."""
-    return [embedded_text(chunk), about(chunk), *(text for _, text in sentences_of(chunk))]
+    """All that is embedded of a chunk: the whole, what it is about, alternative questions, and its sentences."""
+    told = [embedded_text(chunk), about(chunk), *alternatives_of(chunk)]
+    return [*map(simplified, told), *(text for _, text in sentences_of(chunk))]
+
+
+def alternatives_of(chunk: Chunk) -> tuple[str, ...]:
+    return chunk.questions[:MOST_ALTERNATIVES]
 
 
 async def _index_all(
@@ -99,5 +112,5 @@ async def _index_all(
 ) -> None:
     vectors = await embed_chunks(chunks, embedder, on_progress)
     space = await measure_space(chunks, vectors, embedder) if chunks else Space()
-    rows = space.place_chunks(chunks, vectors)
-    await index.rebuild(chunks, rows, space)
+    placed = space.place_chunks(chunks, vectors)
+    await index.rebuild(chunks, placed, space)

@@ -2,62 +2,68 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from domain.audience import UNKNOWN, Asker
-from domain.ids import ChunkId
+from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Chunk, Passage, Retrieval
 from domain.language import Language
-from knowledge.fitting import with_fits
 from knowledge.index import ChunkIndex
-from knowledge.indexing import ArticleStore, Progress, silent, synchronise
-from knowledge.signals import signals_of
+from knowledge.indexing import ArticleStore, Progress, embed_chunks, silent, synchronise
+from knowledge.library import Library, Overlay, library_of
+from knowledge.ranking import Ranking, shipped_ranking
+from knowledge.searching import Findings, Query, Search
+from knowledge.signals import NOTHING, signals_of
 from knowledge.space import Space
+from knowledge.terms import simplified
 from models.embedding import Embedder
+from models.reranking import Reranker
 
-# Fitted on the labelled turns' `fit` half: words decide between passages of nearly equal meaning.
-KEYWORD_WEIGHT = 0.08
 _CANDIDATES = 40
-# Sentences are judged in so many passages: an answer quotes from no more.
-_JUDGED = 4
 # Below the one, the other language is asked too; it is believed where it is better by the other.
 _WEAK, _CLEARLY_BETTER = 0.28, 0.08
 _REMEMBERED = 512
+SynonymGroups = Callable[[], Awaitable[Sequence[Sequence[str]]]]
 
 
-@dataclass(frozen=True)
-class _State:
-    """What a search needs of the articles; replaced as a whole when they change."""
-
-    chunks: dict[ChunkId, Chunk]
-    space: Space
-
-    def open_to(self, asker: Asker) -> "_State":
-        if all(chunk.audience.everybody for chunk in self.chunks.values()):
-            return self
-        admitted = {k: c for k, c in self.chunks.items() if c.audience.admits(asker)}
-        return _State(admitted, self.space)
+async def no_synonyms() -> Sequence[Sequence[str]]:
+    """For a shop that keeps none."""
+    return ()
 
 
 class Knowledge:
     """One for a process. The first search waits for `warm`, later ones never."""
 
-    def __init__(self, *, articles: ArticleStore, index: ChunkIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        *,
+        articles: ArticleStore,
+        index: ChunkIndex,
+        embedder: Embedder,
+        synonyms: SynonymGroups = no_synonyms,
+        reranker: Reranker | None = None,
+        ranking: Ranking | None = None,
+    ) -> None:
         self._articles = articles
         self._index = index
         self._embedder = embedder
-        self._state: _State | None = None
+        self._synonyms = synonyms
+        self._reranker = reranker
+        self._ranking = ranking or shipped_ranking()
+        self._library: Library | None = None
         self._loading = asyncio.Lock()
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
 
     async def warm(self, on_progress: Progress = silent) -> None:
         """Load the model and bring the indexes in step with the articles; for the server's start."""
         async with self._loading:
-            if self._state is None:
+            if self._library is None:
                 await self._embedder.warm()
+                if self._reranker is not None:
+                    await self._reranker.warm()
                 await self._load(on_progress)
 
     async def refresh(self, on_progress: Progress = silent) -> None:
@@ -67,40 +73,93 @@ class Knowledge:
 
     async def embed(self, question: str) -> np.ndarray:
         """The model's vector of the question, of length one; shared with `search` of the same text."""
-        known = self._vectors.get(question)
+        plain = simplified(question)
+        known = self._vectors.get(plain)
         if known is None:
-            known = (await self._embedder.embed_queries([question]))[0]
-            self._vectors[question] = known
+            known = (await self._embedder.embed_queries([plain]))[0]
+            self._vectors[plain] = known
             if len(self._vectors) > _REMEMBERED:
                 self._vectors.popitem(last=False)
-        self._vectors.move_to_end(question)
+        self._vectors.move_to_end(plain)
         return known
 
-    async def search(
-        self, question: str, *, language: Language, limit: int = 6, asker: Asker = UNKNOWN
-    ) -> Retrieval:
-        state = (await self._ready()).open_to(asker)
-        if not question.strip() or not state.chunks:
-            return Retrieval(question, (), signals_of(question, (), (), ()))
-        vector = await self.embed(question)
-        row = state.space.place_question(vector, language=language)
-        passages = await self._hybrid(question, row, language, state)
-        if not passages or max(_dense(p) for p in passages) < _WEAK:
-            passages = await self._from_other_language(question, row, language, state, passages)
-        by_meaning = sorted(passages, key=_dense, reverse=True)
-        by_words = sorted(
-            (p for p in passages if p.keyword), key=lambda p: p.keyword or 0.0, reverse=True
-        )
-        signals = signals_of(question, passages, by_meaning, by_words)
-        first, rest = passages[:_JUDGED], passages[_JUDGED:limit]
-        judged = await with_fits(first, vector, state.space, self._embedder)
-        return Retrieval(question, (*judged, *rest)[:limit], signals)
+    async def place(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
+        """A question's vector where unlike questions score near zero; `vector` is `embed`'s, or a mean of such."""
+        library = await self._ready()
+        return library.space.place_question(vector, language=language)
 
-    async def _ready(self) -> _State:
-        if self._state is None:
+    async def overlay(self, chunks: Sequence[Chunk], articles: Iterable[ArticleId]) -> Overlay:
+        """What `search` takes to look at these chunks as if they were published instead of `articles`."""
+        library = await self._ready()
+        placed = library.space.place_chunks(chunks, await embed_chunks(chunks, self._embedder))
+        return Overlay(tuple(chunks), placed, frozenset(articles))
+
+    async def search(
+        self,
+        question: str,
+        *,
+        language: Language,
+        limit: int = 6,
+        asker: Asker = UNKNOWN,
+        overlay: Overlay | None = None,
+    ) -> Retrieval:
+        library = await self._ready()
+        if not question.strip() or not (library.chunks or overlay):
+            return Retrieval(question, (), NOTHING)
+        query = await self._query(question, language, asker, overlay, library)
+        search = self._search(library)
+        found = await search.find(query, language, limit=_CANDIDATES)
+        if max((_dense(p) for p in found.passages), default=0.0) < _WEAK:
+            found = await self._with_other_language(found, query, language, search)
+        passages = await self._reranked(query.text, found.passages)
+        signals = signals_of(passages, found.wanted)
+        return Retrieval(question, passages[:limit], signals, read_as=query.text)
+
+    async def rankings(
+        self, question: str, *, language: Language, limit: int = 100
+    ) -> dict[str, list[tuple[ChunkId, float]]]:
+        """For measuring: the same search, as each of its steps would rank."""
+        library = await self._ready()
+        query = await self._query(question, language, UNKNOWN, None, library)
+        found = await self._search(library).find(query, language, limit=max(limit, _CANDIDATES))
+        final = await self._reranked(query.text, found.passages)
+        steps = {
+            "bm25": [(p.chunk.id, p.keyword) for p in found.passages if p.keyword],
+            "dense": [(p.chunk.id, _dense(p)) for p in found.passages],
+            "fused": [(p.chunk.id, p.fused or 0.0) for p in found.passages],
+            "final": [(p.chunk.id, p.score) for p in final],
+        }
+        return {
+            name: sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
+            for name, scored in steps.items()
+        }
+
+    async def findings(self, question: str, *, language: Language) -> Findings:
+        """For fitting the ranking: every candidate with all that is known of it."""
+        library = await self._ready()
+        query = await self._query(question, language, UNKNOWN, None, library)
+        return await self._search(library).find(query, language, limit=_CANDIDATES)
+
+    def _search(self, library: Library) -> Search:
+        return Search(library, self._index, self._embedder, self._ranking)
+
+    async def _query(
+        self,
+        question: str,
+        language: Language,
+        asker: Asker,
+        overlay: Overlay | None,
+        library: Library,
+    ) -> Query:
+        spelling = library.spelling.get(language)
+        read = spelling.corrected(simplified(question)) if spelling else question
+        return Query(read, await self.embed(read), asker, overlay)
+
+    async def _ready(self) -> Library:
+        if self._library is None:
             await self.warm()
-        assert self._state is not None
-        return self._state
+        assert self._library is not None
+        return self._library
 
     async def _load(self, on_progress: Progress) -> None:
         await synchronise(
@@ -109,83 +168,54 @@ class Knowledge:
             embedder=self._embedder,
             on_progress=on_progress,
         )
-        chunks = {chunk.id: chunk for chunk in await self._articles.chunks()}
-        self._state = _State(chunks, await self._index.space() or Space())
-
-    async def _hybrid(
-        self, question: str, row: np.ndarray, language: Language, state: _State
-    ) -> list[Passage]:
-        near, matching = await asyncio.gather(
-            self._index.near(row, language=language, limit=_CANDIDATES),
-            self._index.matching(question, language=language, limit=_CANDIDATES),
-        )
-        dense, words = dict(near), dict(matching)
-        only_words = [key for key in words if key not in dense]
-        for key, vector in zip(
-            only_words, await self._index.vectors(only_words, language=language), strict=True
-        ):
-            dense[key] = float(vector @ row)
-        most = max([10.0, *words.values()])
-        return _ranked(
-            Passage(
-                chunk=state.chunks[key],
-                score=_fused(cosine, words.get(key, 0.0) / most),
-                dense=cosine,
-                keyword=words.get(key),
-            )
-            for key, cosine in dense.items()
-            if key in state.chunks
+        self._library = library_of(
+            list(await self._articles.chunks()),
+            await self._index.space() or Space(),
+            groups=await self._synonyms(),
+            words={language: await self._index.vocabulary(language) for language in Language},
         )
 
-    async def _from_other_language(
-        self,
-        question: str,
-        row: np.ndarray,
-        language: Language,
-        state: _State,
-        found: Sequence[Passage],
-    ) -> list[Passage]:
+    async def _reranked(self, question: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+        return (
+            passages if self._reranker is None else await self._reranker.order(question, passages)
+        )
+
+    async def _with_other_language(
+        self, found: Findings, query: Query, language: Language, search: Search
+    ) -> Findings:
         """What only the other language knows, told by its twin in the asked language if it has one."""
         other = Language.EN if language is Language.ZH else Language.ZH
-        best = max((_dense(passage) for passage in found), default=0.0)
-        foreign = [
-            passage
-            for passage in await self._hybrid(question, row, other, state)
-            if _dense(passage) > best + _CLEARLY_BETTER
-        ]
+        best = max((_dense(passage) for passage in found.passages), default=0.0)
+        elsewhere = await search.find(query, other, limit=_CANDIDATES)
+        foreign = [p for p in elsewhere.passages if _dense(p) > best + _CLEARLY_BETTER]
         if not foreign:
-            return list(found)
-        twins = await self._twins(row, language, state, {p.chunk.slug for p in foreign})
+            return found
+        score: dict[str, float] = {}
+        for passage in foreign:
+            score.setdefault(passage.chunk.slug, passage.score)
+        twins = await self._twins(query, language, search, set(score))
         paired = {passage.chunk.slug for passage in twins}
-        score = {p.chunk.slug: p.score for p in reversed(foreign)}
-        raised = [
-            Passage(p.chunk, max(p.score, score[p.chunk.slug]), p.dense, p.keyword) for p in twins
-        ]
+        raised = [replace(p, score=max(p.score, score[p.chunk.slug])) for p in twins]
         alone = [passage for passage in foreign if passage.chunk.slug not in paired]
-        rest = [passage for passage in found if passage.chunk.slug not in paired]
-        return _ranked([*raised, *alone, *rest])
+        rest = [passage for passage in found.passages if passage.chunk.slug not in paired]
+        return replace(found, passages=_ranked([*raised, *alone, *rest]))
 
     async def _twins(
-        self, row: np.ndarray, language: Language, state: _State, slugs: set[str]
+        self, query: Query, language: Language, search: Search, slugs: set[str]
     ) -> list[Passage]:
         """The best chunk of each of these articles in the asked language."""
-        chunks = [c for c in state.chunks.values() if c.language is language and c.slug in slugs]
-        vectors = await self._index.vectors([chunk.id for chunk in chunks], language=language)
+        own = search.library.chunks.values()
+        ids = [chunk.id for chunk in own if chunk.language is language and chunk.slug in slugs]
+        rated = await search.rate(ids, query, language)
         best: dict[str, Passage] = {}
-        for chunk, vector in zip(chunks, vectors, strict=True):
-            passage = Passage(chunk, _fused(float(vector @ row), 0.0), float(vector @ row))
-            if chunk.slug not in best or best[chunk.slug].score < passage.score:
-                best[chunk.slug] = passage
+        for passage in rated.passages:
+            best.setdefault(passage.chunk.slug, passage)
         return list(best.values())
-
-
-def _fused(cosine: float, words: float) -> float:
-    return (max(cosine, 0.0) + KEYWORD_WEIGHT * words) / (1 + KEYWORD_WEIGHT)
 
 
 def _dense(passage: Passage) -> float:
     return passage.dense if passage.dense is not None else 0.0
 
 
-def _ranked(passages: Iterable[Passage]) -> list[Passage]:
-    return sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id))
+def _ranked(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    return tuple(sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id)))

@@ -2,47 +2,63 @@
 
 from collections.abc import Sequence
 
-from domain.knowledge import Chunk, Passage
-from knowledge.terms import content_terms, terms
+from domain.knowledge import Passage
+from knowledge.terms import terms
+from knowledge.weighing import Wanted
 
 _HALF = 10.0
+NOTHING: dict[str, float] = dict.fromkeys(
+    (
+        "top_score",
+        "top_dense",
+        "top_sentence",
+        "top_keyword",
+        "margin",
+        "agreement",
+        "coverage",
+        "unknown",
+    ),
+    0.0,
+)
 
 
-def signals_of(
-    question: str,
-    passages: Sequence[Passage],
-    by_meaning: Sequence[Passage],
-    by_words: Sequence[Passage],
-) -> dict[str, float]:
+def signals_of(passages: Sequence[Passage], wanted: Wanted) -> dict[str, float]:
     """All between 0 and 1; all 0 where nothing was found."""
     if not passages:
-        names = ("top_dense", "top_keyword", "margin", "agreement", "coverage")
-        return dict.fromkeys(names, 0.0)
+        return NOTHING
     top = passages[0]
     rival = next((p.score for p in passages if p.chunk.slug != top.chunk.slug), 0.0)
-    words = by_words[0].keyword or 0.0 if by_words else 0.0
+    words = max((p.keyword or 0.0 for p in passages), default=0.0)
     return {
+        "top_score": _clipped(top.score),
         "top_dense": _clipped(max(p.dense or 0.0 for p in passages)),
+        "top_sentence": _clipped(max((fit.fit for fit in top.sentences), default=0.0)),
         # BM25 has no upper end: `_HALF` is where it counts one half.
         "top_keyword": words / (words + _HALF),
         "margin": _clipped(top.score - rival),
-        "agreement": _agreement(by_meaning, by_words),
-        "coverage": coverage(question, top.chunk),
+        "agreement": _agreement(passages),
+        "coverage": coverage(wanted, top),
+        "unknown": _clipped(wanted.unknown),
     }
 
 
-def coverage(question: str, chunk: Chunk) -> float:
-    """The share of the question's content terms that the chunk or its headings say."""
-    asked = content_terms(question)
-    if not asked:
-        return 0.0
+def coverage(wanted: Wanted, passage: Passage) -> float:
+    """The share of the question's weight in words that the chunk or its headings say."""
+    chunk = passage.chunk
     said = set(terms(" ".join((chunk.title, *chunk.headings, *chunk.questions, chunk.text))))
-    return sum(term in said for term in asked) / len(asked)
+    covered = sum(
+        concept.weight
+        for concept in wanted.concepts
+        if any(term in said for term, _ in concept.variants)
+    )
+    return covered / wanted.total if wanted.total else 0.0
 
 
-def _agreement(by_meaning: Sequence[Passage], by_words: Sequence[Passage]) -> float:
+def _agreement(passages: Sequence[Passage]) -> float:
     """1 where both searches put the same article first, less the deeper one has to look."""
-    near, matching = _slugs(by_meaning), _slugs(by_words)
+    near = _slugs(sorted(passages, key=lambda p: p.dense or 0.0, reverse=True))
+    said = [p for p in passages if p.keyword]
+    matching = _slugs(sorted(said, key=lambda p: p.keyword or 0.0, reverse=True))
     if not near or not matching:
         return 0.0
     if near[0] == matching[0]:

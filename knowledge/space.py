@@ -16,20 +16,32 @@ _ABOUT = 0.4
 # is taken from everyday sentences.
 _TRUST = 20
 _SAMPLE = 64
+_BEGINNING = 60
 
 
 def about(chunk: Chunk) -> str:
-    """What a chunk is about, as a customer might put it."""
-    return "\n".join(dict.fromkeys((chunk.title, *chunk.headings[-1:], *chunk.questions)))
+    """What a chunk is about, as a customer might put it; of a text without a title, how it begins."""
+    told = dict.fromkeys(filter(None, (chunk.title, *chunk.headings[-1:], *chunk.questions)))
+    return "\n".join(told) or chunk.text[:_BEGINNING]
 
 
 @dataclass(frozen=True)
 class ChunkVectors:
-    """What the model makes of chunks: a row each of `texts` and of `abouts`, a matrix each of `sentences`."""
+    """What the model makes of chunks: a row each of `texts` and of `abouts`, a matrix each of `sentences` and of
+    alternative `questions`."""
 
     texts: np.ndarray
     abouts: np.ndarray
     sentences: Sequence[np.ndarray]
+    questions: Sequence[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Chunks in a space: a row each, and a matrix each with a row for every alternative question."""
+
+    rows: np.ndarray
+    questions: Sequence[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -60,14 +72,18 @@ class Space:
                 return False
         return True
 
-    def place_chunks(self, chunks: Sequence[Chunk], vectors: ChunkVectors) -> np.ndarray:
+    def place_chunks(self, chunks: Sequence[Chunk], vectors: ChunkVectors) -> Placed:
+        """An alternative question stands beside the text in the place of what the chunk is about."""
         texts, abouts = vectors.texts, vectors.abouts
         rows = np.zeros((len(chunks), 2 * texts.shape[1]), np.float32)
+        asked = []
         for at, chunk in enumerate(chunks):
             means = self.means[chunk.language]
-            said, meant = texts[at] - means.text, abouts[at] - means.about
-            rows[at] = _pair(_unit(said), _unit(meant))
-        return rows
+            said = _unit(texts[at] - means.text)
+            rows[at] = _pair(said, _unit(abouts[at] - means.about))
+            several = [_pair(said, _unit(row - means.about)) for row in vectors.questions[at]]
+            asked.append(np.asarray(several, np.float32).reshape(len(several), rows.shape[1]))
+        return Placed(rows, asked)
 
     def place_question(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
         means = self.means.get(language) or next(iter(self.means.values()), None)

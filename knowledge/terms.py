@@ -2,17 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-# Traditional characters that customers use most in shop matters, each before its simplified one.
-_PAIRS = (
-    "貨货運运費费換换訂订單单號号發发稅税優优會会員员積积點点帳帐賬账戶户碼码關关於于時时間间內内個个們们這这裡里麼么嗎吗請请問问還还"
-    "沒没過过後后開开買买賣卖錢钱價价錶表寶宝門门襪袜褲裤衝冲鋒锋電电機机飯饭鍋锅應应該该線线無无藍蓝視视頻频顏颜顔颜銀银銷销鎖锁鑰钥"
-    "環环鏡镜鍵键質质條条綠绿紅红黃黄藝艺華华獎奖級级銅铜鑽钻臺台灣湾國国際际島岛縣县區区遞递達达東东兩两來来從从裝装壞坏損损丟丢遺遗"
-    "補补償偿賠赔責责處处辦办動动靜静聽听說说讀读寫写學学習习選选擇择與与為为對对樣样種种類类別别標标籤签誤误錯错違违規规則则聯联繫系"
-    "係系煩烦產产體体現现備备"
-)
-_FOLD = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[\u3400-\u9fff\uf900-\ufaff]+|[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -44,20 +36,43 @@ def terms(text: str) -> tuple[str, ...]:
         if _HAN.match(word):
             found.extend(_segment(word))
         else:
-            found.append(_stem(word))
+            found.append(stem(word))
     return tuple(found)
 
 
 def content_terms(text: str) -> tuple[str, ...]:
     """The terms that carry meaning, each once, in order."""
-    kept = dict.fromkeys(
-        term for term in terms(text) if term not in _STOP_ZH and term not in _STOPPED_STEMS
-    )
+    kept = dict.fromkeys(term for term in terms(text) if not is_stop_word(term))
     return tuple(kept)
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters; what has none of the others stays as it is."""
+    return str(_converter("t2s").convert(text)) if _HAN.search(text) else text
+
+
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower().replace("’", "'").translate(_FOLD)
+    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    # Words too: 滑鼠 is 鼠标 on the mainland.
+    return str(_converter("tw2sp").convert(plain)) if _HAN.search(plain) else plain
+
+
+@cache
+def _converter(name: str) -> Any:
+    import opencc
+
+    return opencc.OpenCC(name)
+
+
+def is_stop_word(term: str) -> bool:
+    return term in _STOP_ZH or term in _STOPPED_STEMS
+
+
+def segments(run: str) -> list[str]:
+    """The words of a run of Chinese characters, in order and without a gap."""
+    import rjieba
+
+    return list(rjieba.cut(run))
 
 
 def _segment(run: str) -> list[str]:
@@ -72,7 +87,7 @@ def _segment(run: str) -> list[str]:
     return words
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Plural, -ing and -ed endings only: enough to join `returns`, `returned` and `return`."""
     word = word.partition("'")[0]
     if len(word) <= 3 or not word.isalpha():
@@ -92,4 +107,4 @@ def _stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 4 else word
 
 
-_STOPPED_STEMS = frozenset(_stem(word) for word in _ENGLISH.split())
+_STOPPED_STEMS = frozenset(stem(word) for word in _ENGLISH.split())

@@ -237,6 +237,15 @@ class SentenceTransformersEngine:
         )
 
 
+def load_cross_encoder(name: str) -> Any:
+    """A sentence-transformers cross-encoder by name or local path, on the CPU."""
+    if Path(name).exists():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import CrossEncoder
+
+    return CrossEncoder(name, device="cpu")
+
+
 class LiteLLMEngine:
     """An embedding service by its LiteLLM name; keys come from that provider's own variables."""
 
