@@ -1,6 +1,6 @@
 """Articles and their chunks: the truth from which every index is rebuilt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -94,8 +94,8 @@ class ArticleStore:
         )
         return await self._one(query.limit(1))
 
-    async def chunks(self) -> list[Chunk]:
-        """All chunks of the published articles, in reading order."""
+    async def chunks(self, *, only: Collection[str] | None = None) -> list[Chunk]:
+        """The chunks of the published articles, all or `only` these, in reading order."""
         query = (
             select(
                 chunks,
@@ -111,9 +111,18 @@ class ArticleStore:
             .where(articles.c.archived.is_(False))
             .order_by(articles.c.slug, articles.c.language, chunks.c.position)
         )
+        if only is not None:
+            query = query.where(chunks.c.id.in_(only))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [_chunk(row) for row in rows]
+
+    async def audiences(self) -> set[Audience]:
+        """Each that a published article is for."""
+        query = select(articles.c.audience).where(articles.c.archived.is_(False))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).scalars().all()
+        return {Audience.from_json(row) for row in rows}
 
     async def _one(self, query: Any) -> Article | None:
         async with self._database.read() as connection:

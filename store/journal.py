@@ -8,6 +8,7 @@ from domain.effect import Choice
 from domain.events import LogEvent
 from domain.ids import ConversationId, OperatorId, ProposalId, TurnId
 from store.articles import ArticleStore
+from store.cards import Cards
 from store.contacts import Contacts
 from store.conversations import Conversations
 from store.desk import Desk
@@ -51,6 +52,7 @@ class Journal:
         self.operators = Operators(database)
         self.articles = ArticleStore(database)
         self.versions = Versions(database)
+        self.cards = Cards(database)
         self.faq = FaqArticles(database)
         self.uploads = Uploads(database)
         self.imports = Imports(database)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from domain.errors import Conflict, DraftChanged, Invalid, NotPublishable
 from domain.ids import ArticleId, UploadId, new_id
@@ -203,10 +204,9 @@ class Workshop:
         await self._write(step)
         return step.shelved.article
 
-    async def change(self, article_id: ArticleId, **changes: object) -> None:
-        """`owner`, `review_by`: what belongs to the article, not to a version of it."""
-        standing = await self._versions.standing(article_id)
-        await self._write(Step(standing, replace(standing.shelved, **changes)))  # type: ignore[arg-type]
+    async def change(self, article_id: ArticleId, **changes: Any) -> None:
+        """`owner`, `review_by` and `topic`, none of which needs a new version."""
+        await self._write(steps.changed(await self._versions.standing(article_id), changes))
 
     async def replace_from_document(
         self,
@@ -226,11 +226,16 @@ class Workshop:
         """Inside, nothing is refreshed: once at the end is enough for all."""
         return self.keeper.together()
 
-    async def _opened(self, article_id: ArticleId) -> tuple[Standing, ArticleVersion]:
-        standing = await self._versions.standing(article_id)
+    @staticmethod
+    def opened(standing: Standing) -> ArticleVersion:
+        """Raises Conflict where nothing is open."""
         if standing.open is None:
             raise Conflict("There is no open version: it was published or discarded meanwhile.")
-        return standing, standing.open
+        return standing.open
+
+    async def _opened(self, article_id: ArticleId) -> tuple[Standing, ArticleVersion]:
+        standing = await self._versions.standing(article_id)
+        return standing, self.opened(standing)
 
     async def _hand_over(
         self,

@@ -48,7 +48,8 @@ def matched(before: Sequence[str], after: Sequence[str]) -> Pairs:
             taken = set(pairs.values())
             left = [i for i in range(i1, i2) if i not in pairs]
             right = [j for j in range(j1, j2) if j not in taken]
-            _pair_changed(before, after, left, right, pairs)
+            found = pair_up([before[i] for i in left], [after[j] for j in right])
+            pairs.update({left[a]: right[b] for a, b in found})
     _pair_far(before, after, pairs)
     return pairs
 
@@ -64,23 +65,17 @@ def _pair_moved(before: Sequence[str], after: Sequence[str], pairs: Pairs) -> No
             pairs[i] = free[block].pop()
 
 
-def _pair_changed(
-    before: Sequence[str],
-    after: Sequence[str],
-    left: Sequence[int],
-    right: Sequence[int],
-    pairs: Pairs,
-) -> None:
-    """In order, so that the pairs together are most alike; what is left between two pairs, one and one, too."""
-    if len(left) * len(right) > _PAIRS:
-        pairs.update(zip(left, right, strict=False))
-        return
-    found = _aligned([before[i] for i in left], [after[j] for j in right])
-    stops = [(-1, -1), *found, (len(left), len(right))]
+def pair_up(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+    """Which block was made from which, in order, so that the pairs together are most alike. What is left between two
+    pairs, as many on either side, belongs together too."""
+    if len(one) * len(other) > _PAIRS:
+        return list(zip(range(len(one)), range(len(other)), strict=False))
+    found = _aligned(one, other)
+    stops = [(-1, -1), *found, (len(one), len(other))]
     for (a, b), (c, d) in pairwise(stops):
         if c - a == d - b:
             found += [(a + step, b + step) for step in range(1, c - a)]
-    pairs.update({left[a]: right[b] for a, b in found})
+    return found
 
 
 def _pair_far(before: Sequence[str], after: Sequence[str], pairs: Pairs) -> None:
@@ -116,11 +111,6 @@ def _aligned(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
         else:
             j += 1
     return found
-
-
-def likeness(one: str, other: str) -> float:
-    """From 0, nothing in common, to 1, the same."""
-    return _likeness(_grams(one), _grams(other))
 
 
 def _grams(text: str) -> Counter[str]:

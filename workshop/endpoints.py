@@ -3,10 +3,14 @@
 from fastapi import APIRouter, Depends
 
 from desk.endpoints import signed_in
-from workshop import endpoints_erasing, endpoints_faq
+from workshop import endpoints_articles, endpoints_erasing, endpoints_faq
 
 # Each part adds its router, which has no prefix of its own.
-ROUTERS: tuple[APIRouter, ...] = (endpoints_erasing.router, endpoints_faq.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    endpoints_articles.router,
+    endpoints_erasing.router,
+    endpoints_faq.router,
+)
 
 
 def build_router() -> APIRouter:

@@ -11,8 +11,10 @@ from domain.language import Language
 from knowledge.retrieval import Knowledge
 from store.journal import Journal
 from workshop.articles import Workshop
+from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
+from workshop.shelves import Shelves
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class WorkshopRoom:
     """Held in `app.state.workshop`; each part has a field here and a router in `endpoints.py`."""
 
     workshop: Workshop
+    shelves: Shelves
+    checker: Checker
     journal: Journal
     knowledge: Knowledge
     faq: Faq

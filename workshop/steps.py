@@ -1,7 +1,9 @@
 """What each step in the life of an article writes; nothing here waits or stores."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from domain.errors import Conflict
 from domain.knowledge import Article
@@ -101,6 +103,21 @@ def expire(standing: Standing, *, now: datetime) -> Step:
     return Step(standing, shelved, put=tuple(map(_archived, over)))
 
 
+def changed(standing: Standing, changes: Mapping[str, Any]) -> Step:
+    """A topic is also changed in what is live, scheduled or open, so that no publication brings the old one back."""
+    shelved, put = standing.shelved, tuple[ArticleVersion, ...]()
+    own = {name: value for name, value in changes.items() if name != "topic"}
+    if "topic" in changes:
+        topic = changes["topic"]
+        shelved = replace(shelved, article=replace(shelved.article, topic=topic))
+        put = tuple(
+            replace(one, content=replace(one.content, topic=topic))
+            for one in standing.versions
+            if one.state is not VersionState.ARCHIVED
+        )
+    return Step(standing, replace(shelved, **own), put=put)
+
+
 def cut_anew(standing: Standing) -> Step:
     """The same words, in today's way of cutting."""
     article = replace(standing.article, content_hash=content_hash(standing.article))
@@ -165,7 +182,7 @@ def _sketched(article: Article, version: ArticleVersion) -> Article:
 
 
 def _published(
-    versions: "list[ArticleVersion] | tuple[ArticleVersion, ...]",
+    versions: Sequence[ArticleVersion],
 ) -> list[ArticleVersion]:
     return [one for one in versions if one.state is VersionState.PUBLISHED]
 

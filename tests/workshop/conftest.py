@@ -13,6 +13,7 @@ from desk.accounts import hash_password
 from desk.room import DeskRoom
 from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
+from knowledge.neighbours import Neighbours
 from knowledge.retrieval import Knowledge
 from models.embedding import Embedder
 from settings import Settings
@@ -24,9 +25,11 @@ from tests.knowledge.conftest import embedder
 from tests.store.conftest import journal_url, migrated
 from workshop import endpoints
 from workshop.articles import Workshop
+from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.room import WorkshopRoom
+from workshop.shelves import Shelves
 
 __all__ = ["embedder", "journal_url", "migrated"]
 
@@ -84,6 +87,7 @@ def room(
     tmp_path: Path,
 ) -> WorkshopRoom:
     """Each part of the workshop has its field here."""
+    neighbours = Neighbours(articles=journal.articles, index=index, embedder=embedder)
 
     async def rebuild() -> None:
         await rebuild_index(articles=journal.articles, index=index, embedder=embedder)
@@ -91,6 +95,8 @@ def room(
 
     return WorkshopRoom(
         workshop=workshop,
+        shelves=Shelves(journal),
+        checker=Checker(articles=journal.articles, neighbours=neighbours),
         journal=journal,
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),
