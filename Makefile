@@ -5,7 +5,7 @@ unexport VIRTUAL_ENV
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 
-.PHONY: help run test soak bench check format lock environment environment-dev web clean
+.PHONY: help run test soak bench bench-retrieval check format lock environment environment-dev web clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -22,6 +22,9 @@ soak: environment-dev web ## The heavy suites at their full counts
 
 bench: environment-dev ## The benchmarks; prints tables and writes them to test-output/bench
 	@$(PY) -m bench
+
+bench-retrieval: environment-dev ## Compare the search with Haystack, LlamaIndex and LangChain (an environment of its own)
+	@ops/peers.sh && $(PY) -m bench.retrieval
 
 check: environment-dev web ## Format, lint, types
 	@.venv/bin/ruff format . && .venv/bin/ruff check . && .venv/bin/mypy && cd web && npm run --silent check
@@ -42,4 +45,4 @@ lock: ## Resolve the lock files anew (pyproject.toml changed)
 	@ops/lock.sh
 
 clean: ## Remove what was built; the data folder stays
-	rm -rf .venv web/node_modules web/dist test-output build *.egg-info
+	rm -rf .venv .venv-bench web/node_modules web/dist test-output build *.egg-info

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from domain.errors import Invalid
 from evals.retrieval.beir import Collection, Question
 from evals.retrieval.metrics import Estimate, auroc
 from evals.retrieval.runs import Ranking
@@ -63,6 +64,8 @@ def sample(collection: Collection, *, limit: int, seed: int) -> Collection:
     if limit <= 0 or limit >= len(asked):
         return collection
     drawn = {question.id for question in random.Random(seed).sample(asked, limit)}
+    if not drawn & collection.grades.keys():
+        raise Invalid(f"Of {limit} drawn questions none has a judgement. Take a larger --limit.")
     return replace(
         collection,
         questions=tuple(q for q in collection.questions if q.id in drawn),

@@ -5,11 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Article, Chunk
-from domain.language import Language
 from evals.retrieval.beir import Document, Question
 from evals.retrieval.kept import KeptEmbedder
 from evals.retrieval.runs import Ranking
@@ -17,6 +15,8 @@ from knowledge.chunking import chunk_article
 from knowledge.index import ChunkIndex
 from knowledge.indexing import Progress
 from knowledge.retrieval import Knowledge
+from models.chat import build_models
+from models.reranking import build_reranker
 from settings import Settings
 from store.articles import ArticleStore
 from store.engine import migrate
@@ -43,25 +43,12 @@ class Shelf:
     chunks: dict[ChunkId, Chunk]
 
     async def search(self, question: Question) -> Found:
-        found = await self.knowledge.search(question.text, language=question.language, limit=DEPTH)
-        ask = getattr(self.knowledge, "rankings", self._rankings)
-        rankings = await ask(question.text, language=question.language, limit=DEPTH)
-        return Found({name: list(rankings[name]) for name in RETRIEVERS}, dict(found.signals))
-
-    async def _rankings(self, text: str, *, language: Language, limit: int) -> dict[str, Any]:
-        # Until Knowledge.rankings is there.
-        known = self.knowledge
-        found = await known.search(text, language=language, limit=limit)
-        state = known._state  # noqa: SLF001
-        assert state is not None
-        row = state.space.place_question(await known.embed(text), language=language)
-        mixed = [(p.chunk.id, p.score) for p in found.passages]
-        return {
-            "bm25": await known._index.matching(text, language=language, limit=limit),  # noqa: SLF001
-            "dense": await known._index.near(row, language=language, limit=limit),  # noqa: SLF001
-            "fused": mixed,
-            "final": mixed,
-        }
+        """The final ranking is what the chat would get; the others are the same search's earlier steps."""
+        text, language = question.text, question.language
+        found = await self.knowledge.search(text, language=language, limit=DEPTH)
+        rankings = await self.knowledge.rankings(text, language=language, limit=DEPTH)
+        rankings["final"] = [(passage.chunk.id, passage.score) for passage in found.passages]
+        return Found({name: rankings[name] for name in RETRIEVERS}, dict(found.signals))
 
     def documents(self, ranking: Sequence[tuple[ChunkId, float]]) -> Ranking:
         """A document stands where its best chunk stands."""
@@ -87,7 +74,12 @@ async def shelve(
     library = Library(open_journal(apart), index, embedder)
     try:
         await _store(documents, library.articles, on_progress)
-        knowledge = Knowledge(articles=library.articles, index=index, embedder=embedder)
+        knowledge = Knowledge(
+            articles=library.articles,
+            index=index,
+            embedder=embedder,
+            reranker=build_reranker(settings, build_models(settings)),
+        )
         await knowledge.warm(on_progress)
         yield Shelf(knowledge, {chunk.id: chunk for chunk in await library.articles.chunks()})
     finally:

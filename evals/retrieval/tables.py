@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 
 from rich.table import Table
 
-from evals.retrieval.evaluation import Abstention
+from evals.retrieval.evaluation import FINAL, Abstention
 from evals.retrieval.metrics import METRICS, Difference, Estimate
 from evals.retrieval.scores import Scores
 
 _COMPARED = "ndcg@10"
 
 
-def tables(scores: Mapping[str, Scores]) -> Iterator[Table]:
+def tables(scores: Mapping[str, Scores], *, first: str = FINAL) -> Iterator[Table]:
     for group, found in scores.items():
         title = f"{group}: {found.questions} questions, 95 % intervals by bootstrap"
-        table = Table("", *METRICS, "final better by (ndcg@10)", title=title, title_justify="left")
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        for column in ("", *METRICS, f"{first} ahead"):
+            table.add_column(column, no_wrap=True)
         for name, row in found.estimates.items():
             apart = found.differences.get(name)
             told = difference(apart[_COMPARED]) if apart else ""
@@ -23,17 +25,23 @@ def tables(scores: Mapping[str, Scores]) -> Iterator[Table]:
 
 
 def estimate(found: Estimate) -> str:
-    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]".replace("[", "\\[")
+    """In two lines, so that a table of five fits a usual terminal."""
+    return f"{found.value:.3f}\n[dim]{_short(found.low)}-{_short(found.high)}[/dim]"
 
 
 def difference(found: Difference) -> str:
-    told = f"{found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}], p {found.p:.3f}"
-    return told.replace("[", "\\[")
+    """Of nDCG@10."""
+    apart = f"{found.low:+.3f} {found.high:+.3f}".replace("0.", ".")
+    return f"{found.value:+.3f} p {_short(found.p)}\n[dim]{apart}[/dim]"
 
 
 def abstention_line(found: Abstention) -> str:
-    told = estimate(found.auroc[found.score])
+    area = found.auroc[found.score]
     return (
-        f"AUROC of `{found.score}`, {found.answerable} answerable against "
-        f"{found.unanswerable} unanswerable questions: {told}"
+        f"AUROC of `{found.score}`, {found.answerable} answerable against {found.unanswerable} "
+        f"unanswerable questions: {area.value:.3f} ({area.low:.3f} to {area.high:.3f})"
     )
+
+
+def _short(number: float) -> str:
+    return f"{number:.3f}".removeprefix("0")
