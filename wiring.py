@@ -35,9 +35,11 @@ from workshop.articles import Workshop
 from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
+from workshop.gaps import GapBook
 from workshop.intake import Intake
 from workshop.room import WorkshopRoom
 from workshop.shelves import Shelves
+from workshop.trying import TestBox
 
 
 async def nothing() -> None:
@@ -126,7 +128,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         ),
     )
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
-    room = _workshop_room(settings, library, knowledge)
+    room = _workshop_room(settings, library, knowledge, assistant)
     keeper, absence = room.workshop.keeper, _absence_watch(journal, settings)
 
     async def warm() -> None:
@@ -137,7 +139,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         await assistant.warm()
 
     async def watch() -> None:
-        await asyncio.gather(absence.watch(), keeper.watch())
+        await asyncio.gather(absence.watch(), keeper.watch(), room.gaps.watch())
 
     async def release() -> None:
         await executor.close()
@@ -162,7 +164,9 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     )
 
 
-def _workshop_room(settings: Settings, library: Library, knowledge: Knowledge) -> WorkshopRoom:
+def _workshop_room(
+    settings: Settings, library: Library, knowledge: Knowledge, assistant: Assistant
+) -> WorkshopRoom:
     journal = library.journal
     neighbours = Neighbours(
         articles=journal.articles, index=library.index, embedder=library.embedder
@@ -178,6 +182,8 @@ def _workshop_room(settings: Settings, library: Library, knowledge: Knowledge) -
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),
         eraser=open_eraser(settings, library, refresh=knowledge.refresh),
+        gaps=GapBook(journal, knowledge, drafts=workshop, chat=assistant),
+        trying=TestBox(assistant, knowledge, journal.versions),
     )
 
 

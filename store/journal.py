@@ -18,10 +18,13 @@ from store.erasing import Erasing
 from store.events import Events
 from store.faq import FaqArticles
 from store.feedback import FeedbackStore
+from store.gap_reports import GapReports
+from store.gaps import Gaps
 from store.handoffs import Handoffs
 from store.imports import Imports
 from store.inbound import Inbound, Received
 from store.messages import Messages
+from store.misses import Misses
 from store.moments import utc_now
 from store.operators import Operators
 from store.payloads import Payload
@@ -62,6 +65,9 @@ class Journal:
         self.feedback = FeedbackStore(database)
         self.switches = Switches(database)
         self.uses = Uses(database)
+        self.misses = Misses(database)
+        self.gaps = Gaps(database)
+        self.gap_reports = GapReports(database)
 
     @property
     def wakeups(self) -> Wakeups:

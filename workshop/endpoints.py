@@ -3,13 +3,21 @@
 from fastapi import APIRouter, Depends
 
 from desk.endpoints import signed_in
-from workshop import endpoints_articles, endpoints_erasing, endpoints_faq
+from workshop import (
+    endpoints_articles,
+    endpoints_erasing,
+    endpoints_faq,
+    endpoints_gaps,
+    endpoints_trying,
+)
 
 # Each part adds its router, which has no prefix of its own.
 ROUTERS: tuple[APIRouter, ...] = (
     endpoints_articles.router,
     endpoints_erasing.router,
     endpoints_faq.router,
+    endpoints_gaps.router,
+    endpoints_trying.router,
 )
 
 

@@ -67,14 +67,14 @@ class GapBook:
         self._collecting = asyncio.Lock()
 
     async def watch(self) -> None:
-        """Collect each minute until cancelled."""
+        """Collect each minute until cancelled; not at once, for a start has more urgent work."""
         while True:
+            await asyncio.sleep(EVERY_SECONDS)
             try:
                 await self.collect()
             except Exception:
                 # The next minute tries again; nothing is lost meanwhile.
                 logger.exception("gaps could not be collected")
-            await asyncio.sleep(EVERY_SECONDS)
 
     async def collect(self, *, most: int = _AT_ONCE) -> int:
         """Gather what was missed since the last time, at most so many questions; returns how many were new."""

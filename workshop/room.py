@@ -14,7 +14,9 @@ from workshop.articles import Workshop
 from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
+from workshop.gaps import GapBook
 from workshop.shelves import Shelves
+from workshop.trying import TestBox
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class WorkshopRoom:
     knowledge: Knowledge
     faq: Faq
     eraser: Eraser
+    gaps: GapBook
+    trying: TestBox
 
 
 def room_of(request: Request) -> WorkshopRoom:

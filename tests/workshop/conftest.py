@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from agent.assistant import Assistant
 from channels.problems import add_problem_handlers
 from desk import endpoints as desk_endpoints
 from desk.accounts import hash_password
@@ -23,13 +24,17 @@ from store.moments import utc_now
 from tests.desk.conftest import PlayedShop
 from tests.knowledge.conftest import embedder
 from tests.store.conftest import journal_url, migrated
+from tools.effects import Executor
+from tools.toolbox import build_toolbox
 from workshop import endpoints
 from workshop.articles import Workshop
 from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
+from workshop.gaps import GapBook
 from workshop.room import WorkshopRoom
 from workshop.shelves import Shelves
+from workshop.trying import TestBox
 
 __all__ = ["embedder", "journal_url", "migrated"]
 
@@ -78,8 +83,24 @@ def workshop(journal: Journal, knowledge: Knowledge, embedder: Embedder) -> Work
 
 
 @pytest.fixture
+async def assistant(
+    journal: Journal, knowledge: Knowledge, tmp_path: Path
+) -> AsyncIterator[Assistant]:
+    """The chat without a model, a shop, or a classifier."""
+    settings = Settings(data=tmp_path / "data", shop_url="http://127.0.0.1:1")
+    toolbox = build_toolbox(settings)
+    executor = Executor(toolbox, journal.effects)
+    yield Assistant(
+        knowledge=knowledge, toolbox=toolbox, executor=executor, models=(), settings=settings
+    )
+    await executor.close()
+    await toolbox.close()
+
+
+@pytest.fixture
 def room(
     workshop: Workshop,
+    assistant: Assistant,
     journal: Journal,
     knowledge: Knowledge,
     index: ChunkIndex,
@@ -103,6 +124,8 @@ def room(
         eraser=Eraser(
             journal=journal, data=tmp_path, folder=tmp_path / "articles", rebuild=rebuild
         ),
+        gaps=GapBook(journal, knowledge, drafts=workshop, chat=assistant),
+        trying=TestBox(assistant, knowledge, journal.versions),
     )
 
 
