@@ -1,6 +1,6 @@
 """The addresses that knowledge is fetched from, when each is due, and what was found there last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,11 +60,8 @@ class Sources:
             "created_at": now,
             "next_at": now,
         }
-        same = select(sources.c.id).where(sources.c.address == address)
         async with self._database.write() as transaction:
-            known = (await transaction.execute(same)).scalar_one_or_none()
-            if known is not None:
-                raise Conflict("This address is already a source.", source_id=known)
+            await _refuse_twice(transaction, address)
             await transaction.execute(insert(sources).values(row))
             return await _get(transaction, SourceId(row["id"]))
 
@@ -93,29 +90,23 @@ class Sources:
 
     async def change(self, source_id: SourceId, **values: Any) -> Source:
         async with self._database.write() as transaction:
-            await transaction.execute(
-                update(sources).where(sources.c.id == source_id).values(values)
-            )
+            if "address" in values:
+                await _refuse_twice(transaction, values["address"], but=source_id)
+            if values:
+                await transaction.execute(
+                    update(sources).where(sources.c.id == source_id).values(values)
+                )
             return await _get(transaction, source_id)
 
-    async def seen(
-        self,
-        source_id: SourceId,
-        *,
-        pages: Mapping[str, dict[str, Any]],
-        failures: Sequence[dict[str, Any]],
-        now: datetime,
-        next_at: datetime,
-    ) -> Source:
-        """The end of a check."""
-        return await self.change(
-            source_id,
-            pages=dict(pages),
-            failures=list(failures),
-            state="failed" if failures else "ok",
-            checked_at=now,
-            next_at=next_at,
-        )
+    async def put_page(self, source_id: SourceId, address: str, page: Mapping[str, Any]) -> None:
+        """What is now known of one page; one whose article was erased meanwhile stays so."""
+        async with self._database.write() as transaction:
+            pages = dict((await _get(transaction, source_id)).pages)
+            if not pages.get(address, {}).get("erased"):
+                pages[address] = dict(page)
+            await transaction.execute(
+                update(sources).where(sources.c.id == source_id).values(pages=pages)
+            )
 
     async def remove(self, source_id: SourceId) -> None:
         """Its articles stay."""
@@ -123,6 +114,15 @@ class Sources:
             gone = await transaction.execute(delete(sources).where(sources.c.id == source_id))
         if not gone.rowcount:
             raise NotFound("There is no such source.")
+
+
+async def _refuse_twice(
+    transaction: Transaction, address: str, *, but: SourceId | None = None
+) -> None:
+    same = select(sources.c.id).where(sources.c.address == address)
+    known = (await transaction.execute(same)).scalar_one_or_none()
+    if known is not None and known != but:
+        raise Conflict("This address is already a source.", source_id=known)
 
 
 async def _get(transaction: Transaction, source_id: SourceId) -> Source:

@@ -9,10 +9,11 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import ArticleId
 from domain.language import Language
 from domain.versions import Content
+from knowledge.documents import Words
 from store.faq import FAQ, FaqArticle, FaqArticles
 from workshop.articles import Workshop
 from workshop.faq_table import Row, Side, clean_side, fault_of
-from workshop.telling import Failure, Said
+from workshop.telling import Failure
 
 _SLUG = re.compile(r"\w[\w.\- ]{0,127}")
 _Known = Mapping[tuple[str, Language], FaqArticle]
@@ -92,7 +93,7 @@ class Faq:
 
     async def _save_row(
         self, row: Row, known: _Known, *, publish: bool, author: str
-    ) -> Said | None:
+    ) -> Words | None:
         """What was wrong, if anything; what is as it was before is not judged."""
         before = {at: known.get((row.slug, at)) for at in row.sides}
         shown = _topic(known.get((row.slug, at)) for at in Language)
@@ -109,7 +110,7 @@ class Faq:
                 if publish and opened is not None:
                     await self._workshop.publish(opened, author=author)
         except (Conflict, Invalid) as error:
-            return Said(f"未能保存：{error.detail}", f"It was not saved: {error.detail}")
+            return Words(f"It was not saved: {error.detail}", f"未能保存：{error.detail}")
         return None
 
     async def _save_side(
@@ -203,22 +204,22 @@ def _slug_of(row: Row) -> str:
     return f"faq-{hashlib.sha256(asked.encode()).hexdigest()[:10]}"
 
 
-def _fault(row: Row, changed: Iterable[Language], known: _Known) -> Said | None:
+def _fault(row: Row, changed: Iterable[Language], known: _Known) -> Words | None:
     is_new = not any((row.slug, at) in known for at in Language)
     if is_new and not _SLUG.fullmatch(row.slug):
-        return Said(
-            f"标识“{row.slug}”无效：只用字母、数字、点、空格和连字符。",
+        return Words(
             f"The slug “{row.slug}” is not valid: use letters, digits, dots, spaces and hyphens.",
+            f"标识“{row.slug}”无效：只用字母、数字、点、空格和连字符。",
         )
     sides = [row.sides[at] for at in changed if not row.sides[at].empty]
     return next((fault for side in sides if (fault := fault_of(side))), None)
 
 
-def _place(row: Row) -> Said:
+def _place(row: Row) -> Words:
     if row.line:
-        return Said(f"第 {row.line} 行", f"line {row.line}")
+        return Words(f"line {row.line}", f"第 {row.line} 行")
     name = row.slug or next((side.question for side in row.sides.values()), "")
-    return Said(name, name)
+    return Words(name, name)
 
 
 def _holds(row: KeptRow, wanted: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.language import Language, detect_language
-from workshop.telling import Failure, Said
+from knowledge.documents import Words
+from workshop.telling import Failure
 
 COLUMNS = (
     "slug", "topic",
@@ -62,26 +63,26 @@ def clean_side(question: str, answer: str, alternatives: Iterable[str]) -> Side:
     return Side(asked, _typed(text).strip(), tuple(others))
 
 
-def fault_of(side: Side) -> Said | None:
+def fault_of(side: Side) -> Words | None:
     """Why a side cannot be kept."""
     if not side.question:
-        return Said("没有填写问题。", "The question is missing.")
+        return Words("The question is missing.", "没有填写问题。")
     if not side.answer:
-        return Said("没有填写答案。", "The answer is missing.")
+        return Words("The answer is missing.", "没有填写答案。")
     if len(side.question) > LONGEST_QUESTION:
-        return Said(
-            f"问题最多 {LONGEST_QUESTION} 个字符。",
+        return Words(
             f"A question may have at most {LONGEST_QUESTION} characters.",
+            f"问题最多 {LONGEST_QUESTION} 个字符。",
         )
     if len(side.answer) > LONGEST_ANSWER:
-        return Said(
-            f"答案最多 {LONGEST_ANSWER} 个字符。",
+        return Words(
             f"An answer may have at most {LONGEST_ANSWER} characters.",
+            f"答案最多 {LONGEST_ANSWER} 个字符。",
         )
     if len(side.alternatives) > MOST_ALTERNATIVES:
-        return Said(
-            f"相似问法最多 {MOST_ALTERNATIVES} 条。",
+        return Words(
             f"At most {MOST_ALTERNATIVES} other wordings are kept.",
+            f"相似问法最多 {MOST_ALTERNATIVES} 条。",
         )
     return None
 
@@ -117,7 +118,7 @@ def read_table(text: str) -> tuple[list[Row], list[Failure]]:
             if any(cell.strip() for cell in cells):
                 _take(_row(cells, places, reader.line_num), found, failures)
     except csv.Error as error:
-        reason = Said(f"这不是 CSV 表格：{error}", f"It is not a CSV table: {error}")
+        reason = Words(f"It is not a CSV table: {error}", f"这不是 CSV 表格：{error}")
         failures.append(_failure(reader.line_num, reason))
     return list(found.values()), failures
 
@@ -131,7 +132,7 @@ def _take(row: Row, found: dict[str, Row], failures: list[Failure]) -> None:
     elif known is None:
         found[key] = row
     elif set(known.sides) & set(row.sides):
-        reason = Said(f"标识 {row.slug} 出现了两次。", f"The slug {row.slug} is there twice.")
+        reason = Words(f"The slug {row.slug} is there twice.", f"标识 {row.slug} 出现了两次。")
         failures.append(_failure(row.line, reason))
     else:
         found[key] = Row(row.slug, known.topic or row.topic, {**known.sides, **row.sides}, row.line)
@@ -176,8 +177,8 @@ def _places(header: list[str]) -> dict[tuple[str, Language | None], int]:
     return places
 
 
-def _failure(line: int, reason: Said) -> Failure:
-    return Failure(Said(f"第 {line} 行", f"line {line}"), reason)
+def _failure(line: int, reason: Words) -> Failure:
+    return Failure(Words(f"line {line}", f"第 {line} 行"), reason)
 
 
 def _joined(alternatives: Iterable[str]) -> str:
@@ -212,8 +213,8 @@ def _typed(text: str) -> str:
     )
 
 
-_NO_QUESTION = Said(
-    "第 1 行须写明列名，如 question_zh 和 answer_zh，或 问题 和 答案。",
+_NO_QUESTION = Words(
     "Line 1 must name the columns, such as question_zh and answer_zh, or question and answer.",
+    "第 1 行须写明列名，如 question_zh 和 answer_zh，或 问题 和 答案。",
 )
-_EMPTY = Said("这一行没有问题也没有答案。", "The row has neither a question nor an answer.")
+_EMPTY = Words("The row has neither a question nor an answer.", "这一行没有问题也没有答案。")

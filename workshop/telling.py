@@ -4,37 +4,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.errors import XiaoerError
 from domain.language import Language
-
-
-@dataclass(frozen=True)
-class Said:
-    """The same words in both languages."""
-
-    zh: str
-    en: str
-
-    def in_language(self, language: Language) -> str:
-        return self.zh if language is Language.ZH else self.en
-
-    def to_json(self) -> dict[str, str]:
-        return {"zh": self.zh, "en": self.en}
+from knowledge.documents import Unreadable, Words
 
 
 @dataclass(frozen=True)
 class Failure:
     """`where` is a file, page, sheet, row or address."""
 
-    where: Said
-    reason: Said
+    where: Words
+    reason: Words
 
     def to_json(self) -> dict[str, Any]:
         return {"where": self.where.to_json(), "reason": self.reason.to_json()}
 
 
-def same(words: str) -> Said:
-    """A name, an address: nothing to translate."""
-    return Said(words, words)
+def words_of(error: Unreadable | XiaoerError) -> Words:
+    return error.reason if isinstance(error, Unreadable) else Words.of(error.detail)
 
 
 def told(failures: Iterable[Mapping[str, Any]], language: Language) -> list[dict[str, str]]:

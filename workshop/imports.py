@@ -1,0 +1,162 @@
+"""Read uploaded files into drafts beside the server: two at once, and where it was after a restart."""
+
+import asyncio
+import logging
+import mimetypes
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.errors import XiaoerError
+from domain.ids import ImportId, UploadId
+from domain.language import Language
+from knowledge.documents import Document, Loaded, Unreadable, Words
+from store.imports import Import, ImportState
+from store.journal import Journal
+from store.moments import utc_now
+from workshop.articles import Replaced
+from workshop.receiving import Receiving
+from workshop.telling import words_of
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 2
+# What a browser may be told that a file is; it is never shown, only saved.
+_PLAIN = "application/octet-stream"
+
+Read = Callable[[str, bytes, Language | None], Awaitable[Loaded]]
+
+
+@dataclass(frozen=True)
+class File:
+    """As it was uploaded."""
+
+    name: str
+    data: bytes
+
+
+class Imports:
+    """`work` reads what waits; whoever asks sees in the journal how far it is."""
+
+    def __init__(self, *, journal: Journal, receiving: Receiving, read: Read) -> None:
+        self._journal = journal
+        self._receiving = receiving
+        self._read = read
+        self._news = asyncio.Event()
+        self._running: dict[ImportId, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def take(
+        self, files: Sequence[File], *, language: Language | None, publish: bool, author: str
+    ) -> str:
+        """Keep the files and have them read; returns the batch to ask about."""
+        now = utc_now()
+        kept: list[tuple[UploadId, str]] = []
+        for file in files:
+            media_type = mimetypes.guess_type(file.name)[0] or _PLAIN
+            upload = await self._journal.uploads.keep(
+                file.name, file.data, media_type=media_type, now=now
+            )
+            kept.append((upload.id, upload.name))
+        options = {"language": language.value if language else "", "publish": publish}
+        batch_id = await self._journal.imports.add(kept, options=options, author=author, now=now)
+        self._news.set()
+        return batch_id
+
+    async def work(self) -> None:
+        """Until it is cancelled; what is then half-read is read again by the next start."""
+        try:
+            while True:
+                self._news.clear()
+                for row in await self._journal.imports.unfinished():
+                    if row.id not in self._running:
+                        task = asyncio.create_task(self._take_up(row))
+                        self._running[row.id] = task
+                await self._news.wait()
+        finally:
+            tasks = list(self._running.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take_up(self, row: Import) -> None:
+        try:
+            async with self._places:
+                await self._read_in(row)
+        except Exception:
+            logger.exception("reading the upload %s failed", row.upload_id)
+            await self._finish(row, [{"where": _NOWHERE, "reason": _OURS.to_json()}], [])
+        finally:
+            self._running.pop(row.id, None)
+
+    async def _read_in(self, row: Import) -> None:
+        await self._journal.imports.begin(row.id)
+        assert row.upload_id is not None
+        data = await self._journal.uploads.data(row.upload_id)
+        said = row.options.get("language")
+        loaded = await self._read(row.name, data, Language(said) if said else None)
+        await self._journal.uploads.mark(row.upload_id, _spans(loaded.documents))
+        failures = [failure.to_json() for failure in loaded.failures]
+        articles: list[dict[str, Any]] = []
+        for document in loaded.documents:
+            try:
+                articles.append(_view(await self._receive(document, row)))
+            except (Unreadable, XiaoerError) as error:
+                where = Words.of(document.title)
+                failures.append({"where": where.to_json(), "reason": words_of(error).to_json()})
+            await self._journal.imports.tell(row.id, articles)
+        await self._finish(row, failures, articles)
+
+    async def _receive(self, document: Document, row: Import) -> Replaced:
+        return await self._receiving.receive(
+            document,
+            author=row.author,
+            publish=bool(row.options.get("publish")),
+            upload_id=row.upload_id,
+        )
+
+    async def _finish(
+        self, row: Import, failures: list[dict[str, Any]], articles: list[dict[str, Any]]
+    ) -> None:
+        await self._journal.imports.finish(
+            row.id,
+            ImportState.DONE if articles else ImportState.FAILED,
+            failures=failures,
+            articles=articles,
+            now=utc_now(),
+        )
+
+
+def _spans(documents: Sequence[Document]) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": document.slug,
+            "language": document.language.value,
+            "kind": section.kind,
+            "name": section.name,
+            "label": section.label,
+            "start": section.start,
+            "end": section.end,
+        }
+        for document in documents
+        for section in document.sections
+    ]
+
+
+def _view(replaced: Replaced) -> dict[str, Any]:
+    return {
+        "article_id": replaced.article_id,
+        "number": replaced.number,
+        "title": replaced.title,
+        "language": replaced.language.value,
+        "state": replaced.state.value,
+        "changed": replaced.changed,
+        "conflicts": replaced.conflicts,
+    }
+
+
+_NOWHERE = Words("", "").to_json()
+_OURS = Words(
+    "Something went wrong on our side; please upload the file again.",
+    "我们这边出了点问题，请重新上传这个文件。",
+)
