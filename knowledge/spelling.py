@@ -9,7 +9,7 @@ from knowledge.terms import is_stop_word, segments, stem
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 # Shorter words are too near to each other; a change at the end is another form, not a slip.
-_SHORTEST, _END = 5, 2
+_SHORTEST, _END = 5, 1
 _LONGEST_HAN = 4
 _OFTEN = 2
 
