@@ -1,21 +1,23 @@
-"""Read a table of questions and answers into documents, one for each slug and language."""
+"""Make documents of a table of questions and answers, one for each slug and language."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.language import Language, detect_language
-from knowledge.documents import Document, LoadFailure, Unreadable
+from knowledge.documents import (
+    NOWHERE,
+    Document,
+    Unreadable,
+    Words,
+    below,
+    line_place,
+)
+from knowledge.extraction.columns import is_faq, places_of
 
-_COLUMNS = {
-    "question": {"question", "问题", "标准问题", "标准问"},
-    "answer": {"answer", "答案", "回答", "回复"},
-    "alternatives": {"alternatives", "相似问法", "相似问题", "相似问"},
-    "slug": {"slug"},
-    "language": {"language", "语言"},
-}
+TableRow = tuple[int, Sequence[str]]
+# Where, and what is wrong there.
+Missing = tuple[Words, Words]
 
 
 @dataclass(frozen=True)
@@ -27,39 +29,49 @@ class _Row:
     alternatives: tuple[str, ...]
 
 
-def read_faq(text: str, *, name: str, source: str) -> tuple[list[Document], list[LoadFailure]]:
-    """Rows of one slug stand together; a row without a slug is a document of its own."""
-    csv.field_size_limit(1_000_000)
-    failures: list[LoadFailure] = []
+def read_faq(
+    rows: Sequence[TableRow],
+    *,
+    origin: str,
+    place: Words = NOWHERE,
+    tag: str = "",
+    language: Language | None = None,
+) -> tuple[list[Document], list[Missing]]:
+    """Rows of one slug stand together; a row without a slug is a document of its own. The first row is the header;
+    `tag` is the language in the file's name, and `language` what a person chose for rows that name none."""
+    header = rows[0][1] if rows else ()
+    if not is_faq(header):
+        raise Unreadable(_no_columns(header))
+    failures: list[Missing] = []
     groups: dict[tuple[str, Language], list[_Row]] = {}
-    try:
-        for row in _rows(text, name, source, failures):
-            groups.setdefault((row.slug, row.language), []).append(row)
-    except csv.Error as error:
-        raise Unreadable(f"It is not a CSV table: {error}") from None
-    return [_document(rows, source) for rows in groups.values()], failures
+    for row in _rows(rows, place, failures, language.value if language else tag):
+        groups.setdefault((row.slug, row.language), []).append(row)
+    return [_document(found, origin) for found in groups.values()], failures
 
 
-def _rows(text: str, name: str, source: str, failures: list[LoadFailure]) -> Iterator[_Row]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    places = _places(next(reader, []))
-    tag = name.rsplit(".", 2)[-2] if name.count(".") > 1 else ""
-    for cells in reader:
+def _no_columns(header: Sequence[str]) -> Words:
+    found = ", ".join(cell.strip()[:40] for cell in header[:8] if cell.strip())
+    return Words(
+        f"Line 1 must name the columns question and answer; it names {found or 'nothing'}.",
+        f"第 1 行必须有“问题”和“答案”两列，现在是：{found or '空'}。",
+    )
+
+
+def _rows(
+    rows: Sequence[TableRow], place: Words, failures: list[Missing], tag: str
+) -> Iterator[_Row]:
+    places = places_of(rows[0][1])
+    for number, cells in rows[1:]:
         row = {key: cells[at].strip() for key, at in places.items() if at < len(cells)}
         question, answer = row.get("question", ""), row.get("answer", "")
-        if not any(cell.strip() for cell in cells):
-            continue
         if not question or not answer:
-            missing = "answer" if question else "question"
-            failures.append(LoadFailure(source, f"Line {reader.line_num} has no {missing}."))
+            failures.append((below(place, line_place(number)), _missing(bool(question))))
             continue
         digest = hashlib.sha256(question.encode()).hexdigest()[:10]
         said = (row.get("language") or tag).lower()[:2]
         known = said in {language.value for language in Language}
         yield _Row(
-            slug=row.get("slug") or f"faq-{digest}",
+            slug=row.get("slug", "")[:100] or f"faq-{digest}",
             language=Language(said) if known else detect_language(question, default=Language.ZH),
             question=" ".join(question.split()),
             answer=answer,
@@ -69,18 +81,10 @@ def _rows(text: str, name: str, source: str, failures: list[LoadFailure]) -> Ite
         )
 
 
-def _places(header: list[str]) -> dict[str, int]:
-    names = [cell.strip().lower() for cell in header]
-    places = {
-        column: at
-        for column, known in _COLUMNS.items()
-        for at, name in enumerate(names)
-        if name in known
-    }
-    if "question" not in places or "answer" not in places:
-        found = ", ".join(names) or "nothing"
-        raise Unreadable(f"Line 1 must name the columns question and answer; it names {found}.")
-    return places
+def _missing(has_question: bool) -> Words:
+    if has_question:
+        return Words("The row has no answer.", "这一行没有答案。")
+    return Words("The row has no question.", "这一行没有问题。")
 
 
 def _document(rows: list[_Row], source: str) -> Document:
@@ -92,4 +96,5 @@ def _document(rows: list[_Row], source: str) -> Document:
         source=source,
         questions={row.question: row.alternatives for row in rows if row.alternatives},
         addition=True,
+        kind="faq",
     )

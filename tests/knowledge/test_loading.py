@@ -8,7 +8,7 @@ import pytest
 from domain.language import Language
 from knowledge import loading
 from knowledge.documents import Document, Unreadable
-from knowledge.loading import load_folder
+from knowledge.loading import load_folder, load_page, load_upload
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -113,11 +113,11 @@ def test_docx_keeps_headings_and_tables(tmp_path: Path):
 def test_the_demo_pdf_has_its_headings_and_whole_paragraphs():
     demo = Path(__file__).parents[2] / "demo" / "knowledge" / "zh" / "warranty.zh.pdf"
 
-    documents, failures = loading._load_file(demo, demo.name)
+    loaded = load_upload(demo.name, demo.read_bytes())
 
-    assert failures == []
-    assert documents[0].slug == "warranty"
-    assert "## 质保收费吗？\n\n质保期内的维修和更换不收费，" in documents[0].text
+    assert loaded.failures == []
+    assert loaded.documents[0].slug == "warranty"
+    assert "## 质保收费吗？\n\n质保期内的维修和更换不收费，" in loaded.documents[0].text
 
 
 @pytest.mark.parametrize(
@@ -151,21 +151,24 @@ def test_a_row_without_an_answer_is_named_by_its_line(tmp_path: Path):
     documents, failures = load_folder(tmp_path)
 
     assert [found.title for found in documents] == ["How?"]
-    assert failures[0].reason == "Line 2 has no answer."
+    assert str(failures[0]) == "faq.en.csv, line 2: The row has no answer."
+    assert failures[0].where.zh == "第 2 行"
+    assert failures[0].reason.zh == "这一行没有答案。"
 
 
 def test_a_file_that_takes_a_parser_forever_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    forever = write(tmp_path, "forever.py", "import time\ntime.sleep(60)\n")
-    write(tmp_path, "slow.pdf", b"%PDF-1.4")
-    monkeypatch.setattr(loading, "_EXTRACT", forever)
-    monkeypatch.setattr(loading, "EXTRACT_SECONDS", 0.5)
+    deep = "<table><tr>" + "<td>x" * 400_000
+    write(tmp_path, "slow.html", deep)
+    write(tmp_path, "good.en.md", "Fine text.")
+    monkeypatch.setattr(loading, "SECONDS", 0.3)
 
     documents, failures = load_folder(tmp_path)
 
-    assert documents == []
-    assert "took longer" in failures[0].reason
+    assert [found.slug for found in documents] == ["good"]
+    assert failures[0].reason == "Reading it took longer than 0.3 seconds."
+    assert failures[0].reason.zh == "读取时间超过 0.3 秒。"
 
 
 def test_two_files_of_one_slug_and_language_are_told(tmp_path: Path):
@@ -189,3 +192,54 @@ def test_readme_and_hidden_files_are_no_articles(tmp_path: Path):
 def test_a_folder_that_is_none_is_refused(tmp_path: Path):
     with pytest.raises(Unreadable, match="is not a folder"):
         load_folder(tmp_path / "absent")
+
+
+def test_an_upload_is_one_document_with_its_language_chosen_by_a_person():
+    loaded = load_upload(
+        "Return policy.txt", "七天无理由退货。".encode("gb18030"), language=Language.EN
+    )
+
+    assert loaded.failures == []
+    assert [(found.slug, found.language) for found in loaded.documents] == [
+        ("Return policy", Language.EN)
+    ]
+
+
+def test_the_name_of_an_upload_is_a_label_and_nothing_else():
+    loaded = load_upload("../../etc/<b>pass\nwd</b>.md", b"# Title\n\nText.")
+
+    assert loaded.documents[0].slug == "..-..-etc-b-passwd-b-"
+    assert loaded.documents[0].title == "Title"
+
+
+def test_a_page_of_the_web_is_known_by_its_address():
+    page = "<html lang='en'><title>退换货</title><body><p>七天内可以退货。</p></body></html>"
+
+    loaded = load_page(
+        "https://www.shop.example/help/returns?from=1",
+        page.encode("gbk"),
+        media_type='text/html; charset="GB2312"',
+    )
+
+    assert loaded.failures == []
+    found = loaded.documents[0]
+    assert found.slug.startswith("shop.example-help-returns-")
+    assert (found.title, found.text, found.language) == ("退换货", "七天内可以退货。", Language.ZH)
+    assert found.source == "https://www.shop.example/help/returns?from=1"
+
+
+def test_rows_for_an_article_that_is_not_in_the_upload_say_that_they_are_additions():
+    loaded = load_upload("faq.csv", b"question,answer,slug\nWorn?,No.,returns\n")
+
+    assert [(found.slug, found.kind, found.addition) for found in loaded.documents] == [
+        ("returns", "faq", True)
+    ]
+
+
+def test_what_goes_wrong_is_kept_in_both_languages():
+    failure = load_upload("x.pdf", b"").failures[0]
+
+    assert failure.to_json() == {
+        "where": {"zh": "", "en": ""},
+        "reason": {"zh": "文件是空的。", "en": "The file is empty."},
+    }

@@ -1,0 +1,1 @@
+"""What files hold, read in short-lived processes of limited means."""
