@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from domain.errors import Invalid, TooLarge
 from domain.language import Language
 from knowledge.documents import Unreadable
-from knowledge.loading import decode
+from knowledge.extraction.encoding import decode
 from store.moments import utc_now
 from workshop.faq import KeptRow
 from workshop.faq_table import Row, clean_side, read_table, write_table
@@ -96,7 +96,7 @@ async def import_faq(
     try:
         rows, failures = await asyncio.to_thread(_read, data)
     except Unreadable as error:
-        raise Invalid(str(error)) from None
+        raise Invalid(error.reason.in_language(tongue)) from None
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"The table has {len(rows)} rows; at most {MOST_ROWS} are read at once.")
     saved, unsaved = await room.faq.save(rows, publish=publish, author=me.name)

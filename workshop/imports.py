@@ -28,6 +28,14 @@ Read = Callable[[str, bytes, Language | None], Awaitable[Loaded]]
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Of one upload."""
+
+    files: int
+    file_bytes: int
+
+
+@dataclass(frozen=True)
 class File:
     """As it was uploaded."""
 

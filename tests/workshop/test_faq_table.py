@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.language import Language
-from knowledge.loading import decode
+from knowledge.extraction.encoding import decode
 from workshop.faq_table import Row, Side, clean_side, read_table, write_table
 
 _HOSTILE = st.sampled_from(
