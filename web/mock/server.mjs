@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ARTICLES, CUSTOMER, QUEUE, turnFor, welcomeIn } from './scenes.mjs'
+import { workshop } from './workshop.mjs'
 
 const port = Number(process.argv[2] ?? 8900)
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
@@ -108,7 +109,11 @@ const routes = [
     if (what === 'reply' || what === 'note') desk.notes.set(id, [...(desk.notes.get(id) ?? []), { id: randomUUID(), sender: 'operator', sender_name: '林晓', text: body.text, created_at: new Date().toISOString(), internal: what === 'note' }])
     return [200, {}]
   }],
+  ...workshop,
 ]
+
+/** A page of a document, drawn instead of rendered. */
+const pageImage = (page) => `<svg xmlns="http://www.w3.org/2000/svg" width="595" height="420"><rect width="595" height="420" fill="#fff"/><text x="48" y="70" font-size="24" font-family="sans-serif" fill="#222">${page}</text>${Array.from({ length: 11 }, (_, row) => `<rect x="48" y="${104 + row * 25}" width="${[480, 500, 450, 320][row % 4]}" height="9" rx="2" fill="#c9ccca"/>`).join('')}</svg>`
 
 function stream(request, response, conversation, after) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
@@ -127,14 +132,17 @@ createServer(async (request, response) => {
   const url = new URL(request.url, 'http://mock')
   const events = /^\/v1\/(?:conversations\/([^/]+)|desk)\/events$/.exec(url.pathname)
   if (events) return stream(request, response, conversations.get(events[1]), Number(url.searchParams.get('after') ?? 0))
-  let body = ''
-  for await (const part of request) body += part
+  const parts = []
+  for await (const part of request) parts.push(part)
+  const raw = Buffer.concat(parts).toString('latin1')
+  const body = raw && (request.headers['content-type']?.startsWith('multipart/') ? { raw } : JSON.parse(Buffer.concat(parts).toString()))
   for (const [method, pattern, answer] of routes) {
     const match = pattern.exec(url.pathname)
     if (!match || method !== request.method) continue
     const known = !/^\/v1\/conversations\/./.test(url.pathname) || conversations.has(match[1])
-    const [status, content, headers] = known ? answer(match.slice(1), body ? JSON.parse(body) : {}, request) : [404, { title: 'Not found', status: 404, code: 'not_found' }]
+    const [status, content, headers] = known ? answer(match.slice(1), body || {}, request, url.searchParams) : [404, { title: 'Not found', status: 404, code: 'not_found' }]
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    if (headers?.['content-type'] === 'image/svg+xml') return response.end(pageImage(content))
     return response.end(content === null ? undefined : JSON.stringify(content))
   }
   if (url.pathname === '/') {

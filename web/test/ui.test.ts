@@ -146,7 +146,7 @@ describe('small things', () => {
 })
 
 describe('colours', () => {
-  const css = readFileSync(new URL('../src/ui/tokens.css', import.meta.url), 'utf8')
+  const css = ['ui/tokens.css', 'console/knowledge/article.css'].map((name) => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8')).join('\n')
   const tokens = new Map([...css.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(([, name, light, dark]) => [name, [light, dark]]))
   const luminance = (hex: string) => {
     const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)) as [number, number, number]
@@ -157,14 +157,17 @@ describe('colours', () => {
     return (light + 0.05) / (dark + 0.05)
   }
   const pairs: [string, string[]][] = [
-    ['ink', ['paper', 'surface', 'sunken', 'raised', 'own', 'human-soft', 'note', 'mark', 'accent-soft']],
-    ['ink-2', ['paper', 'surface', 'sunken', 'raised', 'accent-soft', 'human-soft', 'note']],
+    ['ink', ['paper', 'surface', 'sunken', 'raised', 'own', 'human-soft', 'note', 'mark', 'accent-soft', 'band-even', 'band-odd', 'added', 'added-word', 'removed', 'removed-word']],
+    ['ink-2', ['paper', 'surface', 'sunken', 'raised', 'accent-soft', 'human-soft', 'note', 'band-even', 'band-odd']],
     ['ink-3', ['paper', 'surface', 'sunken', 'raised']],
+    ['human', ['human-soft', 'surface']],
     ['accent-ink', ['paper', 'surface', 'accent-soft', 'own', 'raised']],
     ['on-accent', ['accent', 'accent-hover']],
-    ['good', ['good-soft']],
+    ['good', ['good-soft', 'surface', 'paper', 'added']],
     ['warn', ['warn-soft', 'surface', 'paper', 'accent-soft']],
-    ['bad', ['bad-soft', 'surface', 'paper', 'accent-soft']],
+    ['bad', ['bad-soft', 'surface', 'paper', 'accent-soft', 'removed']],
+    ['surface', ['bad']],
+    ['paper', ['ink']],
   ]
 
   test.each(pairs)('%s is readable on every ground it stands on, light and dark', (text, grounds) => {

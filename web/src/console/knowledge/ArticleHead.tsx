@@ -40,14 +40,16 @@ export function ArticleHead({ detail, draft, reload, view }: ArticleProps & { vi
         <More detail={detail} draft={draft} reload={reload} />
       </div>
       <div className="article-head__under">
-        <Badges article={article} />
-        <p className="muted">{line()}</p>
+        <nav className="subtabs" aria-label={words.article}>
+          {VIEWS.map((name) => (
+            <a key={name} href={href(name === 'text' ? base : [...base, name])} aria-current={name === view ? 'page' : undefined} data-testid={`view-${name}`}>{words.views[name]}</a>
+          ))}
+        </nav>
+        <p className="muted article-head__line">{line()}</p>
+        <Badges article={article}>
+          {view !== 'text' && version.conflicts.length > 0 && <a className="pill pill--bad" href={href(base)}>{words.conflictsBadge(version.conflicts.length)}</a>}
+        </Badges>
       </div>
-      <nav className="subtabs" aria-label={words.article}>
-        {VIEWS.map((name) => (
-          <a key={name} href={href(name === 'text' ? base : [...base, name])} aria-current={name === view ? 'page' : undefined} data-testid={`view-${name}`}>{words.views[name]}</a>
-        ))}
-      </nav>
       {publishing && <PublishSheet detail={detail} draft={draft} reload={reload} onClose={() => setPublishing(false)} />}
     </header>
   )

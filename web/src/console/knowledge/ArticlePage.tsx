@@ -49,7 +49,7 @@ function Loaded({ detail, shown, reload, path, query }: { detail: ArticleDetail;
     <div className={`article article--${view}`} data-testid="article" data-saving={state.saving} data-version={state.version.number}>
       <ArticleHead {...props} view={view} />
       {state.saving === 'conflict' && <TakenBar draft={draft} />}
-      {state.version.conflicts.length > 0 && <Conflicts {...props} />}
+      {view === 'text' && state.version.conflicts.length > 0 && <Conflicts {...props} />}
       {view === 'text' && <TextView {...props} passage={query['passage'] ?? ''} />}
       {view === 'details' && <Details {...props} />}
       {view === 'versions' && <Versions {...props} query={query} />}

@@ -77,11 +77,13 @@ function Row({ article }: { article: Card }) {
   return (
     <tr data-testid="article-row" data-article={article.id}>
       <td className="table__title">
-        <LanguageTag language={article.language} />
-        <span>
-          <a href={href(['knowledge', 'articles', article.id])} lang={article.language}>{article.title || article.slug}</a>
-          <small>{article.kind === 'faq' && <span className="tag">{words.kinds['faq']}</span>}{article.topic && <span>{article.topic}</span>}<span>{article.slug}</span></small>
-        </span>
+        <div>
+          <LanguageTag language={article.language} />
+          <span>
+            <a href={href(['knowledge', 'articles', article.id])} lang={article.language}>{article.title || article.slug}</a>
+            <small>{article.kind === 'faq' && <span className="tag">{words.kinds['faq']}</span>}{article.topic && <span>{article.topic}</span>}<span>{article.slug}</span></small>
+          </span>
+        </div>
       </td>
       <td><Badges article={article} /></td>
       <td className="table__audience"><AudienceWords audience={article.audience} /></td>

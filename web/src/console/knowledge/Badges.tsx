@@ -1,13 +1,15 @@
 // In what state an article is, in a few short words.
+import type { ReactNode } from 'react'
 import { day } from '../../ui/time'
 import { useWorkshop } from './context'
 import type { Audience, Card } from './wire'
 
-export function Badges({ article }: { article: Card }) {
+export function Badges({ article, children }: { article: Card; children?: ReactNode }) {
   const { words, language } = useWorkshop()
   const over = article.expires_on && Date.parse(article.expires_on) < Date.now()
   return (
     <span className="badges">
+      {children}
       {article.archived && <span className="pill pill--idle">{words.archived}</span>}
       {!article.archived && article.live > 0 && <span className="pill pill--good">{words.live(article.live)}</span>}
       {!article.archived && !article.live && !article.scheduled && <span className="pill pill--idle">{words.notLive}</span>}

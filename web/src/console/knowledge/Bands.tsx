@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useWorkshop } from './context'
 import { PenIcon } from './icons'
+import { blocksIn } from './passages'
 import { piecesOf } from './spans'
 import type { Cut, Preview } from './usePreview'
 import type { ChunkView, Lang } from './wire'
@@ -76,12 +77,23 @@ function Band({ chunk, index, language, chosen, editing, onChoose, onEdit, onDon
       {editing
         ? <Rewriting text={chunk.text} label={words.editChunk(number)} onDone={onDone} />
         // The number above does the same by keyboard.
-        : <p className="band__text" onClick={() => !getSelection()?.toString() && onChoose(index)} onDoubleClick={() => onEdit?.()}>{chunk.text}</p>}
+        : <div className="band__text" onClick={() => !getSelection()?.toString() && onChoose(index)} onDoubleClick={() => onEdit?.()}><Read text={chunk.text} /></div>}
       {chunk.questions.length > 0 && !editing && (
         <p className="band__asked"><span>{words.alsoAsked}</span>{chunk.questions.map((question) => <span key={question} className="tag">{question}</span>)}</p>
       )}
     </div>
   )
+}
+
+function Read({ text }: { text: string }) {
+  return blocksIn(text).map((block, index) => (block.kind === 'text' ? <p key={index}>{block.text}</p> : (
+    <div key={index} className="grid-table">
+      <table>
+        <thead><tr>{block.head.map((cell, at) => <th key={at}>{cell}</th>)}</tr></thead>
+        <tbody>{block.rows.map((row, at) => <tr key={at}>{row.map((cell, column) => <td key={column}>{cell}</td>)}</tr>)}</tbody>
+      </table>
+    </div>
+  )))
 }
 
 function Rewriting({ text, label, onDone }: { text: string; label: string; onDone: (text: string | null) => void }) {

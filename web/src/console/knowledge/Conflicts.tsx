@@ -1,6 +1,7 @@
 // Passages that people edited and that the new document changes too, each with three ways out.
 import { useState } from 'react'
 import { AlertIcon } from '../../ui/icons'
+import { langOf } from '../../ui/language'
 import type { ArticleProps } from './ArticlePage'
 import { useWorkshop } from './context'
 import type { Conflict } from './wire'
@@ -57,5 +58,5 @@ function ConflictCard({ conflict, busy, onDecide }: { conflict: Conflict; busy: 
 
 function Side({ label, text, quiet = false }: { label: string; text: string; quiet?: boolean }) {
   const { words } = useWorkshop()
-  return <div className={`conflict__side${quiet ? ' conflict__side--quiet' : ''}`}><h4>{label}</h4><p className={text ? undefined : 'muted'}>{text || words.conflicts.gone}</p></div>
+  return <div className={`conflict__side${quiet ? ' conflict__side--quiet' : ''}`}><h4>{label}</h4><p className={text ? undefined : 'muted'} lang={text ? langOf(text) : undefined}>{text || words.conflicts.gone}</p></div>
 }

@@ -9,6 +9,9 @@ import { Chips, Field } from './parts'
 import { Questions } from './Questions'
 import type { Audience, Card } from './wire'
 
+/** Chinese sentences stand without a space between them. */
+const both = (first: string, second: string): string => (/[。）]$/.test(first) ? first + second : `${first} ${second}`)
+
 export function Details({ detail, draft, reload }: ArticleProps) {
   const { api, attempt, words, tell } = useWorkshop()
   const { content } = useSyncExternalStore(draft.subscribe, draft.current)
@@ -23,22 +26,22 @@ export function Details({ detail, draft, reload }: ArticleProps) {
   return (
     <div className="details">
       <Group title={say.about}>
-        <Field label={say.topic} hint={`${say.topicHint} ${say.inDraft}`}>
+        <Field label={say.topic} hint={both(say.topicHint, say.inDraft)}>
           {(id, hint) => <input id={id} aria-describedby={hint} className="input" value={content.topic} maxLength={80} data-testid="topic" onChange={(event) => draft.edit({ topic: event.currentTarget.value })} />}
         </Field>
         <Owner card={card} owners={known.data?.owners ?? []} onChange={(owner) => change({ owner })} />
       </Group>
-      <Group title={say.audience} hint={`${say.audienceHint} ${say.inDraft}`}>
+      <Group title={say.audience} hint={both(say.audienceHint, say.inDraft)}>
         <AudienceBoxes audience={content.audience} known={known.data} onChange={(audience) => draft.edit({ audience })} />
       </Group>
       <Group title={say.time}>
         <div className="pair">
-          <Moment label={say.from} hint={`${say.fromHint} ${say.inDraft}`} value={content.effective_from} onChange={(effective_from) => draft.edit({ effective_from })} testId="effective-from" />
-          <Moment label={say.until} hint={`${say.untilHint} ${say.inDraft}`} value={content.expires_on} onChange={(expires_on) => draft.edit({ expires_on })} testId="expires-on" />
+          <Moment label={say.from} hint={both(say.fromHint, say.inDraft)} value={content.effective_from} onChange={(effective_from) => draft.edit({ effective_from })} testId="effective-from" />
+          <Moment label={say.until} hint={both(say.untilHint, say.inDraft)} value={content.expires_on} onChange={(expires_on) => draft.edit({ expires_on })} testId="expires-on" />
         </div>
-        <Moment label={say.reviewBy} hint={`${say.reviewHint} ${say.atOnce}`} kind="date" value={card.review_by} onChange={(review_by) => change({ review_by })} testId="review-by" />
+        <Moment label={say.reviewBy} hint={both(say.reviewHint, say.atOnce)} kind="date" value={card.review_by} onChange={(review_by) => change({ review_by })} testId="review-by" />
       </Group>
-      <Group title={say.questions} hint={`${say.questionsHint} ${say.inDraft}`}>
+      <Group title={say.questions} hint={both(say.questionsHint, say.inDraft)}>
         <Questions text={content.text} questions={content.questions} onChange={(questions) => draft.edit({ questions })} />
       </Group>
       <Ending article={card} reload={reload} />
@@ -55,7 +58,7 @@ function Owner({ card, owners, onChange }: { card: Card; owners: string[]; onCha
   const [value, setValue] = useState(card.owner)
   const say = words.details
   return (
-    <Field label={say.owner} hint={`${say.ownerHint} ${say.atOnce}`}>
+    <Field label={say.owner} hint={both(say.ownerHint, say.atOnce)}>
       {(id, hint) => (
         <>
           <input id={id} aria-describedby={hint} className="input" list={`${id}l`} value={value} maxLength={80} data-testid="owner" onChange={(event) => setValue(event.currentTarget.value)}

@@ -44,6 +44,9 @@ export default function Knowledge({ route, name }: { route: Route; name: string 
     main.current?.focus({ preventScroll: true })
   }, [place])
   useEffect(() => {
+    document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [tab])
+  useEffect(() => {
     const timer = setTimeout(() => setTold(null), 5000)
     return () => clearTimeout(timer)
   }, [told])

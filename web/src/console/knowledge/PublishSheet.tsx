@@ -1,6 +1,7 @@
 // Before customers get it: what the check found, a note, and now or then.
 import { useEffect, useState } from 'react'
 import { AlertIcon, CheckIcon } from '../../ui/icons'
+import { langOf } from '../../ui/language'
 import { ServerError } from '../../sdk/http'
 import { Dialog } from '../Dialog'
 import { href } from '../routes'
@@ -68,8 +69,8 @@ function WarningCard({ warning, onClose }: { warning: Warning; onClose: () => vo
       <p><span className={`pill ${warning.blocks ? 'pill--bad' : 'pill--busy'}`}>{words.warnings[warning.kind] ?? warning.kind}</span> {warning.message}</p>
       {sides && (
         <div className="warning__sides">
-          <blockquote><h4>{words.here}</h4>{warning.mine}</blockquote>
-          <blockquote><h4>{warning.title ?? words.elsewhere}</h4>{warning.theirs}</blockquote>
+          <blockquote><h4>{words.here}</h4><p lang={langOf(warning.mine ?? '')}>{warning.mine}</p></blockquote>
+          <blockquote><h4>{warning.title ?? words.elsewhere}</h4><p lang={langOf(warning.theirs ?? '')}>{warning.theirs}</p></blockquote>
         </div>
       )}
       {warning.article_id && <a href={href(['knowledge', 'articles', warning.article_id], { passage: warning.theirs?.slice(0, 80) })} onClick={onClose}>{words.openArticle(warning.title ?? warning.slug ?? '')}</a>}

@@ -35,6 +35,7 @@ function SourceCard({ source, onEdit, reload }: { source: Source; onEdit: () => 
   const { api, attempt, words, when, tell } = useWorkshop()
   const say = words.sources
   const [removing, setRemoving] = useState(false)
+  const only = source.kind === 'url' && source.pages.length === 1 ? source.pages[0] : null
   const check = () => attempt(api.checkSource(source.id).then(reload))
   const remove = () => {
     setRemoving(false)
@@ -46,9 +47,8 @@ function SourceCard({ source, onEdit, reload }: { source: Source; onEdit: () => 
         <LinkIcon />
         <div className="source-card__what">
           <p><a href={/^https?:/.test(source.address) ? source.address : undefined} target="_blank" rel="noopener noreferrer">{source.address}</a></p>
-          <p className="muted">{[say.kinds[source.kind], say.everyHours(source.every_hours), source.publishes ? say.publishing : say.drafting].join(' · ')}</p>
+          <p className="muted"><span className={`pill pill--${TONES[source.state]}`}>{say.states[source.state]}</span> {[say.kinds[source.kind], say.everyHours(source.every_hours), source.publishes ? say.publishing : say.drafting].join(' · ')}</p>
         </div>
-        <span className={`pill pill--${TONES[source.state]}`}>{say.states[source.state]}</span>
         <Menu testId="source-more">
           {(close) => (
             <>
@@ -61,9 +61,10 @@ function SourceCard({ source, onEdit, reload }: { source: Source; onEdit: () => 
       {source.failures.length > 0 && <Failures failures={source.failures} />}
       <div className="source-card__foot">
         <p className="muted number">{[source.checked_at ? say.checked(when(source.checked_at)) : say.notRead, source.next_at && say.next(when(source.next_at))].filter(Boolean).join(' · ')}</p>
+        {only?.article_id && <a href={href(['knowledge', 'articles', only.article_id])} data-testid="source-article">{words.article}</a>}
         <button type="button" className="button button--small" disabled={source.state === 'checking'} data-testid="source-check" onClick={check}><RefreshIcon size={15} />{say.check}</button>
       </div>
-      {source.pages.length > 0 && (
+      {source.pages.length > 0 && !only && (
         <details className="source-card__pages">
           <summary>{say.pages(source.pages.length)}</summary>
           <ul>{source.pages.map((page) => <li key={page.address}>{page.article_id ? <a href={href(['knowledge', 'articles', page.article_id])}>{page.address}</a> : page.address}</li>)}</ul>

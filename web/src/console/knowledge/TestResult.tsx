@@ -6,7 +6,7 @@ import { useDesk } from '../context'
 import { href } from '../routes'
 import { useWorkshop } from './context'
 import { BarOf, LanguageTag } from './parts'
-import { quotedPieces, scalesOf, type Scales } from './scores'
+import { quotedPieces, scalesOf, scoreWords, type Scales } from './scores'
 import type { Tried, TriedPassage } from './wire'
 
 export function TestResult({ tried }: { tried: Tried }) {
@@ -84,7 +84,7 @@ function PassageView({ passage, place, scales }: { passage: TriedPassage; place:
             <div key={name} className={`score score--${name}`}>
               <dt>{say.scores[name]}</dt>
               {value === null ? <dd className="muted">{say.notFoundBy}</dd>
-                : <dd><BarOf part={value / scales[name]} tone={name === 'keyword' ? 'warn' : name === 'dense' ? 'human' : 'accent'} /><span className="number">{value.toFixed(2)}</span><span className="number score__rank">{rank !== null && say.rank(rank)}</span></dd>}
+                : <dd><BarOf part={value / scales[name]} tone={name === 'keyword' ? 'warn' : name === 'dense' ? 'human' : 'accent'} /><span className="number">{scoreWords(value)}</span><span className="number score__rank">{rank !== null && say.rank(rank)}</span></dd>}
             </div>
           )
         })}

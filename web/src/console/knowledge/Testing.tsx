@@ -1,5 +1,5 @@
 // The test box: asks what a customer would ask and shows all that the chat would do with it.
-import { useEffect, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { go, href } from '../routes'
 import { useWorkshop } from './context'
 import { PlusIcon } from './icons'
@@ -14,6 +14,10 @@ export function Testing({ query }: { query: Record<string, string> }) {
   const { words } = useWorkshop()
   const [tried, setTried] = useState<Tried | null>(null)
   const [synonyms, setSynonyms] = useState(false)
+  const result = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (tried && matchMedia('(max-width: 1000px)').matches) result.current?.scrollIntoView({ block: 'start' })
+  }, [tried])
   return (
     <div className="screen screen--testing">
       <ScreenHead title={words.tabs['test']} hint={words.testing.hint}>
@@ -21,7 +25,7 @@ export function Testing({ query }: { query: Record<string, string> }) {
       </ScreenHead>
       <div className="testing">
         <Form query={query} onTried={setTried} />
-        {tried ? <TestResult tried={tried} /> : <Empty title={words.testing.empty} hint={words.testing.emptyHint} />}
+        {tried ? <div ref={result}><TestResult tried={tried} /></div> : <Empty title={words.testing.empty} hint={words.testing.emptyHint} />}
       </div>
       {synonyms && <SynonymsSheet onClose={() => setSynonyms(false)} />}
     </div>
@@ -37,6 +41,8 @@ function Form({ query, onTried }: { query: Record<string, string>; onTried: (tri
   const [asker, setAsker] = useState({ channel: '', region: '', tier: '' })
   const [drafts, setDrafts] = useState<string[]>(query['draft'] ? [query['draft']] : [])
   const [busy, setBusy] = useState(false)
+  // On a phone the answer is wanted right below the question.
+  const [wide] = useState(() => matchMedia('(min-width: 1001px)').matches)
   const known = useLoad('known', () => api.articles({ limit: 1 })).data
   const run = () => {
     if (!question.trim() || busy) return
@@ -78,14 +84,16 @@ function Form({ query, onTried }: { query: Record<string, string>; onTried: (tri
         <button type="button" className="link add-line" data-testid="add-earlier" onClick={() => setHistory([...history, ''])}><PlusIcon size={15} />{say.addEarlier}</button>
         <button type="submit" className="button button--primary" disabled={busy || !question.trim()} data-testid="test-run">{busy ? say.running : say.run}</button>
       </div>
-      <hr />
-      <Select shown label={words.language} value={language} options={[['', say.auto], ['zh', '中文'], ['en', 'English']]} onChange={setLanguage} testId="test-language" />
-      <fieldset className="asker"><legend className="field__label">{say.asker}</legend>
-        <Select shown label={say.channel} value={asker.channel} options={options(known?.channels, words.channels)} onChange={(channel) => setAsker({ ...asker, channel })} testId="test-channel" />
-        <Select shown label={say.region} value={asker.region} options={options(known?.regions, words.regions)} onChange={(region) => setAsker({ ...asker, region })} testId="test-region" />
-        <Select shown label={say.tier} value={asker.tier} options={options(known?.tiers, words.tiers)} onChange={(tier) => setAsker({ ...asker, tier })} testId="test-tier" />
-      </fieldset>
-      <Drafts chosen={drafts} onChange={setDrafts} />
+      <details className="test-form__more" open={wide}>
+        <summary>{say.options}</summary>
+        <Select shown label={words.language} value={language} options={[['', say.auto], ['zh', '中文'], ['en', 'English']]} onChange={setLanguage} testId="test-language" />
+        <fieldset className="asker"><legend className="field__label">{say.asker}</legend>
+          <Select shown label={say.channel} value={asker.channel} options={options(known?.channels, words.channels)} onChange={(channel) => setAsker({ ...asker, channel })} testId="test-channel" />
+          <Select shown label={say.region} value={asker.region} options={options(known?.regions, words.regions)} onChange={(region) => setAsker({ ...asker, region })} testId="test-region" />
+          <Select shown label={say.tier} value={asker.tier} options={options(known?.tiers, words.tiers)} onChange={(tier) => setAsker({ ...asker, tier })} testId="test-tier" />
+        </fieldset>
+        <Drafts chosen={drafts} onChange={setDrafts} />
+      </details>
     </form>
   )
 }

@@ -51,7 +51,7 @@ function UsedTable({ articles, loading }: { articles: Used[]; loading: boolean }
         <tbody>
           {sorted.map((article) => (
             <tr key={article.article_id} data-testid="usage-row">
-              <td className="table__title"><LanguageTag language={article.language} /><span><a href={href(['knowledge', 'articles', article.article_id])} lang={article.language}>{article.title}</a><small>{article.slug}</small></span></td>
+              <td className="table__title"><div><LanguageTag language={article.language} /><span><a href={href(['knowledge', 'articles', article.article_id])} lang={article.language}>{article.title}</a><small>{article.slug}</small></span></div></td>
               {COLUMNS.map(([column, tone]) => <td key={column} data-label={columns[column]} className="table__bar"><span className="number">{article[column]}</span><BarOf part={article[column] / (column === 'cited' ? most('retrieved') : column === 'unhelpful' ? most('helpful') : most(column))} tone={tone} /></td>)}
               <td className="number muted" data-label={columns.last}>{when(article.last_at)}</td>
             </tr>

@@ -1,5 +1,6 @@
 // The history of an article: every version, the difference of any two, and the way back.
 import { useState } from 'react'
+import { langOf } from '../../ui/language'
 import { day } from '../../ui/time'
 import { go, href } from '../routes'
 import type { ArticleProps } from './ArticlePage'
@@ -67,8 +68,8 @@ function Entry({ version, live, waiting, shown, onShow, onBack }: {
         <span className="history__top"><strong className="number">v{version.number}</strong>
           <span className={`pill pill--${tone}`}>{live ? say.current : waiting ? say.waiting : words.versionStates[version.state]}</span>
           <time className="number muted" dateTime={version.updated_at}>{when(version.published_at ?? version.updated_at)}</time></span>
-        {version.note && <span className="history__note">{version.note}</span>}
-        <span className="history__by muted">{say.by(say.fromSource[version.author] ?? version.author)}{version.reviewer && version.reviewer !== version.author && ` · ${say.reviewer(version.reviewer)}`}
+        {version.note && <span className="history__note" lang={langOf(version.note)}>{version.note}</span>}
+        <span className="history__by muted">{say.fromSource[version.author] ?? say.by(version.author)}{version.reviewer && version.reviewer !== version.author && ` · ${say.reviewer(version.reviewer)}`}
           {waiting && version.effective_from && ` · ${day(version.effective_from, language)}`}</span>
       </button>
       {onBack && <button type="button" className="link history__back" data-testid="roll-back" onClick={onBack}>{say.rollBack}</button>}

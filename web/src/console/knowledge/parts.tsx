@@ -1,6 +1,7 @@
 // Small parts that several screens of the workshop use.
 import { useId, useState, type ReactNode } from 'react'
 import { AlertIcon, CloseIcon } from '../../ui/icons'
+import { langOf } from '../../ui/language'
 import { SearchIcon } from './icons'
 import { useWorkshop } from './context'
 import type { Loaded } from './load'
@@ -146,7 +147,7 @@ export function LanguageTag({ language }: { language: Lang }) {
 export function Failures({ failures }: { failures: Failure[] }) {
   return (
     <ul className="failures">
-      {failures.map((failure, index) => <li key={index}><AlertIcon size={15} /><span>{failure.where && <b>{failure.where}</b>} {failure.reason}</span></li>)}
+      {failures.map((failure, index) => <li key={index}><AlertIcon size={15} /><span lang={langOf(failure.reason)}>{failure.where && <b>{failure.where}</b>} {failure.reason}</span></li>)}
     </ul>
   )
 }

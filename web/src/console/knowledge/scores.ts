@@ -9,6 +9,9 @@ export function scalesOf(passages: TriedPassage[]): Scales {
   return { dense: Math.max(1, most('dense')), keyword: most('keyword'), fused: most('fused'), score: most('score') }
 }
 
+/** Fused ranks are small numbers: two places would make them all alike. */
+export const scoreWords = (value: number): string => value.toFixed(Math.abs(value) < 0.1 && value !== 0 ? 3 : 2)
+
 export function quotedPieces(text: string, quotes: string[]): { text: string; quoted: boolean }[] {
   const spans = quotes
     .map((quote) => ({ start: quote ? text.indexOf(quote) : -1, length: quote.length }))

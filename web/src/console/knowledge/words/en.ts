@@ -311,6 +311,7 @@ export const en = {
 
   testing: {
     hint: 'The chat’s own search, with its scores. Nothing is stored.',
+    options: 'Options',
     question: 'Question', questionHint: 'Ask as a customer would',
     earlier: 'Asked before', earlierHint: 'For a follow-up: what the customer said before this', addEarlier: 'Add an earlier question',
     asker: 'Who asks', channel: 'Channel', region: 'Region', tier: 'Tier', unknown: 'Unknown',

@@ -307,6 +307,7 @@ export const zh: KnowledgeWords = {
 
   testing: {
     hint: '与聊天相同的检索，显示各项得分，不留记录。',
+    options: '选项',
     question: '问题', questionHint: '像客户一样提问',
     earlier: '之前问过', earlierHint: '用于追问：客户之前说过的话', addEarlier: '添加之前的提问',
     asker: '提问者', channel: '渠道', region: '地区', tier: '会员等级', unknown: '未知',
