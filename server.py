@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from channels import openai_api, web
 from channels.contract import describe_api
-from channels.guards import BodyLimit, SecurityHeaders
+from channels.guards import BodyLimit, SecurityHeaders, operators_only
 from channels.problems import add_problem_handlers, problem
 from desk import endpoints as desk_endpoints
 from wiring import Services
@@ -120,7 +120,14 @@ def _add_pages(app: FastAPI) -> None:
 def _add_guards(app: FastAPI, services: Services) -> None:
     """The last one added is the first that a request meets."""
     settings = services.settings
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.max_body_bytes,
+        larger=services.workshop.limits.of_body
+        if services.workshop
+        else lambda _method, _path: None,
+        admit=operators_only(services.journal),
+    )
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.allowed_origins,

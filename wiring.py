@@ -36,7 +36,10 @@ from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.gaps import GapBook
+from workshop.imports import Imports, Limits
 from workshop.intake import Intake
+from workshop.pages import PageImages
+from workshop.receiving import Receiving
 from workshop.room import WorkshopRoom
 from workshop.shelves import Shelves
 from workshop.trying import TestBox
@@ -139,7 +142,9 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         await assistant.warm()
 
     async def watch() -> None:
-        await asyncio.gather(absence.watch(), keeper.watch(), room.gaps.watch())
+        await asyncio.gather(
+            absence.watch(), keeper.watch(), room.gaps.watch(), room.imports.work()
+        )
 
     async def release() -> None:
         await executor.close()
@@ -174,6 +179,8 @@ def _workshop_room(
     workshop = Workshop(
         versions=journal.versions, embedder=library.embedder, refresh=knowledge.refresh
     )
+    pages = PageImages(uploads=journal.uploads)
+    receiving = Receiving(workshop=workshop, versions=journal.versions)
     return WorkshopRoom(
         workshop=workshop,
         shelves=Shelves(journal),
@@ -181,14 +188,21 @@ def _workshop_room(
         journal=journal,
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),
-        eraser=open_eraser(settings, library, refresh=knowledge.refresh),
+        eraser=open_eraser(settings, library, refresh=knowledge.refresh, forget=pages.forget),
+        imports=Imports(journal=journal, receiving=receiving),
+        pages=pages,
+        limits=Limits(),
         gaps=GapBook(journal, knowledge, drafts=workshop, chat=assistant),
         trying=TestBox(assistant, knowledge, journal.versions),
     )
 
 
 def open_eraser(
-    settings: Settings, library: Library, *, refresh: Callable[[], Awaitable[None]] = nothing
+    settings: Settings,
+    library: Library,
+    *,
+    refresh: Callable[[], Awaitable[None]] = nothing,
+    forget: Callable[[], None] = lambda: None,
 ) -> Eraser:
     async def rebuild() -> None:
         await rebuild_index(
@@ -201,6 +215,7 @@ def open_eraser(
         data=settings.data,
         folder=settings.knowledge,
         rebuild=rebuild,
+        forget=forget,
     )
 
 

@@ -1,7 +1,7 @@
 """What stands before every request: a limit on bodies, security headers, a count for /metrics."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +16,8 @@ from store.journal import Journal
 from store.moments import utc_now
 from turns.measures import Measures
 
+Larger = Callable[[str, str], int | None]
+"""How large a body may be for a method and a path, where it may be larger than others."""
 Admit = Callable[[Request], Awaitable[None]]
 """Raises what refuses a request, by its head alone."""
 
@@ -42,27 +44,27 @@ def operators_only(journal: Journal) -> Admit:
 class BodyLimit:
     """413 for a body beyond the limit, also when it does not say its length.
 
-    A POST to a path of `larger` may be as large as that says, but `admit` sees it first: a stranger's body is not
-    even read, because whoever parses a form takes it in whole."""
+    What `larger` allows may be as large as that says, but `admit` sees it first: a stranger's body is not even read,
+    because whoever parses a form takes it in whole."""
 
     def __init__(
         self,
         app: ASGIApp,
         *,
         max_bytes: int,
-        larger: Mapping[str, int] | None = None,
+        larger: Larger = lambda _method, _path: None,
         admit: Admit | None = None,
     ) -> None:
         self._app = app
         self._max = max_bytes
-        self._larger = larger or {}
+        self._larger = larger
         self._admit = admit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._larger.get(scope["path"]) if scope["method"] == "POST" else None
+        most = self._larger(scope["method"], scope["path"])
         if most is not None and self._admit is not None:
             request = Request(scope)
             try:

@@ -8,6 +8,7 @@ from workshop import (
     endpoints_erasing,
     endpoints_faq,
     endpoints_gaps,
+    endpoints_imports,
     endpoints_trying,
 )
 
@@ -16,6 +17,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     endpoints_articles.router,
     endpoints_erasing.router,
     endpoints_faq.router,
+    endpoints_imports.router,
     endpoints_gaps.router,
     endpoints_trying.router,
 )

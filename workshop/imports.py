@@ -11,6 +11,7 @@ from domain.errors import XiaoerError
 from domain.ids import ImportId, UploadId
 from domain.language import Language
 from knowledge.documents import Document, Loaded, Unreadable, Words
+from knowledge.loading import load_upload
 from store.imports import Import, ImportState
 from store.journal import Journal
 from store.moments import utc_now
@@ -21,18 +22,37 @@ from workshop.telling import words_of
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 2
+_ROOT = "/v1/knowledge/"
+# What a form has around its files; and the longest article with its JSON.
+_AROUND, _ARTICLE = 1 << 20, 4 << 20
 # What a browser may be told that a file is; it is never shown, only saved.
 _PLAIN = "application/octet-stream"
 
 Read = Callable[[str, bytes, Language | None], Awaitable[Loaded]]
+_RETRY_SECONDS = 5.0
+
+
+async def read_upload(name: str, data: bytes, language: Language | None) -> Loaded:
+    """In a process of limited means, for which a thread waits."""
+    return await asyncio.to_thread(load_upload, name, data, language=language)
 
 
 @dataclass(frozen=True)
 class Limits:
     """Of one upload."""
 
-    files: int
-    file_bytes: int
+    files: int = 50
+    file_bytes: int = 20 << 20
+    all_bytes: int = 100 << 20
+
+    def of_body(self, method: str, path: str) -> int | None:
+        """How large a request of the workshop may be; None where it may be no larger than others."""
+        if (method, path) == ("POST", f"{_ROOT}uploads"):
+            return self.all_bytes + _AROUND
+        if (method, path) == ("POST", f"{_ROOT}faq.csv"):
+            return self.file_bytes + _AROUND
+        # An article may be long, and travels whole when it is saved or previewed.
+        return _ARTICLE if method in ("POST", "PUT") and path.startswith(_ROOT) else None
 
 
 @dataclass(frozen=True)
@@ -46,7 +66,7 @@ class File:
 class Imports:
     """`work` reads what waits; whoever asks sees in the journal how far it is."""
 
-    def __init__(self, *, journal: Journal, receiving: Receiving, read: Read) -> None:
+    def __init__(self, *, journal: Journal, receiving: Receiving, read: Read = read_upload) -> None:
         self._journal = journal
         self._receiving = receiving
         self._read = read
@@ -76,16 +96,23 @@ class Imports:
         try:
             while True:
                 self._news.clear()
-                for row in await self._journal.imports.unfinished():
-                    if row.id not in self._running:
-                        task = asyncio.create_task(self._take_up(row))
-                        self._running[row.id] = task
-                await self._news.wait()
+                try:
+                    await self._begin_all()
+                except Exception:
+                    logger.exception("the uploads that wait cannot be seen; it is tried again")
+                    await asyncio.sleep(_RETRY_SECONDS)
+                else:
+                    await self._news.wait()
         finally:
             tasks = list(self._running.values())
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _begin_all(self) -> None:
+        for row in await self._journal.imports.unfinished():
+            if row.id not in self._running:
+                self._running[row.id] = asyncio.create_task(self._take_up(row))
 
     async def _take_up(self, row: Import) -> None:
         try:

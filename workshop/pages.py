@@ -7,6 +7,7 @@ from collections.abc import Callable
 from domain.errors import NotFound
 from domain.ids import UploadId
 from knowledge.documents import Unreadable
+from knowledge.loading import page_image
 from store.uploads import Uploads
 
 _AT_ONCE = 2
@@ -17,7 +18,7 @@ Draw = Callable[[bytes, int], bytes]
 
 
 class PageImages:
-    def __init__(self, *, uploads: Uploads, draw: Draw) -> None:
+    def __init__(self, *, uploads: Uploads, draw: Draw = page_image) -> None:
         self._uploads = uploads
         self._draw = draw
         self._places = asyncio.Semaphore(_AT_ONCE)

@@ -15,6 +15,8 @@ from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.gaps import GapBook
+from workshop.imports import Imports, Limits
+from workshop.pages import PageImages
 from workshop.shelves import Shelves
 from workshop.trying import TestBox
 
@@ -30,6 +32,9 @@ class WorkshopRoom:
     knowledge: Knowledge
     faq: Faq
     eraser: Eraser
+    imports: Imports
+    pages: PageImages
+    limits: Limits
     gaps: GapBook
     trying: TestBox
 

@@ -32,6 +32,9 @@ from workshop.checking import Checker
 from workshop.erasing import Eraser
 from workshop.faq import Faq
 from workshop.gaps import GapBook
+from workshop.imports import Imports, Limits
+from workshop.pages import PageImages
+from workshop.receiving import Receiving
 from workshop.room import WorkshopRoom
 from workshop.shelves import Shelves
 from workshop.trying import TestBox
@@ -124,6 +127,12 @@ def room(
         eraser=Eraser(
             journal=journal, data=tmp_path, folder=tmp_path / "articles", rebuild=rebuild
         ),
+        imports=Imports(
+            journal=journal,
+            receiving=Receiving(workshop=workshop, versions=journal.versions),
+        ),
+        pages=PageImages(uploads=journal.uploads),
+        limits=Limits(files=5, file_bytes=2 << 20),
         gaps=GapBook(journal, knowledge, drafts=workshop, chat=assistant),
         trying=TestBox(assistant, knowledge, journal.versions),
     )

@@ -8,9 +8,14 @@ from fastapi import FastAPI, Request
 from channels.guards import BodyLimit, operators_only
 from store.journal import Journal
 from tests.workshop.conftest import Console
+from workshop.imports import Limits
 
-UPLOADS = "/v1/knowledge/uploads"
+UPLOADS, PREVIEW = "/v1/knowledge/uploads", "/v1/knowledge/preview"
 SMALL, LARGE = 1000, 50_000
+
+
+def larger(method: str, path: str) -> int | None:
+    return LARGE if (method, path) == ("POST", UPLOADS) else None
 
 
 @pytest.fixture
@@ -22,12 +27,10 @@ def app(app: FastAPI, journal: Journal) -> FastAPI:
 
     made = FastAPI(exception_handlers=dict(app.exception_handlers))  # type: ignore[arg-type]
     made.state = app.state
-    for path in (UPLOADS, "/v1/knowledge/preview"):
+    for path in (UPLOADS, PREVIEW):
         made.add_api_route(path, count, methods=["POST", "PUT"])
     made.mount("/", app)
-    made.add_middleware(
-        BodyLimit, max_bytes=SMALL, larger={UPLOADS: LARGE}, admit=operators_only(journal)
-    )
+    made.add_middleware(BodyLimit, max_bytes=SMALL, larger=larger, admit=operators_only(journal))
     return made
 
 
@@ -85,3 +88,13 @@ async def test_too_much_is_cut_off_while_it_streams(mei: Console):
 
     assert answer.status_code == 413
     assert answer.json()["code"] == "too_large"
+
+
+def test_the_workshop_takes_files_where_files_go_and_articles_elsewhere():
+    limits = Limits(files=5, file_bytes=20 << 20, all_bytes=100 << 20)
+
+    assert (limits.of_body("POST", UPLOADS) or 0) > 100 << 20
+    assert 20 << 20 < (limits.of_body("POST", "/v1/knowledge/faq.csv") or 0) < 22 << 20
+    assert limits.of_body("PUT", "/v1/knowledge/articles/art_1/draft") == 4 << 20
+    assert limits.of_body("POST", "/v1/conversations") is None
+    assert limits.of_body("POST", "/v1/desk/session") is None
