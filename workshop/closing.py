@@ -24,7 +24,7 @@ from workshop.replies import substance
 RESOLVED_FROM = 0.8
 _MOST_SECTIONS, _MOST_OTHERS, _MOST_TRIED = 6, 20, 60
 # Two replies this near say the same.
-_SAME = 0.95
+_SAME = 0.9
 NOTE = {Language.ZH: "来自知识缺口：{question}", Language.EN: "From gap: {question}"}
 
 
@@ -44,8 +44,12 @@ class Drafts(Protocol):
     ) -> ArticleVersion: ...
 
 
-class Embeds(Protocol):
+class Space(Protocol):
+    """Where texts that say the same lie near each other."""
+
     async def embed(self, question: str) -> np.ndarray: ...
+
+    async def place(self, vector: np.ndarray, *, language: Language) -> np.ndarray: ...
 
 
 class Closer:
@@ -56,11 +60,11 @@ class Closer:
         *,
         drafts: Drafts,
         chat: Chat,
-        embeds: Embeds,
+        space: Space,
         clock: Callable[[], datetime],
     ) -> None:
         self._gaps, self._reports = gaps, reports
-        self._drafts, self._chat, self._embeds, self._clock = drafts, chat, embeds, clock
+        self._drafts, self._chat, self._space, self._clock = drafts, chat, space, clock
         self._drafting = asyncio.Lock()
 
     async def draft(self, gap_id: GapId, *, author: str, tongue: Language) -> ArticleId:
@@ -95,7 +99,9 @@ class Closer:
 
     async def _sections(self, gap: Gap) -> dict[str, str]:
         """What was answered under the question it answered; the gap's own question first, even without an answer."""
-        replies = await self._distinct(await self._reports.replies(gap_id=gap.id), gap.language)
+        said_after = await self._reports.replies(gap_id=gap.id)
+        good = [reply for reply in said_after if reply.good]
+        replies = await self._distinct(good or said_after, gap.language)
         sections: dict[str, str] = {}
         for reply, said in replies[:_MOST_SECTIONS]:
             head = gap.question if not sections else reply.question
@@ -105,20 +111,26 @@ class Closer:
     async def _distinct(
         self, replies: Sequence[OperatorReply], language: Language
     ) -> list[tuple[OperatorReply, str]]:
-        """Each thing once, as the best conversation says it; in the gap's language if anybody spoke it."""
+        """Each thing once, as it was said first; in the gap's language if anybody spoke it."""
         told = [(reply, said) for reply in replies if (said := substance(reply))]
         own = [pair for pair in told if detect_language(pair[1], default=language) is language]
         kept: list[tuple[OperatorReply, str]] = []
-        rows: list[np.ndarray] = []
+        seen: list[tuple[str, np.ndarray]] = []
         for reply, said in own or told:
-            row = await self._embeds.embed(said)
-            if any(float(row @ other) >= _SAME for other in rows) or any(
-                _flat(said) in _flat(other) for _, other in kept
-            ):
-                continue
-            kept.append((reply, said))
-            rows.append(row)
+            fresh = []
+            for paragraph in said.split("\n\n"):
+                flat, row = _flat(paragraph), await self._placed(paragraph, language)
+                if not any(flat in other or float(row @ like) >= _SAME for other, like in seen):
+                    fresh.append(paragraph)
+                    seen.append((flat, row))
+            if fresh:
+                kept.append((reply, "\n\n".join(fresh)))
         return kept
+
+    async def _placed(self, text: str, language: Language) -> np.ndarray:
+        row = await self._space.place(await self._space.embed(text), language=language)
+        unit: np.ndarray = row / max(float(np.linalg.norm(row)), 1e-9)
+        return unit
 
     async def check_live(self) -> int:
         """Try the gaps whose article has gone live or changed; returns how many."""

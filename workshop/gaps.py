@@ -61,7 +61,7 @@ class GapBook:
         self._journal, self._source, self._clock = journal, source, clock
         self._gatherer = Gatherer(journal.gaps, source)
         self._closer = Closer(
-            journal.gaps, journal.gap_reports, drafts=drafts, chat=chat, embeds=source, clock=clock
+            journal.gaps, journal.gap_reports, drafts=drafts, chat=chat, space=source, clock=clock
         )
         self._since = _BEGINNING
         self._collecting = asyncio.Lock()
