@@ -66,10 +66,10 @@ class Imports:
         now: datetime,
     ) -> str:
         """A new batch of files that wait to be read; returns its id."""
-        batch_id = new_id("bat")
+        batch_id, first = new_id("bat"), new_id("imp")
         rows = [
             {
-                "id": new_id("imp"),
+                "id": f"{first}{at:04d}",
                 "batch_id": batch_id,
                 "upload_id": upload_id,
                 "name": name,
@@ -80,7 +80,7 @@ class Imports:
                 "author": author,
                 "created_at": now,
             }
-            for upload_id, name in files
+            for at, (upload_id, name) in enumerate(files)
         ]
         async with self._database.write() as transaction:
             await transaction.execute(insert(imports), rows)
