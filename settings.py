@@ -97,6 +97,13 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         65536, description="Largest request body outside uploads, in bytes."
     )
+    upload_mb: int = Field(20, description="Largest file of an upload, in MB.")
+    upload_files: int = Field(50, description="Most files in one upload.")
+    upload_total_mb: int = Field(100, description="Most MB in one upload.")
+    fetch_allowed: list[str] = Field(
+        [],
+        description='Hosts of a private network that knowledge may be fetched from; JSON list of `"host:port"`.',
+    )
     allowed_origins: list[str] = Field(
         ["http://127.0.0.1:8100", "http://localhost:8100"],
         description="Web origins whose pages may embed the widget and call the API; JSON list.",

@@ -20,7 +20,9 @@ from knowledge.extraction.process import AT_ONCE, READERS, SECONDS, as_file
 
 # A folder needs no archives.
 SUFFIXES = frozenset(ENDINGS) - {".zip"}
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 20 << 20
+# Of an upload; what a person may bring is a setting, checked where it comes in.
+_UPLOAD_BYTES = 200 << 20
 ARCHIVE_SECONDS = 120.0
 _SMALL, _TOGETHER = 256 * 1024, 24
 _TEXT_ENDINGS = frozenset({".md", ".markdown", ".txt", ".csv", ".html", ".htm"})
@@ -155,8 +157,8 @@ def _load_file(path: Path, origin: Origin) -> Loaded:
 
 
 def _load(origin: Origin, data: bytes, language: Language | None, charset: str) -> Loaded:
-    if len(data) > MOST_BYTES:
-        return Loaded([], [origin.failure(too_large(len(data), MOST_BYTES))])
+    if len(data) > _UPLOAD_BYTES:
+        return Loaded([], [origin.failure(too_large(len(data), _UPLOAD_BYTES))])
     until = time.monotonic() + ARCHIVE_SECONDS
     with as_file(data) as number:
         loaded = _read(_Task(origin, number, language, charset=charset, until=until))
