@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from knowledge import indexing
@@ -54,12 +55,13 @@ async def ingest_with_progress(services: KnowledgeServices, folder: Path, consol
             "what is new waits there as a draft"
         )
     for failure in report.failures:
-        console.print(f"[red]✗[/red] {failure.source}: {failure.reason}", markup=True)
+        mark = "[yellow]![/yellow]" if failure.note else "[red]✗[/red]"
+        console.print(f"{mark} {escape(str(failure))}")
     console.print(
         f"[green]✓[/green] knowledge: {report.added} added, {report.changed} changed, "
         f"{report.removed} removed, {report.unchanged} unchanged; {report.chunks} passages"
     )
-    return len(report.failures)
+    return sum(not failure.note for failure in report.failures)
 
 
 async def rebuild_with_progress(services: KnowledgeServices, console: Console) -> None:
