@@ -68,6 +68,7 @@ const en = {
   parts: {
     top_dense: 'Meaning match', top_keyword: 'Keyword match', margin: 'Lead over next article', agreement: 'Both searches agree',
     coverage: 'Question covered', tier_probability: 'Understanding', tier: 'Understanding', turns: 'Turns so far', verdict: 'Checks passed',
+    top_score: 'Best passage', top_sentence: 'Best sentence', unknown: 'Unknown words', follow_up: 'Follow-up', named: 'Named by title', by_code: 'Known for certain',
   } as Record<string, string>,
   madeBy: 'Made by',
   customer: 'Customer',
@@ -178,6 +179,7 @@ const zh: DeskWords = {
   parts: {
     top_dense: '语义匹配', top_keyword: '关键词匹配', margin: '领先其他文章', agreement: '两种检索一致', coverage: '问题覆盖度',
     tier_probability: '理解把握', tier: '理解把握', turns: '已有轮次', verdict: '核对通过',
+    top_score: '最佳段落', top_sentence: '最佳句子', unknown: '陌生词', follow_up: '追问', named: '点名文章', by_code: '确定无疑',
   },
   madeBy: '生成方式',
   customer: '客户',

@@ -29,7 +29,7 @@ export function Gaps({ id, query }: { id: string | null; query: Record<string, s
           options={STATES.map((state): [string, string, number?] => [state, say.states[state] ?? state, data?.counts[state]])} />
         {!data && <Waiting loaded={loaded} lines={7} />}
         {data?.gaps.length === 0 && <Empty title={say.empty} hint={say.emptyHint} />}
-        <ul className="gap-rows" data-testid="gaps">{data?.gaps.map((gap) => <GapRow key={gap.id} gap={gap} chosen={gap.id === id} query={query} />)}</ul>
+        {data && data.gaps.length > 0 && <ul className="gap-rows" data-testid="gaps">{data.gaps.map((gap) => <GapRow key={gap.id} gap={gap} chosen={gap.id === id} query={query} />)}</ul>}
       </div>
       {id && <GapDetailView key={id} id={id} query={query} onChanged={loaded.reload} />}
     </div>

@@ -28,7 +28,7 @@ export function SourcePane({ version, sections, chunk, number, shown }: { versio
         )}
         {version.upload && <a className="icon-button icon-button--small" href={original(version.upload.id)} download aria-label={words.original} title={words.original}><DownloadIcon size={17} /></a>}
       </header>
-      {chunk && chunk.section === null && <p className="pane__note" role="status">{words.sourceEdited}</p>}
+      {chunk && isEdited(chunk, sections) && <p className="pane__note" role="status">{words.sourceEdited}</p>}
       <div className="pane__body" ref={scroller} tabIndex={0} aria-label={words.source}>
         {sections.map((section, index) => (
           <Part key={index} section={section} index={index} images={images} chunk={chunk?.section === index ? chunk : null} />
@@ -36,6 +36,12 @@ export function SourcePane({ version, sections, chunk, number, shown }: { versio
       </div>
     </section>
   )
+}
+
+function isEdited(chunk: ChunkView, sections: Section[]): boolean {
+  const section = chunk.section === null ? undefined : sections[chunk.section]
+  const [, inside] = marked(section?.text ?? '', chunk.source_start, chunk.source_end)
+  return inside.trim() !== chunk.text.trim()
 }
 
 function Part({ section, index, images, chunk }: { section: Section; index: number; images: boolean; chunk: ChunkView | null }) {

@@ -13,6 +13,7 @@ export function TestResult({ tried }: { tried: Tried }) {
   const { words } = useWorkshop()
   const say = words.testing
   const scales = scalesOf(tried.passages)
+  const said = tried.answer.join('').trim()
   return (
     <div className="result" data-testid="test-result" data-way={tried.way}>
       <section className="panel verdict">
@@ -27,8 +28,8 @@ export function TestResult({ tried }: { tried: Tried }) {
       </section>
       <section className="panel">
         <h3>{say.answer}</h3>
-        {tried.answer.length === 0 && <p className="muted">{say.noAnswer}</p>}
-        {tried.answer.map((text, index) => <div key={index} className="answer" lang={langOf(text)} data-testid="test-answer"><RichText text={text} cite={(number) => <sup className="cite cite--plain">{number}</sup>} /></div>)}
+        {!said && <p className="muted">{say.noAnswer}</p>}
+        {said && <div className="answer" lang={langOf(said)} data-testid="test-answer"><RichText text={said} cite={(number) => <sup className="cite cite--plain">{number}</sup>} /></div>}
       </section>
       <section className="panel">
         <h3>{say.passages} <span className="number muted">{tried.passages.length}</span></h3>

@@ -38,7 +38,7 @@ function Form({ query, onTried }: { query: Record<string, string>; onTried: (tri
   const [question, setQuestion] = useState(query['q'] ?? '')
   const [history, setHistory] = useState<string[]>([])
   const [language, setLanguage] = useState<Lang | ''>('')
-  const [asker, setAsker] = useState({ channel: '', region: '', tier: '' })
+  const [asker, setAsker] = useState({ channel: 'web', region: '', tier: '' })
   const [drafts, setDrafts] = useState<string[]>(query['draft'] ? [query['draft']] : [])
   const [busy, setBusy] = useState(false)
   // On a phone the answer is wanted right below the question.
@@ -51,7 +51,7 @@ function Form({ query, onTried }: { query: Record<string, string>; onTried: (tri
     const said = history.map((one) => one.trim()).filter(Boolean)
     const work = api.attempt({
       question: question.trim(), ...(said.length && { history: said }), ...(language && { language }), ...(drafts.length && { draft_of: drafts }),
-      ...(Object.values(asker).some(Boolean) && { asker }),
+      asker: Object.fromEntries(Object.entries(asker).filter(([, value]) => value)),
     })
     attempt(work.then(onTried).finally(() => setBusy(false)))
   }

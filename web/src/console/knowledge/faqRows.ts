@@ -31,13 +31,16 @@ export function changedRows(rows: Row[], before: Row[]): Row[] {
 const isWhole = (side: FaqSide): boolean => side.question.trim() !== '' && side.answer.trim() !== ''
 const isHalf = (side: FaqSide): boolean => (side.question.trim() !== '') !== (side.answer.trim() !== '')
 
+/** A side that was there and is empty now is sent as that: the server takes it out. */
+const isTold = (side: FaqSide): boolean => isWhole(side) || (side.state !== 'none' && !side.question.trim() && !side.answer.trim())
+
 /** A question without its answer, or the other way round, cannot be sent. */
 export const halves = (rows: Row[]): Row[] => rows.filter((row) => LANGUAGES.some((language) => isHalf(row[language])))
 
 export const inputsOf = (rows: Row[]): FaqInput[] =>
-  rows.filter((row) => LANGUAGES.some((language) => isWhole(row[language]))).map((row) => ({
+  rows.filter((row) => LANGUAGES.some((language) => isTold(row[language]))).map((row) => ({
     ...(row.slug && { slug: row.slug }), topic: row.topic,
-    ...Object.fromEntries(LANGUAGES.filter((language) => isWhole(row[language])).map((language) => {
+    ...Object.fromEntries(LANGUAGES.filter((language) => isTold(row[language])).map((language) => {
       const { question, answer, alternatives } = row[language]
       return [language, { question: question.trim(), answer: answer.trim(), alternatives }]
     })),

@@ -91,7 +91,7 @@ export const en = {
   saving: { same: '', changed: 'Not saved yet', saving: 'Saving…', saved: 'Saved as draft', failed: 'Not saved', conflict: 'Somebody else saved' } as Record<string, string>,
   lookingAt: (number: number) => `Version ${number}`,
   liveLooks: (number: number) => `This is version ${number}, which customers get now. Your first change starts a draft.`,
-  reviewLooks: 'This version is in review. Changes go into it.',
+  reviewLooks: 'This version is in review. A change makes it a draft again.',
   archivedLooks: 'This article is archived: customers don’t get it.',
   scheduledLooks: (number: number, day: string) => `Version ${number} goes live on ${day}.`,
   publish: 'Publish…',

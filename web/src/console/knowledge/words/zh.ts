@@ -91,7 +91,7 @@ export const zh: KnowledgeWords = {
   saving: { same: '', changed: '尚未保存', saving: '正在保存…', saved: '已存为草稿', failed: '没有保存', conflict: '有人也保存了' },
   lookingAt: (number) => `第 ${number} 版`,
   liveLooks: (number) => `这是第 ${number} 版，客户现在看到的就是它。一改动就会生成草稿。`,
-  reviewLooks: '这一版正在审核，改动会写入这一版。',
+  reviewLooks: '这一版正在审核，一改动就变回草稿。',
   archivedLooks: '这篇文章已归档，客户看不到。',
   scheduledLooks: (number, day) => `第 ${number} 版将于${day}上线。`,
   publish: '发布…',
