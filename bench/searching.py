@@ -30,7 +30,7 @@ async def _measure(seeded: Path, rounds: int) -> Result:
         shutil.copytree(seeded, data)
         queries = await _queries(Settings(data=data), rounds)
         searches, chunks = await _searches(Settings(data=data), rounds)
-        ingested = await _ingestion(Path(folder))
+        ingested = await ingestion_cost(Path(folder))
     return Result(
         "Knowledge",
         (
@@ -75,7 +75,7 @@ async def _searches(settings: Settings, rounds: int) -> tuple[list[float], int]:
     return costs, chunks
 
 
-async def _ingestion(folder: Path) -> float:
+async def ingestion_cost(folder: Path) -> float:
     source = folder / "articles"
     source.mkdir()
     for path in sorted((ROOT / "demo" / "knowledge" / "zh").glob("*.md"))[:ARTICLES]:
