@@ -39,10 +39,13 @@ from workshop.gaps import GapBook
 from workshop.imports import Imports, Limits
 from workshop.intake import Intake
 from workshop.pages import PageImages
+from workshop.polite import Hosts
 from workshop.receiving import Receiving
 from workshop.room import WorkshopRoom
 from workshop.shelves import Shelves
+from workshop.sources import SourceWatch
 from workshop.trying import TestBox
+from workshop.web import SafeWeb
 
 
 async def nothing() -> None:
@@ -143,7 +146,11 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
 
     async def watch() -> None:
         await asyncio.gather(
-            absence.watch(), keeper.watch(), room.gaps.watch(), room.imports.work()
+            absence.watch(),
+            keeper.watch(),
+            room.gaps.watch(),
+            room.imports.work(),
+            room.sources.watch_sources(),
         )
 
     async def release() -> None:
@@ -191,7 +198,18 @@ def _workshop_room(
         eraser=open_eraser(settings, library, refresh=knowledge.refresh, forget=pages.forget),
         imports=Imports(journal=journal, receiving=receiving),
         pages=pages,
-        limits=Limits(),
+        limits=Limits(
+            files=settings.upload_files,
+            file_bytes=settings.upload_mb << 20,
+            all_bytes=settings.upload_total_mb << 20,
+        ),
+        sources=SourceWatch(
+            journal=journal,
+            workshop=workshop,
+            receiving=receiving,
+            web=SafeWeb(allowed=frozenset(settings.fetch_allowed)),
+            hosts=Hosts(),
+        ),
         gaps=GapBook(journal, knowledge, drafts=workshop, chat=assistant),
         trying=TestBox(assistant, knowledge, journal.versions),
     )

@@ -9,6 +9,7 @@ from workshop import (
     endpoints_faq,
     endpoints_gaps,
     endpoints_imports,
+    endpoints_sources,
     endpoints_trying,
 )
 
@@ -18,6 +19,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     endpoints_erasing.router,
     endpoints_faq.router,
     endpoints_imports.router,
+    endpoints_sources.router,
     endpoints_gaps.router,
     endpoints_trying.router,
 )

@@ -18,6 +18,7 @@ from workshop.gaps import GapBook
 from workshop.imports import Imports, Limits
 from workshop.pages import PageImages
 from workshop.shelves import Shelves
+from workshop.sources import SourceWatch
 from workshop.trying import TestBox
 
 
@@ -35,6 +36,7 @@ class WorkshopRoom:
     imports: Imports
     pages: PageImages
     limits: Limits
+    sources: SourceWatch
     gaps: GapBook
     trying: TestBox
 

@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 AUTHOR = "source"
 MOST_PAGES, SOURCES_AT_ONCE = 500, 4
 LOOK_SECONDS = 60.0
-_GONE = (404, 410)
-_NOT_MODIFIED = 304
+GONE = (404, 410)
+NOT_MODIFIED = 304
 Known = Mapping[str, Any]
 """What is kept of a page: etag, last_modified, sha256 of its text, article_id, language; `gone` once it had
 vanished, `erased` where its article was erased for good."""
@@ -91,19 +91,22 @@ class SourceWatch:
         try:
             while True:
                 self._news.clear()
-                for source in await self._journal.sources.due(utc_now()):
-                    if source.id not in self._running:
-                        task = asyncio.create_task(self._take_up(source))
-                        self._running[source.id] = task
                 try:
+                    await self._begin_all()
+                except Exception:
+                    logger.exception("the sources that are due cannot be seen; it is tried again")
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), every)
-                except TimeoutError:
-                    continue
         finally:
             tasks = list(self._running.values())
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _begin_all(self) -> None:
+        for source in await self._journal.sources.due(utc_now()):
+            if source.id not in self._running:
+                self._running[source.id] = asyncio.create_task(self._take_up(source))
 
     async def _take_up(self, source: Source) -> None:
         try:
@@ -176,9 +179,9 @@ class SourceWatch:
                 etag=known.get("etag", ""),
                 last_modified=known.get("last_modified", ""),
             )
-        if page.status in _GONE:
+        if page.status in GONE:
             return await self._vanished(source, address, known, failures, status=page.status)
-        if page.status == _NOT_MODIFIED or page.document is None:
+        if page.status == NOT_MODIFIED or page.document is None:
             return known
         seen = {"etag": page.etag, "last_modified": page.last_modified}
         document = _of_address(page.document, address, known)

@@ -23,6 +23,7 @@ from store.journal import Journal
 from store.moments import utc_now
 from tests.desk.conftest import PlayedShop
 from tests.knowledge.conftest import embedder
+from tests.stack import free_port
 from tests.store.conftest import journal_url, migrated
 from tools.effects import Executor
 from tools.toolbox import build_toolbox
@@ -34,14 +35,20 @@ from workshop.faq import Faq
 from workshop.gaps import GapBook
 from workshop.imports import Imports, Limits
 from workshop.pages import PageImages
+from workshop.polite import Hosts
 from workshop.receiving import Receiving
 from workshop.room import WorkshopRoom
 from workshop.shelves import Shelves
+from workshop.sources import SourceWatch
 from workshop.trying import TestBox
+from workshop.web import SafeWeb
 
 __all__ = ["embedder", "journal_url", "migrated"]
 
 PASSWORD = "correct horse"
+# A shop's pages, played by a server of the tests.
+LOCAL_PORT = free_port()
+LOCAL = frozenset({f"127.0.0.1:{LOCAL_PORT}"})
 
 
 class Console(httpx.AsyncClient):
@@ -117,6 +124,7 @@ def room(
         await rebuild_index(articles=journal.articles, index=index, embedder=embedder)
         await knowledge.refresh()
 
+    receiving = Receiving(workshop=workshop, versions=journal.versions)
     return WorkshopRoom(
         workshop=workshop,
         shelves=Shelves(journal),
@@ -127,9 +135,13 @@ def room(
         eraser=Eraser(
             journal=journal, data=tmp_path, folder=tmp_path / "articles", rebuild=rebuild
         ),
-        imports=Imports(
+        imports=Imports(journal=journal, receiving=receiving),
+        sources=SourceWatch(
             journal=journal,
-            receiving=Receiving(workshop=workshop, versions=journal.versions),
+            workshop=workshop,
+            receiving=receiving,
+            web=SafeWeb(allowed=LOCAL),
+            hosts=Hosts(pause=0),
         ),
         pages=PageImages(uploads=journal.uploads),
         limits=Limits(files=5, file_bytes=2 << 20),
