@@ -38,7 +38,7 @@ _SCHEMES = {
     "api_key": {"type": "http", "scheme": "bearer", "description": "XIAOER_API_KEY."},
 }
 _OPEN = {("post", "/v1/conversations"), ("post", "/v1/desk/session")}
-_METHODS = ("get", "put", "post", "delete")
+_METHODS = ("get", "put", "post", "patch", "delete")
 
 
 def describe_api(app: FastAPI) -> None:
@@ -73,6 +73,6 @@ def _complete(operation: dict[str, Any], method: str, path: str) -> None:
 
 
 def _scheme(path: str) -> str:
-    if path.startswith("/v1/desk/"):
+    if path.startswith(("/v1/desk/", "/v1/knowledge/")):
         return "desk"
     return "conversation" if path.startswith(("/v1/conv", "/v1/turns", "/v1/art")) else "api_key"
