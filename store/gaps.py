@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, Update, and_, delete, func, insert, or_, select, update
 
 from domain.audience import Asker
 from domain.errors import NotFound
@@ -60,25 +61,18 @@ class Gaps:
         rows = await self._rows(query)
         return gap_of(rows[0]) if rows else None
 
-    async def add(self, gap: Gap, miss: Miss, *, new: bool) -> None:
-        """The question and the gap as it is with it, in one transaction; a known question only takes the cause."""
-        values = _values(gap)
-        row = {
-            "gap_id": gap.id,
-            "conversation_id": miss.conversation_id,
-            "question": miss.question,
-            "cause": miss.cause,
-            "confidence": miss.confidence,
-            "asked_at": miss.asked_at,
-        }
+    async def begin(self, gap: Gap, miss: Miss) -> None:
+        """A gap with its first question."""
+        values = {field.name: getattr(gap, field.name) for field in fields(gap)}
         async with self._database.write() as transaction:
-            if new:
-                await transaction.execute(insert(gaps).values(values))
-            else:
-                await transaction.execute(update(gaps).where(gaps.c.id == gap.id).values(values))
-            await transaction.execute(
-                insert(gap_questions).values(row | {"message_id": miss.message_id})
-            )
+            await transaction.execute(insert(gaps).values(values))
+            await transaction.execute(insert(gap_questions).values(_asked(gap.id, miss)))
+
+    async def join(self, gap: Gap, miss: Miss) -> None:
+        """One question more; what people decide meanwhile stays."""
+        async with self._database.write() as transaction:
+            await transaction.execute(insert(gap_questions).values(_asked(gap.id, miss)))
+            await transaction.execute(_grown(gap))
 
     async def strengthen(self, message_id: MessageId, cause: Cause) -> None:
         async with self._database.write() as transaction:
@@ -88,23 +82,43 @@ class Gaps:
                 .values(cause=cause)
             )
 
-    async def absorb(self, gap: Gap, other: GapId) -> None:
-        """The questions of the other one are this one's; the other is gone."""
+    async def absorb(self, gap: Gap, other: GapId) -> bool:
+        """The questions of the other one become this one's; not if somebody has taken up the other meanwhile."""
+        untouched = and_(
+            gaps.c.id == other,
+            gaps.c.state == GapState.NEW,
+            gaps.c.article_id.is_(None),
+            gaps.c.kind_settled.is_(False),
+        )
         async with self._database.write() as transaction:
-            await transaction.execute(update(gaps).where(gaps.c.id == gap.id).values(_values(gap)))
+            free = await transaction.execute(select(gaps.c.id).where(untouched))
+            if free.first() is None:
+                return False
             await transaction.execute(
                 update(gap_questions).where(gap_questions.c.gap_id == other).values(gap_id=gap.id)
             )
-            await transaction.execute(delete(gaps).where(gaps.c.id == other))
+            await transaction.execute(delete(gaps).where(untouched))
+            await transaction.execute(_grown(gap))
+            return True
 
-    async def save(self, gap: Gap) -> None:
+    async def change(self, gap_id: GapId, **values: Any) -> None:
+        """What people decide, or what is learned of it."""
         async with self._database.write() as transaction:
-            await transaction.execute(update(gaps).where(gaps.c.id == gap.id).values(_values(gap)))
+            await transaction.execute(update(gaps).where(gaps.c.id == gap_id).values(values))
 
-    async def save_trial(self, gap: Gap, answered: Mapping[MessageId, bool]) -> None:
-        """What a trial of all its questions gave, and the gap's state after it."""
+    async def save_trial(
+        self, gap_id: GapId, answered: Mapping[MessageId, bool], *, closed: bool, at: datetime
+    ) -> None:
+        """What a trial of its questions gave. What was dismissed stays so; what was resolved may open again."""
+        figures = {"answered": sum(answered.values()), "asked": len(answered), "checked_at": at}
+        own = update(gaps).where(gaps.c.id == gap_id)
+        if closed:
+            state = own.where(gaps.c.state != GapState.DISMISSED).values(state=GapState.RESOLVED)
+        else:
+            state = own.where(gaps.c.state == GapState.RESOLVED).values(state=GapState.ACCEPTED)
         async with self._database.write() as transaction:
-            await transaction.execute(update(gaps).where(gaps.c.id == gap.id).values(_values(gap)))
+            await transaction.execute(own.values(figures))
+            await transaction.execute(state)
             for outcome in (True, False):
                 keys = [key for key, found in answered.items() if found is outcome]
                 for start in range(0, len(keys), _BATCH):
@@ -171,8 +185,21 @@ def gap_of(row: RowMapping) -> Gap:
     )
 
 
-def _values(gap: Gap) -> dict[str, Any]:
-    return {field.name: getattr(gap, field.name) for field in fields(gap)}
+def _asked(gap_id: GapId, miss: Miss) -> dict[str, Any]:
+    return {
+        "message_id": miss.message_id,
+        "gap_id": gap_id,
+        "conversation_id": miss.conversation_id,
+        "question": miss.question,
+        "cause": miss.cause,
+        "confidence": miss.confidence,
+        "asked_at": miss.asked_at,
+    }
+
+
+def _grown(gap: Gap) -> Update:
+    changes = {"centre": gap.centre, "question": gap.question, "updated_at": gap.updated_at}
+    return update(gaps).where(gaps.c.id == gap.id).values(changes)
 
 
 def _question(row: RowMapping) -> GapQuestion:

@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -76,13 +75,7 @@ class Closer:
             content = await self._content(gap)
             note = NOTE[tongue].format(question=gap.question)
             version = await self._drafts.create("", gap.language, content, author=author, note=note)
-            taken = replace(
-                await self._gaps.get(gap_id),
-                article_id=version.article_id,
-                state=GapState.ACCEPTED,
-                updated_at=self._clock(),
-            )
-            await self._gaps.save(taken)
+            await self._gaps.change(gap_id, article_id=version.article_id, state=GapState.ACCEPTED)
             return version.article_id
 
     async def _content(self, gap: Gap) -> Content:
@@ -139,13 +132,12 @@ class Closer:
             await self.check(gap.id)
         return len(waiting)
 
-    async def check(self, gap_id: GapId) -> Gap:
+    async def check(self, gap_id: GapId) -> None:
         """Ask each question again, as its contact would."""
-        gap = await self._gaps.get(gap_id)
-        questions = await self._gaps.questions(gap_id)
+        began, gap = self._clock(), await self._gaps.get(gap_id)
         tried: dict[tuple[str, Asker], bool] = {}
         answered: dict[MessageId, bool] = {}
-        for question in questions:
+        for question in await self._gaps.questions(gap_id):
             key = (question.question, question.asker)
             if key not in tried:
                 if len(tried) == _MOST_TRIED:
@@ -155,27 +147,9 @@ class Closer:
                 )
                 tried[key] = answers(trial, gap.article_id)
             answered[question.message_id] = tried[key]
-        return await self._settle(gap_id, answered)
-
-    async def _settle(self, gap_id: GapId, answered: Mapping[MessageId, bool]) -> Gap:
-        gap, now = await self._gaps.get(gap_id), self._clock()
-        good = sum(answered.values())
-        closed = bool(answered) and good >= RESOLVED_FROM * len(answered)
-        state = gap.state
-        if closed and state is not GapState.DISMISSED:
-            state = GapState.RESOLVED
-        elif state is GapState.RESOLVED:
-            state = GapState.ACCEPTED
-        settled = replace(
-            gap,
-            state=state,
-            answered=good,
-            asked=len(answered),
-            checked_at=now,
-            updated_at=now,
-        )
-        await self._gaps.save_trial(settled, answered)
-        return settled
+        closed = bool(answered) and sum(answered.values()) >= RESOLVED_FROM * len(answered)
+        # Whatever came while it was tried makes another trial.
+        await self._gaps.save_trial(gap_id, answered, closed=closed, at=began)
 
 
 def answers(trial: Trial, article_id: ArticleId | None) -> bool:

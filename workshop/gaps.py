@@ -3,17 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from domain.errors import NotFound
 from domain.gap import (
     Cause,
-    Gap,
     GapFigures,
     GapKind,
     GapQuestion,
     GapState,
-    Miss,
     OperatorReply,
 )
 from domain.ids import ArticleId, ConversationId, GapId, MessageId
@@ -87,8 +87,7 @@ class GapBook:
                 if before is not None and miss.cause.outweighs(before):
                     await self._journal.gaps.strengthen(miss.message_id, miss.cause)
             fresh = [miss for miss in misses if miss.message_id not in known]
-            for miss in fresh[:most]:
-                await self._gatherer.take_in(miss, now=now)
+            await self._gatherer.take_in(fresh[:most], now=now)
             if len(fresh) <= most:
                 self._since = now - _OVERLAP
             await self._read_replies(now)
@@ -99,15 +98,13 @@ class GapBook:
         """An operator says that the answer to this was missing."""
         miss = await self._journal.misses.flagged(conversation_id, message_id)
         async with self._collecting:
-            gap = await self._flagged(miss)
+            if await self._journal.gaps.of_question(miss.message_id) is None:
+                await self._gatherer.take_in([miss], now=self._clock())
+            else:
+                await self._journal.gaps.strengthen(miss.message_id, Cause.FLAGGED)
+            gap = await self._journal.gaps.of_question(miss.message_id)
+        assert gap is not None
         return await self.figures(gap.id)
-
-    async def _flagged(self, miss: Miss) -> Gap:
-        known = await self._journal.gaps.of_question(miss.message_id)
-        if known is None:
-            return await self._gatherer.take_in(miss, now=self._clock())
-        await self._journal.gaps.strengthen(miss.message_id, Cause.FLAGGED)
-        return known
 
     async def listed(
         self,
@@ -126,9 +123,9 @@ class GapBook:
         return await self._journal.gap_reports.counts(kind=kind, language=language)
 
     async def figures(self, gap_id: GapId) -> GapFigures:
-        gap = await self._journal.gaps.get(gap_id)
         found = await self._journal.gap_reports.of(gap_id, now=self._clock())
-        assert found is not None, gap
+        if found is None:
+            raise NotFound("There is no such gap; the list may have changed.")
         return found
 
     async def open(self, gap_id: GapId) -> Opened:
@@ -152,15 +149,14 @@ class GapBook:
     async def change(
         self, gap_id: GapId, *, state: GapState | None = None, kind: GapKind | None = None
     ) -> GapFigures:
-        gap = await self._journal.gaps.get(gap_id)
-        await self._journal.gaps.save(
-            replace(
-                gap,
-                state=state or gap.state,
-                kind=kind or gap.kind,
-                kind_settled=gap.kind_settled or kind is not None,
-            )
-        )
+        await self._journal.gaps.get(gap_id)
+        changes: dict[str, Any] = {}
+        if state is not None:
+            changes["state"] = state
+        if kind is not None:
+            changes |= {"kind": kind, "kind_settled": True}
+        if changes:
+            await self._journal.gaps.change(gap_id, **changes)
         return await self.figures(gap_id)
 
     async def draft(self, gap_id: GapId, *, author: str, tongue: Language) -> ArticleId:
@@ -185,4 +181,4 @@ class GapBook:
             return
         found = await self._source.search(said[:_LONG_REPLY], language=gap.language, limit=1)
         if said_somewhere(found):
-            await self._journal.gaps.save(replace(gap, kind=GapKind.RETRIEVAL))
+            await self._journal.gaps.change(gap.id, kind=GapKind.RETRIEVAL)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -39,31 +39,64 @@ class Source(Protocol):
     ) -> Retrieval: ...
 
 
+@dataclass(frozen=True)
+class _Known:
+    """`row` is the centre in the centred space."""
+
+    gap: Gap
+    count: int
+    row: np.ndarray
+
+
 class Gatherer:
-    """Online: what came first is never looked at again, but two gaps that grow alike become one."""
+    """Online: what came first is never looked at again, but two gaps that grow alike become one. One at a time."""
 
     def __init__(self, gaps: Gaps, source: Source) -> None:
         self._gaps = gaps
         self._source = source
+        self._known: dict[Language, list[_Known]] = {}
 
-    async def take_in(self, miss: Miss, *, now: datetime) -> Gap:
-        told = " ".join(miss.question.split())
-        miss = replace(miss, question=anonymous(told, language=miss.language))
+    async def take_in(self, misses: Sequence[Miss], *, now: datetime) -> None:
+        """The gaps are read once for all of them."""
+        self._known.clear()
+        for miss in misses:
+            told = " ".join(miss.question.split())
+            clean = replace(miss, question=anonymous(told, language=miss.language))
+            await self._take_in(clean, now)
+        self._known.clear()
+
+    async def _take_in(self, miss: Miss, now: datetime) -> None:
         vector = await self._source.embed(miss.question)
-        known = [
-            (await self._current(gap, vector), count)
-            for gap, count in await self._gaps.all_of(miss.language)
-        ]
-        at, cosine = await self._nearest(vector, [gap for gap, _ in known], miss.language)
+        known = await self._all(miss.language, vector)
+        row = await self._source.place(vector, language=miss.language)
+        at, cosine = nearest(row, [one.row for one in known])
         if cosine < JOINS:
-            return await self._begin(miss, vector, now)
-        gap, count = known[at]
-        centre = moved(unpacked(gap.centre), count, vector)
-        question = await self._representative(gap, miss, centre)
-        grown = replace(gap, centre=packed(centre), question=question, updated_at=now)
-        await self._gaps.add(grown, miss, new=False)
-        others = [pair for pair in known if pair[0].id != gap.id]
-        return await self._merged(grown, count + 1, others, now)
+            known.append(_Known(await self._begin(miss, vector, now), 1, row))
+            return
+        joined = known.pop(at)
+        centre = moved(unpacked(joined.gap.centre), joined.count, vector)
+        placed = await self._source.place(centre, language=miss.language)
+        question = await self._representative(joined.gap, miss, placed)
+        gap = replace(joined.gap, centre=packed(centre), question=question, updated_at=now)
+        await self._gaps.join(gap, miss)
+        await self._merge(_Known(gap, joined.count + 1, placed), known, now)
+
+    async def _all(self, language: Language, like: np.ndarray) -> list[_Known]:
+        if language not in self._known:
+            self._known[language] = [
+                await self._measured(gap, count, like)
+                for gap, count in await self._gaps.all_of(language)
+            ]
+        return self._known[language]
+
+    async def _measured(self, gap: Gap, count: int, like: np.ndarray) -> _Known:
+        """A centre of another model than the one in use is measured anew."""
+        if len(unpacked(gap.centre)) != len(like):
+            asked = {question.question for question in await self._gaps.questions(gap.id)}
+            rows = [await self._source.embed(question) for question in asked or {gap.question}]
+            gap = replace(gap, centre=packed(np.mean(rows, axis=0)))
+        placed = await self._source.place(unpacked(gap.centre), language=gap.language)
+        return _Known(gap, count, placed)
 
     async def _begin(self, miss: Miss, vector: np.ndarray, now: datetime) -> Gap:
         gap = Gap(
@@ -76,7 +109,7 @@ class Gatherer:
             created_at=now,
             updated_at=now,
         )
-        await self._gaps.add(gap, miss, new=True)
+        await self._gaps.begin(gap, miss)
         return gap
 
     async def _kind(self, miss: Miss) -> GapKind:
@@ -88,23 +121,6 @@ class Gatherer:
         wants = miss.task or _WISH.search(miss.question)
         return GapKind.ACTION if wants else GapKind.CONTENT
 
-    async def _current(self, gap: Gap, like: np.ndarray) -> Gap:
-        """With a centre of the model that is in use; another one's is measured anew."""
-        if len(unpacked(gap.centre)) == len(like):
-            return gap
-        asked = {question.question for question in await self._gaps.questions(gap.id)}
-        rows = [await self._source.embed(question) for question in asked or {gap.question}]
-        return replace(gap, centre=packed(np.mean(rows, axis=0)))
-
-    async def _nearest(
-        self, vector: np.ndarray, gaps: Sequence[Gap], language: Language
-    ) -> tuple[int, float]:
-        row = await self._source.place(vector, language=language)
-        centres = [
-            await self._source.place(unpacked(gap.centre), language=language) for gap in gaps
-        ]
-        return nearest(row, centres)
-
     async def _representative(self, gap: Gap, miss: Miss, centre: np.ndarray) -> str:
         """Of the latest questions the one nearest to the centre."""
         asked = [question.question for question in await self._gaps.questions(gap.id)]
@@ -113,30 +129,35 @@ class Gatherer:
             await self._source.place(await self._source.embed(text), language=gap.language)
             for text in told
         ]
-        at, _ = nearest(await self._source.place(centre, language=gap.language), rows)
+        at, _ = nearest(centre, rows)
         return told[at]
 
-    async def _merged(
-        self, gap: Gap, count: int, others: Sequence[tuple[Gap, int]], now: datetime
-    ) -> Gap:
-        """Only a gap that nobody has worked on is taken into another."""
-        at, cosine = await self._nearest(
-            unpacked(gap.centre), [other for other, _ in others], gap.language
-        )
+    async def _merge(self, grown: _Known, others: list[_Known], now: datetime) -> None:
+        """With the gap that it has come near to; only one that nobody has worked on is taken into another."""
+        at, cosine = nearest(grown.row, [one.row for one in others])
         if cosine < JOINS:
-            return gap
-        other, size = others[at]
-        keeps, goes = (gap, other) if _untouched(other) else (other, gap)
-        if not _untouched(goes):
-            return gap
-        total = unpacked(gap.centre) * count + unpacked(other.centre) * size
-        bigger = gap if count >= size else other
-        question = keeps.question if not _untouched(keeps) else bigger.question
-        merged = replace(
-            keeps, centre=packed(total / (count + size)), question=question, updated_at=now
+            others.append(grown)
+            return
+        keeps, goes = grown, others[at]
+        if not _untouched(goes.gap):
+            keeps, goes = goes, keeps
+        merged = await self._merged(keeps, goes, now) if _untouched(goes.gap) else None
+        if merged is None:
+            others.append(grown)
+        else:
+            others[at] = merged
+
+    async def _merged(self, keeps: _Known, goes: _Known, now: datetime) -> _Known | None:
+        count = keeps.count + goes.count
+        total = unpacked(keeps.gap.centre) * keeps.count + unpacked(goes.gap.centre) * goes.count
+        centre = (total / count).astype(np.float32)
+        speaks = goes if _untouched(keeps.gap) and goes.count > keeps.count else keeps
+        gap = replace(
+            keeps.gap, centre=packed(centre), question=speaks.gap.question, updated_at=now
         )
-        await self._gaps.absorb(merged, goes.id)
-        return merged
+        if not await self._gaps.absorb(gap, goes.gap.id):
+            return None
+        return _Known(gap, count, await self._source.place(centre, language=gap.language))
 
 
 def said_somewhere(found: Retrieval) -> bool:

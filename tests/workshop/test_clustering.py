@@ -71,9 +71,11 @@ async def gathered(
     Random(seed).shuffle(asked)
     talk = await a_conversation(journal, language=language)
     gatherer = Gatherer(journal.gaps, demo)
+    misses = []
     for text, _ in asked:
         said = await journal.receive(talk.id, text, a_key())
-        await gatherer.take_in(miss(said.message_id, talk.id, language, text), now=utc_now())
+        misses.append(miss(said.message_id, talk.id, language, text))
+    await gatherer.take_in(misses, now=utc_now())
     places: dict[str, str] = {}
     for gap, _ in await journal.gaps.all_of(language):
         places |= dict.fromkeys((q.question for q in await journal.gaps.questions(gap.id)), gap.id)
