@@ -78,7 +78,8 @@ async def erase_article(settings: Settings, article_id: ArticleId) -> Erased:
     await require_set_up(settings)
     library = open_library(settings)
     try:
-        return await open_eraser(settings, library).erase(article_id)
+        eraser = open_eraser(settings, library, folder=settings.knowledge)
+        return await eraser.erase(article_id)
     finally:
         await library.close()
 

@@ -221,6 +221,7 @@ def open_eraser(
     *,
     refresh: Callable[[], Awaitable[None]] = nothing,
     forget: Callable[[], None] = lambda: None,
+    folder: Path | None = None,
 ) -> Eraser:
     async def rebuild() -> None:
         await rebuild_index(
@@ -231,9 +232,9 @@ def open_eraser(
     return Eraser(
         journal=library.journal,
         data=settings.data,
-        folder=settings.knowledge,
         rebuild=rebuild,
         forget=forget,
+        folder=folder,
     )
 
 

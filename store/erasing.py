@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, Table, and_, delete, exists, func, select, update
 
 from domain.errors import NotFound
-from domain.ids import ArticleId, UploadId
+from domain.ids import ArticleId
 from store.engine import Database, Snapshot, Transaction
 from store.imports import ImportState
 from store.knowledge_tables import (
@@ -103,7 +103,7 @@ class Erasing:
         """The article with all that hangs on it; `mark` stands where a file's name stood."""
         article_id = found.article["id"]
         async with self._database.write() as transaction:
-            await _forget_uploads(transaction, [row["id"] for row in found.uploads], mark)
+            await _forget_uploads(transaction, found.uploads, mark)
             await _forget_imports(transaction, article_id)
             await _forget_pages(transaction, article_id)
             await transaction.execute(
@@ -188,12 +188,18 @@ async def _with_parts(connection: Snapshot, rows: Sequence[Row]) -> list[Convers
     ]
 
 
-async def _forget_uploads(transaction: Transaction, ids: Sequence[UploadId], mark: str) -> None:
-    if not ids:
+async def _forget_uploads(transaction: Transaction, gone: Sequence[Row], mark: str) -> None:
+    if not gone:
         return
-    await transaction.execute(
-        update(versions).where(versions.c.upload_id.in_(ids)).values(upload_id=None)
-    )
+    ids, names = [row["id"] for row in gone], {row["name"] for row in gone}
+    from_them = versions.c.upload_id.in_(ids)
+    # Other articles of the file stay, but its name may have told what it held.
+    theirs = select(versions.c.article_id).where(from_them)
+    for name in names:
+        for table, rows in ((articles, articles.c.id.in_(theirs)), (versions, from_them)):
+            renamed = {"source": func.replace(table.c.source, name, mark)}
+            await transaction.execute(update(table).where(rows).values(renamed))
+    await transaction.execute(update(versions).where(from_them).values(upload_id=None))
     mine = imports.c.upload_id.in_(ids)
     unread = imports.c.state.in_((ImportState.WAITING, ImportState.READING))
     await transaction.execute(

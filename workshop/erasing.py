@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.ids import ArticleId
 from knowledge.documents import Words
+from knowledge.loading import load_folder
 from store.compacting import compact_file, compact_journal
 from store.erasing import ConversationRows, Erasable
 from store.journal import Journal
@@ -37,17 +38,17 @@ class Erased:
 
 
 class Eraser:
-    """`rebuild` makes the indexes from what is left; `forget` drops what is kept in memory. `folder` is where
-    `xiaoer ingest` reads by default."""
+    """`rebuild` makes the indexes from what is left; `forget` drops what is kept in memory. In `folder` it is looked for
+    files that would bring an article back."""
 
     def __init__(
         self,
         *,
         journal: Journal,
         data: Path,
-        folder: Path,
         rebuild: Callable[[], Awaitable[None]],
         forget: Callable[[], None] = lambda: None,
+        folder: Path | None = None,
     ) -> None:
         self._journal = journal
         self._erasing = journal.erasing
@@ -70,7 +71,8 @@ class Eraser:
             self._forget()
             await self._silence(utc_now())
             touched |= await self._scrub(scrubber)
-            notes = [*_others(found), *self._left(found), *await self._compact()]
+            notes = [*_others(found), *await self._compact(), *self._left()]
+            notes += await asyncio.to_thread(_files, self._folder, found)
             return Erased(found.article["title"], len(found.versions), len(touched), tuple(notes))
 
     async def finish(self) -> None:
@@ -107,16 +109,22 @@ class Eraser:
         await self._erasing.end(now=utc_now())
         return []
 
-    def _left(self, found: Erasable) -> Iterator[Words]:
+    def _left(self) -> Iterator[Words]:
         """Where it may still stand that is not ours to change."""
         yield _BACKUPS
         aside = sorted(path.name for path in self._data.glob("before-restore-*"))
         if aside:
             yield _aside(", ".join(aside))
-        sources = {row["source"] for row in (found.article, *found.versions)}
-        for name in sorted({part for source in sources for part in source.split(" + ")}):
-            if name and "://" not in name and (self._folder / name).is_file():
-                yield _file(str(self._folder / name))
+
+
+def _files(folder: Path | None, found: Erasable) -> list[Words]:
+    """Whatever a file is called: it may say itself which article it is."""
+    if folder is None or not folder.is_dir():
+        return []
+    mine = (found.article["slug"], found.article["language"])
+    documents, _ = load_folder(folder)
+    sources = [one.source for one in documents if (one.slug, one.language.value) == mine]
+    return [_file(str(folder / source)) for source in sources]
 
 
 def _scrubbed(scrubber: Scrubber, batch: list[ConversationRows]) -> list[tuple[str, Changes]]:

@@ -132,9 +132,7 @@ def room(
         journal=journal,
         knowledge=knowledge,
         faq=Faq(articles=journal.faq, workshop=workshop),
-        eraser=Eraser(
-            journal=journal, data=tmp_path, folder=tmp_path / "articles", rebuild=rebuild
-        ),
+        eraser=Eraser(journal=journal, data=tmp_path, rebuild=rebuild),
         imports=Imports(journal=journal, receiving=receiving),
         sources=SourceWatch(
             journal=journal,

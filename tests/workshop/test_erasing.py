@@ -1,10 +1,12 @@
 """After an article is erased no file of the data folder holds its text, and conversations say that something was there."""
 
 import asyncio
+import io
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from domain.ids import ArticleId
 from server import create_app
 from settings import Settings
 from store.engine import migrate
+from store.moments import utc_now
 from tests.stack import ROOT
 from tests.workshop.conftest import PASSWORD
 from wiring import Services, build_services
@@ -185,6 +188,7 @@ async def quoted_everywhere(
     en = await written(client, "en", "Wisteria gift wrapping", EN)
     await written_aside(client)
     await edited(client, zh, EDITED)
+    await uploaded(client)
     customer = await Customer.arrive(client)
     reply = await customer.ask(services, "礼品包装服务收多少钱？")
     assert any(one["article_id"] == zh for one in reply["citations"]), reply
@@ -193,12 +197,33 @@ async def quoted_everywhere(
     return zh, en, customer
 
 
+async def uploaded(client: httpx.AsyncClient) -> None:
+    """A newer text of the article and another article, in one archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("gift-wrap.zh.md", FILE)
+        archive.writestr("ribbons.zh.md", "# 丝带颜色\n\n丝带有红色和白色两种。")
+    files = {"files": (f"{TITLE}.zip", packed.getvalue())}
+    batch = await done(await client.post("/v1/knowledge/uploads", files=files))
+    for _ in range(200):
+        told = await done(await client.get(f"/v1/knowledge/imports/{batch['batch_id']}"))
+        if told["done"]:
+            break
+        await asyncio.sleep(0.05)
+    assert {one["language"] for one in told["files"][0]["articles"]} == {"zh"}
+    assert len(told["files"][0]["articles"]) == 2, told
+
+
 async def written_aside(client: httpx.AsyncClient) -> str:
     body = {"slug": "boxes", "language": "zh", "content": {"title": "普通包装", "text": OTHER}}
     made = await done(await client.post("/v1/knowledge/articles", json=body))
     article_id = made["article"]["id"]
     await done(await client.post(f"/v1/knowledge/articles/{article_id}/draft/publish", json={}))
     return str(article_id)
+
+
+async def cards(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    return list((await done(await client.get("/v1/knowledge/articles")))["articles"])
 
 
 async def erased(client: httpx.AsyncClient, article_id: str) -> httpx.Response:
@@ -217,6 +242,8 @@ async def test_erasing_in_the_server_leaves_no_text_in_any_file(settings: Settin
 
         while_running = holders(settings.data)
         messages = await customer.messages()
+        left = await services.journal.articles.all()
+        ribbons = [one for one in await cards(client) if one["slug"] == "ribbons"]
         at_the_desk = await client.get(f"/v1/desk/conversations/{customer.id}")
         another = await Customer.arrive(client)
         after = await another.ask(services, "普通包装要钱吗？")
@@ -227,18 +254,24 @@ async def test_erasing_in_the_server_leaves_no_text_in_any_file(settings: Settin
     assert {one["quote"] for one in citations if one["article_id"] in (zh, en)} == {ERASED}
     assert at_the_desk.json()["handoff"]["brief"]["sources"][0]["quote"] == ERASED
     assert OTHER.rstrip("。") in after["text"]
+    assert [one.title for one in left] == ["普通包装"]
+    assert ribbons[0]["title"] == "丝带颜色"
 
 
 async def test_erasing_at_the_command_line_leaves_no_text_in_any_file(settings: Settings):
     async with running(settings) as (client, services):
-        zh, en, customer = await quoted_everywhere(client, services)
+        zh, _, customer = await quoted_everywhere(client, services)
+    settings.knowledge.mkdir()
+    (settings.knowledge / "gift-wrap.zh.md").write_bytes(FILE)
     listed = command(settings, "articles", "list")
 
-    told = [command(settings, "articles", "erase", article_id, "--yes") for article_id in (zh, en)]
+    told = command(settings, "articles", "erase", zh, "--yes")
 
     assert zh in listed
-    assert holders(settings.data) == {}
-    assert all("Backups that were written elsewhere are out of reach" in one for one in told)
+    assert set(holders(settings.data)) == {EN[:12]}
+    assert "Backups that were written elsewhere are out of reach" in told
+    assert "the next `xiaoer ingest` would bring the article back" in told
+    assert "these articles came from it and stay: 丝带颜色" in told
     async with running(settings) as (client, services):
         assert any(ERASED in message["text"] for message in await customer.of(client).messages())
 
@@ -253,3 +286,17 @@ async def test_the_slug_must_be_written_out(settings: Settings):
 
         assert answer.status_code == 422
         assert (await services.journal.articles.article(ArticleId(article_id))).title == TITLE
+
+
+async def test_what_a_crash_left_in_the_files_goes_at_the_next_start(settings: Settings):
+    async with running(settings) as (client, services):
+        article_id = await written(client, "zh", TITLE, ZH)
+        found = await services.journal.erasing.find(ArticleId(article_id))
+        await services.journal.erasing.begin(now=utc_now())
+        await services.journal.erasing.delete(found, mark=ERASED)
+
+    async with running(settings) as (_, services):
+        pending = await services.journal.erasing.pending()
+
+    assert not pending
+    assert holders(settings.data) == {}

@@ -347,3 +347,15 @@ async def test_an_address_is_a_source_once_and_hours_are_whole_ones(mei: Console
     )
 
     assert (again.status_code, never.status_code) == (409, 422)
+
+
+async def test_an_erased_page_is_not_fetched_again(mei: Console, site: Site):
+    site.show("/help", "门店营业时间为每天十点至二十二点。")
+    source = await added(mei)
+    article = (await mei.get(f"/articles/{source['pages'][0]['article_id']}")).json()["article"]
+
+    await mei.request("DELETE", f"/articles/{article['id']}", json={"confirm": article["slug"]})
+    after = await checked_again(mei, source)
+
+    assert site.asked == ["/help"]
+    assert after["pages"] == [{"address": f"{SITE}/help", "article_id": None}]
