@@ -21,7 +21,7 @@ from domain.language import Language
 from store.journal import Journal
 from store.moments import utc_now
 from workshop.closing import Chat, Closer, Drafts
-from workshop.gathering import Gatherer, Source, said_somewhere
+from workshop.gathering import Gatherer, Source, says_the_same
 from workshop.replies import substance
 
 logger = logging.getLogger(__name__)
@@ -180,5 +180,5 @@ class GapBook:
         if not said or gap is None or gap.kind_settled or gap.kind is not GapKind.CONTENT:
             return
         found = await self._source.search(said[:_LONG_REPLY], language=gap.language, limit=1)
-        if said_somewhere(found):
+        if says_the_same(found):
             await self._journal.gaps.change(gap.id, kind=GapKind.RETRIEVAL)
