@@ -22,7 +22,7 @@ _BATCH = 1000
 _MEANS = ("count", "text", "about", "question", "sentence")
 # Raise it when what is kept changes or is placed otherwise. Collections hold ids and vectors
 # alone, no text: what is deleted cannot linger there.
-_LAYOUT = 5
+_LAYOUT = 6
 # Further entries of a chunk, one for each alternative question, are named after it.
 _ENTRY = "#"
 MOST_ALTERNATIVES = 12

@@ -19,7 +19,7 @@ FEATURES = ("dense", "sentence", "share", "headed", "article")
 # So many are ranked again; the rest keeps its order behind them.
 RANKED_AGAIN = 20
 # Where no sentence was compared, the best one is usually about this much nearer or farther than the whole.
-_UNREAD = 0.8
+_UNREAD = 0.7
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Knowledge:
         query = await self._query(question, language, asker, overlay, library)
         search = self._search(library)
         found = await search.find(query, language, limit=_CANDIDATES)
-        if max((_dense(p) for p in found.passages), default=0.0) < _WEAK:
+        if _nearest(found.passages) < _WEAK:
             found = await self._with_other_language(found, query, language, search)
         passages = await self._reranked(query.text, found.passages)
         signals = signals_of(passages, found.wanted)
@@ -185,9 +185,9 @@ class Knowledge:
     ) -> Findings:
         """What only the other language knows, told by its twin in the asked language if it has one."""
         other = Language.EN if language is Language.ZH else Language.ZH
-        best = max((_dense(passage) for passage in found.passages), default=0.0)
+        best = _nearest(found.passages)
         elsewhere = await search.find(query, other, limit=_CANDIDATES)
-        foreign = [p for p in elsewhere.passages if _dense(p) > best + _CLEARLY_BETTER]
+        foreign = [p for p in elsewhere.passages if _nearest((p,)) > best + _CLEARLY_BETTER]
         if not foreign:
             return found
         score: dict[str, float] = {}
@@ -211,6 +211,11 @@ class Knowledge:
         for passage in rated.passages:
             best.setdefault(passage.chunk.slug, passage)
         return list(best.values())
+
+
+def _nearest(passages: Iterable[Passage]) -> float:
+    """The cosine of the best sentence: of the scores the one that compares across languages."""
+    return max((fit.fit for passage in passages for fit in passage.sentences), default=0.0)
 
 
 def _dense(passage: Passage) -> float:
