@@ -63,9 +63,11 @@ async def faq(
 
 @router.put("/faq")
 async def save_faq(body: FaqTable, me: Me, room: Room, tongue: Tongue) -> dict[str, Any]:
-    """A side that is left out stays as it is; an empty one is taken out."""
+    """A side that is left out stays as it is; an empty one is taken out. Nothing is saved where a row is faulty."""
     rows = [row.row() for row in body.rows]
-    saved, failures = await room.faq.save(rows, publish=body.publish, author=me.name)
+    saved, failures = await room.faq.save(
+        rows, publish=body.publish, author=me.name, all_or_none=True
+    )
     if failures:
         shown = told([failure.to_json() for failure in failures], tongue)
         detail = "; ".join(f"{one['where']}: {one['reason']}" for one in shown[:5])

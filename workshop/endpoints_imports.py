@@ -10,7 +10,6 @@ from domain.errors import TooLarge
 from domain.ids import UploadId
 from domain.language import Language
 from store.imports import Import, ImportState
-from workshop.imports import File
 from workshop.room import Me, Room, Tongue
 from workshop.telling import told
 
@@ -41,16 +40,15 @@ async def upload(
     most, largest = room.limits.files, room.limits.file_bytes
     if len(files) > most:
         raise TooLarge(f"There are {len(files)} files; at most {most} are taken at once.")
-    taken = []
     for file in files:
         if (file.size or 0) > largest:
             raise TooLarge(
                 f"{_name(file.filename)} has {(file.size or 0) >> 20} MB; "
                 f"a file may have at most {largest >> 20}."
             )
-        taken.append(File(_name(file.filename), await file.read()))
-    batch_id = await room.imports.take(
-        taken, language=Language(language) if language else None, publish=publish, author=me.name
+    kept = [await room.imports.keep(_name(file.filename), await file.read()) for file in files]
+    batch_id = await room.imports.begin(
+        kept, language=Language(language) if language else None, publish=publish, author=me.name
     )
     return {"batch_id": batch_id}
 

@@ -16,6 +16,7 @@ from workshop.faq_table import Row, Side, clean_side, fault_of
 from workshop.telling import Failure
 
 _SLUG = re.compile(r"\w[\w.\- ]{0,127}")
+_LONGEST_TOPIC = 128
 _Known = Mapping[tuple[str, Language], FaqArticle]
 
 
@@ -60,19 +61,23 @@ class Faq:
         ]
 
     async def save(
-        self, rows: Sequence[Row], *, publish: bool, author: str
+        self, rows: Sequence[Row], *, publish: bool, author: str, all_or_none: bool = False
     ) -> tuple[list[KeptRow], list[Failure]]:
-        """Drafts, or published at once; a row that cannot be kept is told and the others are saved."""
+        """Drafts, or published at once. A row that cannot be kept is told; the others are saved, unless it must be
+        `all_or_none`."""
         known = {(one.slug, one.language): one for one in await self._articles.all()}
-        failures: list[Failure] = []
+        named = [row if row.slug else replace(row, slug=_slug_of(row)) for row in rows]
+        faults = [(row, _fault(row, known)) for row in named]
+        failures = [Failure(_place(row), fault) for row, fault in faults if fault is not None]
+        if failures and all_or_none:
+            return [], failures
         saved: list[str] = []
         async with self._workshop.together():
-            for row in rows:
-                named = row if row.slug else replace(row, slug=_slug_of(row))
-                fault = await self._save_row(named, known, publish=publish, author=author)
-                if fault is not None:
-                    failures.append(Failure(_place(row), fault))
-                saved.append(named.slug)
+            for row, fault in faults:
+                if fault is None:
+                    late = await self._save_row(row, known, publish=publish, author=author)
+                    failures += [Failure(_place(row), late)] if late else []
+                saved.append(row.slug)
         by_slug = {row.slug: row for row in _rows(await self._articles.all())}
         return [by_slug[slug] for slug in dict.fromkeys(saved) if slug in by_slug], failures
 
@@ -94,14 +99,11 @@ class Faq:
     async def _save_row(
         self, row: Row, known: _Known, *, publish: bool, author: str
     ) -> Words | None:
-        """What was wrong, if anything; what is as it was before is not judged."""
-        before = {at: known.get((row.slug, at)) for at in row.sides}
+        """What went wrong, if anything."""
+        told = _told(row, known)
         shown = _topic(known.get((row.slug, at)) for at in Language)
-        told = replace(row, topic=None if row.topic in (None, shown) else row.topic)
-        changed = [at for at in row.sides if _differs(told, at, before[at])]
-        fault = _fault(row, changed, known)
-        if fault is not None:
-            return fault
+        before = {at: known.get((row.slug, at)) for at in row.sides}
+        changed = _changed(told, known)
         try:
             for at, article in before.items():
                 opened = article.id if article and article.revision is not None else None
@@ -204,15 +206,31 @@ def _slug_of(row: Row) -> str:
     return f"faq-{hashlib.sha256(asked.encode()).hexdigest()[:10]}"
 
 
-def _fault(row: Row, changed: Iterable[Language], known: _Known) -> Words | None:
+def _told(row: Row, known: _Known) -> Row:
+    """Without a topic where it says the one that is shown."""
+    shown = _topic(known.get((row.slug, at)) for at in Language)
+    return replace(row, topic=None if row.topic in (None, shown) else row.topic)
+
+
+def _changed(told: Row, known: _Known) -> list[Language]:
+    return [at for at in told.sides if _differs(told, at, known.get((told.slug, at)))]
+
+
+def _fault(row: Row, known: _Known) -> Words | None:
+    """What is as it was before is not judged."""
     is_new = not any((row.slug, at) in known for at in Language)
     if is_new and not _SLUG.fullmatch(row.slug):
         return Words(
             f"The slug “{row.slug}” is not valid: use letters, digits, dots, spaces and hyphens.",
             f"标识“{row.slug}”无效：只用字母、数字、点、空格和连字符。",
         )
-    sides = [row.sides[at] for at in changed if not row.sides[at].empty]
-    return next((fault for side in sides if (fault := fault_of(side))), None)
+    if len(row.topic or "") > _LONGEST_TOPIC:
+        return Words(
+            f"A topic may have at most {_LONGEST_TOPIC} characters.",
+            f"主题最多 {_LONGEST_TOPIC} 个字符。",
+        )
+    changed = (row.sides[at] for at in _changed(_told(row, known), known))
+    return next((fault for side in changed if not side.empty and (fault := fault_of(side))), None)
 
 
 def _place(row: Row) -> Words:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import XiaoerError
-from domain.ids import ImportId, UploadId
+from domain.ids import ImportId
 from domain.language import Language
 from knowledge.documents import Document, Loaded, Unreadable, Words
 from knowledge.loading import load_upload
 from store.imports import Import, ImportState
 from store.journal import Journal
 from store.moments import utc_now
+from store.uploads import Upload
 from workshop.articles import Replaced
 from workshop.receiving import Receiving
 from workshop.telling import words_of
@@ -55,14 +56,6 @@ class Limits:
         return _ARTICLE if method in ("POST", "PUT") and path.startswith(_ROOT) else None
 
 
-@dataclass(frozen=True)
-class File:
-    """As it was uploaded."""
-
-    name: str
-    data: bytes
-
-
 class Imports:
     """`work` reads what waits; whoever asks sees in the journal how far it is."""
 
@@ -74,20 +67,21 @@ class Imports:
         self._running: dict[ImportId, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    async def take(
-        self, files: Sequence[File], *, language: Language | None, publish: bool, author: str
+    async def keep(self, name: str, data: bytes) -> Upload:
+        """Each for itself: all files of an upload would be much to hold at once."""
+        media_type = mimetypes.guess_type(name)[0] or _PLAIN
+        return await self._journal.uploads.keep(name, data, media_type=media_type, now=utc_now())
+
+    async def begin(
+        self, kept: Sequence[Upload], *, language: Language | None, publish: bool, author: str
     ) -> str:
-        """Keep the files and have them read; returns the batch to ask about."""
-        now = utc_now()
-        kept: list[tuple[UploadId, str]] = []
-        for file in files:
-            media_type = mimetypes.guess_type(file.name)[0] or _PLAIN
-            upload = await self._journal.uploads.keep(
-                file.name, file.data, media_type=media_type, now=now
-            )
-            kept.append((upload.id, upload.name))
-        options = {"language": language.value if language else "", "publish": publish}
-        batch_id = await self._journal.imports.add(kept, options=options, author=author, now=now)
+        """Have them read; returns the batch to ask about."""
+        batch_id = await self._journal.imports.add(
+            [(upload.id, upload.name) for upload in kept],
+            options={"language": language.value if language else "", "publish": publish},
+            author=author,
+            now=utc_now(),
+        )
         self._news.set()
         return batch_id
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import httpx
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
-from channels.guards import BodyLimit, operators_only
+from channels.guards import BodyLimit, SecurityHeaders, operators_only
 from store.journal import Journal
 from tests.workshop.conftest import Console
+from turns.measures import Measures
 from workshop.imports import Limits
 
 UPLOADS, PREVIEW = "/v1/knowledge/uploads", "/v1/knowledge/preview"
@@ -98,3 +100,17 @@ def test_the_workshop_takes_files_where_files_go_and_articles_elsewhere():
     assert limits.of_body("PUT", "/v1/knowledge/articles/art_1/draft") == 4 << 20
     assert limits.of_body("POST", "/v1/conversations") is None
     assert limits.of_body("POST", "/v1/desk/session") is None
+
+
+async def test_an_answer_keeps_a_stricter_policy_of_its_own():
+    app = FastAPI()
+    app.add_middleware(SecurityHeaders, framed_by=[], measures=Measures())
+
+    @app.get("/file")
+    async def file() -> Response:
+        return Response(b"", headers={"Content-Security-Policy": "sandbox"})
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+        policy = (await client.get("/file")).headers["content-security-policy"]
+
+    assert policy == "sandbox"

@@ -92,11 +92,14 @@ async def test_a_table_in_gb18030_is_imported_with_its_failures_in_the_readers_l
     assert answer.json()["failures"] == [{"where": "第 3 行", "reason": "没有填写答案。"}]
 
 
-async def test_a_row_that_cannot_be_kept_is_named(mei: Console):
-    answer = await mei.put("/faq", json={"rows": [{"slug": "x", "zh": {"question": "有货吗？"}}]})
+async def test_a_row_that_cannot_be_kept_is_named_and_none_is_saved(mei: Console):
+    faulty = {"slug": "x", "zh": {"question": "有货吗？"}}
+
+    answer = await mei.put("/faq", json={"rows": [FEE, faulty], "publish": True})
 
     assert answer.status_code == 422
     assert answer.json()["detail"] == "x: The answer is missing."
+    assert (await mei.get("/faq")).json() == {"rows": []}
 
 
 async def test_deleting_a_row_takes_out_both_sides(mei: Console, knowledge: Knowledge):
