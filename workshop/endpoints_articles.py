@@ -1,6 +1,6 @@
 """Articles over HTTP: the list, drafts, review, publication, history and preview."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -197,6 +197,10 @@ async def _both(room: WorkshopRoom, version: ArticleVersion) -> dict[str, Any]:
 
 def _warning(finding: Finding, tongue: Language) -> dict[str, Any]:
     """Only what there is to say of it."""
-    told = asdict(finding) | {"message": finding.message.in_language(tongue)}
-    always = {"kind", "blocks", "message"}
-    return {name: value for name, value in told.items() if name in always or value}
+    told = {field.name: getattr(finding, field.name) for field in fields(finding)}
+    always = {
+        "kind": finding.kind,
+        "blocks": finding.blocks,
+        "message": finding.message.in_language(tongue),
+    }
+    return {name: value for name, value in told.items() if value} | always

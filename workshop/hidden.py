@@ -10,7 +10,8 @@ _INVISIBLE = re.compile(
     "[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]+"
 )
 _ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instructions?|prompts?|rules|above|previous)\b"
+    r"\b(?:ignore|disregard|forget)\b.{0,20}\b(?:previous|above|prior|earlier|preceding|your|system|other)\b"
+    r".{0,20}\b(?:instructions?|prompts?|rules|messages?)\b|\b(?:ignore|disregard) everything\b"
     r"|\byou are now\b|\bsystem prompt\b|\bas an ai\b.{0,40}\bmust\b|\bdo not (?:tell|reveal to|mention to) the (?:user|customer)\b"
     r"|(?:忽略|无视|忘记|不要理会)[^。\n]{0,12}(?:以上|之前|上面|前面|先前|所有)?[^。\n]{0,8}(?:指令|指示|提示词?|规则|设定)"
     r"|系统提示词?|你现在是|从现在起你|不要告诉(?:用户|客户|顾客)"

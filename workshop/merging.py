@@ -20,10 +20,12 @@ class Merged:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A block of the result; with `conflict` it is disputed, and empty where the source has dropped it."""
+    """A block of the result; with `conflict` it is disputed, and empty where the source has dropped it. `dropped` is
+    what stood there before one side deleted it and the other did not touch it."""
 
     text: str
     conflict: EditConflict | None = None
+    dropped: str = ""
 
 
 def merge(base: str, mine: str, theirs: str) -> Merged:
@@ -98,8 +100,18 @@ def decide(text: str, conflicts: Sequence[EditConflict], index: int, chosen: str
     else:
         middle = chosen
     changed = before + middle + after
-    left = [conflict for at, conflict in enumerate(conflicts) if at != index]
-    return Merged(changed, relocate(text, changed, left))
+    first, last = len(before), len(changed) - len(after)
+    left = []
+    for at, other in enumerate(conflicts):
+        if other.start > decided.start or (other.start == decided.start and at > index):
+            left.append(_moved_to(other, max(last, len(changed) - (len(text) - other.start))))
+        elif at != index:
+            left.append(_moved_to(other, min(other.start, first)))
+    return Merged(changed, tuple(left))
+
+
+def _moved_to(conflict: EditConflict, start: int) -> EditConflict:
+    return replace(conflict, start=start, end=start + len(conflict.theirs))
 
 
 def relocate(
@@ -149,14 +161,25 @@ class _Weaving:
         added = _additions(lead, to_lead, follow, to_follow)
         from_lead = {at: key for key, at in to_lead.items()}
         pieces = [_Piece(block) for block in added.get(-1, ())]
-        pieces += self._lost(to_lead, to_follow, after=-1)
+        pieces += self._lost(to_lead, after=-1)
         for at, block in enumerate(lead):
             key = from_lead.get(at)
             pieces.append(_Piece(block) if key is None else self._of(key))
             if key is not None:
                 pieces += [_Piece(extra) for extra in added.get(key, ())]
-                pieces += self._lost(to_lead, to_follow, after=key)
-        return [piece for piece in pieces if piece.text or piece.conflict]
+                pieces += self._lost(to_lead, after=key)
+        return [piece for piece in self._spared(pieces) if piece.text or piece.conflict]
+
+    def _spared(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Where the same words stood several times, each side may have deleted another place: the words stay once."""
+        here = {piece.text for piece in pieces}
+        spared = []
+        for piece in pieces:
+            words = piece.dropped
+            stays = words and words in self._mine and words in self._theirs and words not in here
+            spared.append(_Piece(words) if stays else piece)
+            here.add(spared[-1].text)
+        return spared
 
     def _of(self, key: int) -> _Piece:
         """What becomes of this block of the base."""
@@ -164,17 +187,16 @@ class _Weaving:
         mine = self._mine[self._to_mine[key]] if key in self._to_mine else ""
         theirs = self._theirs[self._to_theirs[key]] if key in self._to_theirs else ""
         if mine in (base, theirs):
-            return _Piece(theirs)
+            return _Piece(theirs, dropped="" if theirs else base)
         if theirs == base:
-            return _Piece(mine)
+            return _Piece(mine, dropped="" if mine else base)
         return _Piece(theirs, EditConflict(base, mine, theirs, 0, 0))
 
-    def _lost(self, to_lead: Pairs, to_follow: Pairs, *, after: int) -> list[_Piece]:
+    def _lost(self, to_lead: Pairs, *, after: int) -> list[_Piece]:
         """The blocks below `after` that the leading text has dropped, where the other one has changed them."""
         pieces, key = [], after + 1
         while key < len(self._base) and key not in to_lead:
-            if key in to_follow:
-                pieces.append(self._of(key))
+            pieces.append(self._of(key))
             key += 1
         return pieces
 
