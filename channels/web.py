@@ -205,13 +205,19 @@ async def cancel(turn_id: str, holder: Holder, inbox: Incoming) -> dict[str, Any
 
 
 @router.get("/articles/{article_id}")
-async def article(article_id: str, inbox: Incoming) -> dict[str, Any]:
-    """The source of a citation."""
-    found = await inbox.journal.articles.article(ArticleId(article_id))
+async def article(
+    article_id: str, inbox: Incoming, version: Annotated[int | None, Query(ge=1)] = None
+) -> dict[str, Any]:
+    """The source of a citation, as the cited `version` said it; `current` is false where customers are now told
+    something else or nothing of it."""
+    found = await inbox.journal.versions.cited(ArticleId(article_id), version)
+    article = found.article
     return {
-        "title": found.title,
-        "text": found.text,
-        "language": found.language,
-        "version_date": found.version_date,
-        "slug": found.slug,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "version_date": article.version_date,
+        "slug": article.slug,
+        "version": article.version,
+        "current": found.current,
     }

@@ -1,7 +1,7 @@
 """The versions of articles: how an article stands, and one transaction for each step of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -111,6 +111,14 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """An article as one of its versions says it; `current` says that customers are still told so."""
+
+    article: Article
+    current: bool
+
+
+@dataclass(frozen=True)
 class Step:
     """What one transaction writes. `seen` is what it was made from: if that is no longer so, Conflict is raised.
     `shelved` becomes the article's row; with `pieces` its chunks are replaced."""
@@ -161,6 +169,16 @@ class Versions:
         if row is None:
             raise NotFound(f"This article has no version {number}.")
         return version_of(row)
+
+    async def cited(self, article_id: ArticleId, number: int | None) -> Cited:
+        """A version that replies may quote, without one the last that was live. What customers have never been told
+        is not found."""
+        standing = await self.standing(article_id)
+        wanted = standing.article.version if number is None else number
+        version = await self.get(article_id, wanted) if wanted else None
+        if version is None or version.published_at is None or version == standing.scheduled:
+            raise NotFound("There is no such article.")
+        return Cited(as_article(standing.article, version), current=version == standing.live)
 
     async def due(self, now: datetime) -> list[ArticleId]:
         """Articles of which a version has become effective, or what is live has expired."""
@@ -238,6 +256,29 @@ class Versions:
             for row in mattering.mappings():
                 found.setdefault(row["article_id"], []).append(version_of(row))
         return [Standing(_shelved(row), tuple(found.get(row["id"], ()))) for row in rows]
+
+
+def as_article(article: Article, version: ArticleVersion) -> Article:
+    """The article with what a version says."""
+    content = version.content
+    said = version.origin.version_date if version.origin else ""
+    since = max(filter(None, (version.published_at, content.effective_from)), default=None)
+    # What people have changed is no longer as old as its source.
+    untouched = content.text == version.extracted
+    dated = said if untouched and said else (since or version.updated_at).date().isoformat()
+    return replace(
+        article,
+        title=content.title,
+        text=content.text,
+        topic=content.topic,
+        questions=content.questions,
+        audience=content.audience,
+        cutting=content.cutting,
+        expires_on=content.expires_on,
+        source=version.source,
+        version=version.number,
+        version_date=dated,
+    )
 
 
 async def _put(transaction: Transaction, version: ArticleVersion) -> None:

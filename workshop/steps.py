@@ -9,7 +9,7 @@ from domain.errors import Conflict
 from domain.knowledge import Article
 from domain.versions import ArticleVersion, Content, VersionState
 from knowledge.chunking import chunk_article, content_hash
-from store.versions import Shelved, Standing, Step
+from store.versions import Shelved, Standing, Step, as_article
 
 EXPIRY = "expiry"
 
@@ -67,7 +67,7 @@ def publish(standing: Standing, version: ArticleVersion, *, now: datetime) -> St
         before = (one for one in _published(others) if one is not standing.live)
         return Step(standing, standing.shelved, put=(published, *map(_archived, before)))
     shelved = Shelved(
-        article=_live(standing.article, published, now),
+        article=_live(standing.article, published),
         kind=standing.shelved.kind,
         owner=standing.shelved.owner,
         review_by=standing.shelved.review_by,
@@ -148,25 +148,8 @@ def rolled_back(
     )
 
 
-def _live(article: Article, version: ArticleVersion, now: datetime) -> Article:
-    content = version.content
-    said = version.origin.version_date if version.origin else ""
-    since = max(filter(None, (version.published_at, content.effective_from)), default=now)
-    live = replace(
-        article,
-        title=content.title,
-        text=content.text,
-        topic=content.topic,
-        questions=content.questions,
-        audience=content.audience,
-        cutting=content.cutting,
-        expires_on=content.expires_on,
-        source=version.source,
-        version=version.number,
-        # What people have changed is no longer as old as its source.
-        version_date=(said if content.text == version.extracted else "")
-        or since.date().isoformat(),
-    )
+def _live(article: Article, version: ArticleVersion) -> Article:
+    live = as_article(article, version)
     return replace(live, content_hash=content_hash(live))
 
 

@@ -7,8 +7,6 @@ import pytest
 from domain.contact import Presence
 from domain.conversation import Sender, TurnOutcome
 from domain.events import ProposalMade, SentenceSent, TurnEnded
-from domain.knowledge import Article
-from domain.language import Language
 from store.moments import utc_now
 from tests.channels.conftest import Customer
 from tests.store.builders import an_operator
@@ -171,17 +169,6 @@ async def test_stopping_a_turn_twice_is_harmless_and_foreign_turns_are_not_found
 
     assert foreign.status_code == 404
     assert late.json() == {"stopped": False}
-
-
-async def test_a_cited_article_can_be_read(client, journal):
-    article = Article("a1", "returns", Language.ZH, "退货", "七天", "r.md", "h", "2026-01-01")
-    await journal.articles.upsert(article, [])
-
-    found = await client.get("/v1/articles/a1")
-    missing = await client.get("/v1/articles/a2")
-
-    assert found.json()["text"] == "七天"
-    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
 
 
 async def test_too_many_messages_are_told_to_wait(client, services, customer):
