@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
 from knowledge.neighbours import Neighbours
 from knowledge.retrieval import Knowledge
-from models.chat import build_models
+from models.chat import ChatModel, build_models
 from models.embedding import Embedder, build_embedder
 from models.reranking import build_reranker
 from settings import Settings
@@ -113,13 +113,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     library = open_library(settings)
     journal, embedder, index = library.journal, library.embedder, library.index
     models = build_models(settings)
-    knowledge = Knowledge(
-        articles=journal.articles,
-        index=index,
-        embedder=embedder,
-        synonyms=journal.synonyms.groups,
-        reranker=build_reranker(settings, models),
-    )
+    knowledge = _open_knowledge(settings, library, models)
     toolbox = build_toolbox(settings)
     executor = Executor(toolbox, journal.effects)
     assistant = Assistant(
@@ -135,23 +129,15 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     )
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
     room = _workshop_room(settings, library, knowledge, assistant)
-    keeper, absence = room.workshop.keeper, _absence_watch(journal, settings)
 
     async def warm() -> None:
         await toolbox.start()
-        await keeper.start()
-        await room.eraser.finish()
+        await room.start()
         await knowledge.warm()
         await assistant.warm()
 
     async def watch() -> None:
-        await asyncio.gather(
-            absence.watch(),
-            keeper.watch(),
-            room.gaps.watch(),
-            room.imports.work(),
-            room.sources.watch_sources(),
-        )
+        await asyncio.gather(_absence_watch(journal, settings).watch(), room.watch())
 
     async def release() -> None:
         await executor.close()
@@ -173,6 +159,16 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         watch=watch,
         release=release,
         workshop=room,
+    )
+
+
+def _open_knowledge(settings: Settings, library: Library, models: Sequence[ChatModel]) -> Knowledge:
+    return Knowledge(
+        articles=library.articles,
+        index=library.index,
+        embedder=library.embedder,
+        synonyms=library.journal.synonyms.groups,
+        reranker=build_reranker(settings, models),
     )
 
 

@@ -1,5 +1,6 @@
 """What the endpoints of the workshop work with, and what they know of each request."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -37,6 +38,21 @@ class WorkshopRoom:
     pages: PageImages
     limits: Limits
     sources: SourceWatch
+
+    async def start(self) -> None:
+        """Complete what the last process left undone; before the index is loaded."""
+        await self.workshop.keeper.start()
+        await self.eraser.finish()
+
+    async def watch(self) -> None:
+        """All that runs beside the server, until it is cancelled."""
+        await asyncio.gather(
+            self.workshop.keeper.watch(),
+            self.gaps.watch(),
+            self.imports.work(),
+            self.sources.watch_sources(),
+        )
+
     gaps: GapBook
     trying: TestBox
 
