@@ -20,6 +20,8 @@ from knowledge.documents import (
 from knowledge.faq import read_faq
 
 LONGEST_SLUG, SHOWN_OF_HIDDEN = 100, 80
+# Enough to tell the language; what people upload may be made to take for ever.
+SAMPLE = 2000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>\"'&/\\|?*]+")
 _NAMED = frozenset(language.value for language in Language)
 
@@ -109,7 +111,7 @@ def _language_of(about: Mapping[str, str], path: str, text: str) -> Language:
         if hint in _NAMED:
             return Language(hint)
     page = about.get("lang", "").lower()[:2]
-    return detect_language(text, default=Language(page) if page in _NAMED else Language.ZH)
+    return detect_language(text[:SAMPLE], default=Language(page) if page in _NAMED else Language.ZH)
 
 
 def _language_in(path: str) -> str:

@@ -46,6 +46,8 @@ def read_faq(
     groups: dict[tuple[str, Language], list[_Row]] = {}
     for row in _rows(rows, place, failures, language.value if language else tag):
         groups.setdefault((row.slug, row.language), []).append(row)
+    if not groups and not failures:
+        raise Unreadable(Words("The table has no rows.", "表格里没有内容。"))
     return [_document(found, origin) for found in groups.values()], failures
 
 
@@ -72,7 +74,9 @@ def _rows(
         known = said in {language.value for language in Language}
         yield _Row(
             slug=row.get("slug", "")[:100] or f"faq-{digest}",
-            language=Language(said) if known else detect_language(question, default=Language.ZH),
+            language=Language(said)
+            if known
+            else detect_language(question[:500], default=Language.ZH),
             question=" ".join(question.split()),
             answer=answer,
             alternatives=tuple(

@@ -36,7 +36,7 @@ _BLOCKS = frozenset(
 _ROLES = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
-_DEEPEST = 400
+_DEEPEST, _LOOKED_AT = 400, 4000
 
 
 def read_html(data: bytes, *, said: str = "") -> Found:
@@ -102,7 +102,7 @@ def _unseen(page: BeautifulSoup, sheet: Sheet) -> list[str]:
 
 def _words_of_comment(text: str) -> str:
     """Only of comments that hold prose; most name a part of the template."""
-    words = words_of(_MARKUP.sub(" ", text))
+    words = words_of(_MARKUP.sub(" ", text[:_LOOKED_AT]))
     prose = len(words.split()) >= 4 or sum("\u3400" <= c <= "\u9fff" for c in words) >= 6
     return words if prose and not words.startswith("[if") else ""
 

@@ -65,10 +65,10 @@ def read_pdf(data: bytes) -> Found:
     lines = _without_running_heads(pages)
     if not lines:
         raise Unreadable(_nothing(found))
-    said = words_of(str(document.get_metadata_value("Title") or ""))
+    said = words_of(str(document.get_metadata_value("Title") or "")[:300])
     title = said if said and not _NO_TITLE.match(said) else lines[0].text
     found.about["title"] = title
-    found.pieces = _pieces(lines[1:] if lines[0].text == title else lines)
+    found.pieces = _pieces(lines[1:] if lines[0].text == title and len(lines) > 1 else lines)
     return found
 
 

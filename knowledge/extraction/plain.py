@@ -12,7 +12,8 @@ from knowledge.extraction.found import Found, Piece, Table
 # A remark to other writers, invisible where Markdown is shown.
 _REMARK = re.compile(r"(?m)^\[[^\]\n]{1,80}\]:[ \t]*(?:#|<>)[ \t]*[(\"'](.*?)[)\"'][ \t]*$")
 _NEVER_SHOWN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
-_MOST_FIELD, _MOST_ROWS = 1_000_000, 50_000
+_MOST_FIELD, _MOST_ROWS, _MOST_COLUMNS = 1_000_000, 50_000, 200
+_LONGEST_HEAD, _MOST_BRACKETS = 10_000, 200
 
 
 def read_plain(data: bytes) -> Found:
@@ -39,7 +40,7 @@ def read_table(data: bytes) -> Found:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells) or not rows:
-                rows.append((reader.line_num, cells))
+                rows.append((reader.line_num, cells[:_MOST_COLUMNS]))
             if len(rows) > _MOST_ROWS:
                 raise Unreadable(
                     Words(
@@ -61,22 +62,23 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     if not text.startswith("---\n"):
         return {}, text
     head, closed, body = text[4:].partition("\n---")
-    if not closed:
+    if not closed or len(head) > _LONGEST_HEAD:
         raise Unreadable(
             Words(
-                "The front matter opens with --- in line 1 and is never closed.",
-                "第 1 行用 --- 开始的文件头没有结束的 ---。",
+                "The front matter opens with --- in line 1 and is never closed, or much too long.",
+                "第 1 行用 --- 开始的文件头没有结束的 ---，或者过长。",
             )
         )
     import yaml
 
+    # Brackets within brackets take a time that grows with their square.
+    if head.count("[") + head.count("{") > _MOST_BRACKETS:
+        raise Unreadable(_not_yaml("[[["))
     try:
         about: Any = yaml.safe_load(head) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         told = " ".join(str(error).split())[:200]
-        raise Unreadable(
-            Words(f"The front matter is not YAML: {told}", f"文件头不是 YAML：{told}")
-        ) from None
+        raise Unreadable(_not_yaml(told)) from None
     if not isinstance(about, dict):
         raise Unreadable(
             Words(
@@ -87,6 +89,10 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     # A list or a table is no value: written out, one that names itself again and again would fill the memory.
     plain = {str(key): str(value) for key, value in about.items() if _is_value(value)}
     return plain, body.lstrip("-")
+
+
+def _not_yaml(told: str) -> Words:
+    return Words(f"The front matter is not YAML: {told}", f"文件头不是 YAML：{told}")
 
 
 def _is_value(value: object) -> bool:
