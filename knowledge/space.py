@@ -85,7 +85,9 @@ class Space:
             means = self.means[chunk.language]
             said = _unit(texts[at] - _TAKEN * means.text)
             rows[at] = _pair(said, _unit(abouts[at] - _TAKEN * means.about))
-            several = [_pair(said, _unit(row - _TAKEN * means.about)) for row in vectors.questions[at]]
+            several = [
+                _pair(said, _unit(row - _TAKEN * means.about)) for row in vectors.questions[at]
+            ]
             asked.append(np.asarray(several, np.float32).reshape(len(several), rows.shape[1]))
         return Placed(rows, asked)
 
@@ -93,6 +95,11 @@ class Space:
         means = self.means.get(language) or next(iter(self.means.values()), None)
         unit = _unit(vector if means is None else vector - _TAKEN * means.question)
         return _pair(unit, unit)
+
+    def apart(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
+        """A question's vector for comparing it with other questions: unlike ones score near zero."""
+        means = self.means.get(language) or next(iter(self.means.values()), None)
+        return _unit(vector if means is None else vector - means.question)
 
     def fits_of_sentences(
         self, vectors: np.ndarray, question: np.ndarray, *, language: Language

@@ -1,6 +1,7 @@
 """Retrieve: the passages for each question that was asked."""
 
 import asyncio
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
@@ -42,4 +43,4 @@ def by_title(retrieval: Retrieval) -> Retrieval:
     if not own:
         return retrieval
     ordered = tuple(sorted(own, key=lambda p: p.chunk.start))
-    return Retrieval(retrieval.question, ordered, {**retrieval.signals, "named": 1.0})
+    return replace(retrieval, passages=ordered, signals={**retrieval.signals, "named": 1.0})

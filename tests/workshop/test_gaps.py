@@ -418,6 +418,15 @@ class TestClosing:
         assert left["answered"]["now"] < 3
 
 
+async def test_that_a_shop_without_articles_can_tell_questions_apart(
+    journal: Journal, mei: Console
+):
+    for text in (*COD, *ENGRAVING):
+        await handed_off(journal, text)
+
+    assert [gap["count"] for gap in await gaps_of(mei)] == [3, 2]
+
+
 async def test_that_the_gaps_are_for_operators_alone(visitor: Console):
     for method, path in (
         ("GET", "/gaps"),
