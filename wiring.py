@@ -111,7 +111,7 @@ def open_journal(settings: Settings) -> Journal:
 def build_services(settings: Settings, *, confidence: ConfidenceModel | None = None) -> Services:
     """Everything, wired and idle: nothing is loaded or opened before `warm` or the first use."""
     library = open_library(settings)
-    journal, embedder, index = library.journal, library.embedder, library.index
+    journal, embed = library.journal, library.embedder.embed_queries
     models = build_models(settings)
     knowledge = _open_knowledge(settings, library, models)
     toolbox = build_toolbox(settings)
@@ -123,9 +123,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         models=models,
         settings=settings,
         confidence=confidence,
-        classifier=build_classifier(
-            settings, knowledge, embedder.embed_queries, name=embedder.name
-        ),
+        classifier=build_classifier(settings, knowledge, embed, name=library.embedder.name),
     )
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
     room = _workshop_room(settings, library, knowledge, assistant)
@@ -142,7 +140,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     async def release() -> None:
         await executor.close()
         await toolbox.close()
-        await index.close()
+        await library.index.close()
 
     return Services(
         settings=settings,
