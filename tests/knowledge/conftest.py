@@ -13,9 +13,10 @@ from knowledge.retrieval import Knowledge
 from models.embedding import Embedder, build_embedder
 from settings import Settings
 from store.articles import ArticleStore
-from store.engine import create_engine, migrate
+from store.engine import Database, create_engine, migrate
 from store.versions import Versions
 from workshop.articles import Workshop
+from workshop.intake import Intake
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,7 @@ class Library:
     versions: Versions
     index: ChunkIndex
     embedder: Embedder
+    database: Database
 
     def write(self, name: str, text: str | bytes) -> Path:
         path = self.folder / name
@@ -46,11 +48,20 @@ class Library:
     async def ingest(self) -> IngestReport:
         return await ingest_folder(
             self.folder,
-            intake=self.workshop.intake,
+            intake=self.intake,
             articles=self.articles,
             index=self.index,
             embedder=self.embedder,
         )
+
+    @property
+    def intake(self) -> Intake:
+        """As for `xiaoer ingest`, which brings the index in step itself."""
+
+        async def nothing() -> None: ...
+
+        made = Workshop(versions=self.versions, embedder=self.embedder, refresh=nothing)
+        return made.intake
 
     @property
     def workshop(self) -> Workshop:
@@ -83,6 +94,7 @@ async def library(tmp_path: Path, embedder: Embedder) -> AsyncIterator[Library]:
         Versions(database),
         ChunkIndex(data, model=embedder.name),
         embedder,
+        database,
     )
     yield opened
     await opened.index.close()

@@ -10,9 +10,16 @@ import pytest
 from domain.errors import ModelUnavailable
 from domain.ids import ArticleId
 from domain.language import Language
+from knowledge import chunking
+from knowledge.documents import Document
 from knowledge.indexing import rebuild_index
 from knowledge.ingest import ingest_folder
-from tests.knowledge.conftest import Library
+from store.moments import utc_now
+from store.uploads import Uploads
+from tests.knowledge.conftest import ARTICLES, Library
+
+NAME, TITLE, BODY = next(one for one in ARTICLES if one[0] == "returns.en.md")
+RETURNS = f"---\nslug: returns\nlanguage: en\ntitle: {TITLE}\n---\n{BODY}"
 
 
 async def slugs(library: Library) -> list[str]:
@@ -99,7 +106,7 @@ async def test_a_crash_between_store_and_index_is_made_good(write_shop: Callable
     with pytest.raises(RuntimeError, match="killed"):
         await ingest_folder(
             library.folder,
-            intake=library.workshop.intake,
+            intake=library.intake,
             articles=library.articles,
             index=broken,
             embedder=library.embedder,
@@ -125,6 +132,155 @@ async def test_a_model_that_does_not_answer_leaves_everything_as_it_was(
     assert (await library.ingest()).added == 5
 
 
+async def test_what_was_edited_in_the_workshop_stays_while_its_file_is_the_same(
+    write_shop: Callable[[], Library],
+):
+    library = write_shop()
+    await library.ingest()
+    article = await edit(library, "invoices", "180 days", "90 days")
+
+    report = await library.ingest()
+
+    assert (report.changed, report.unchanged) == (0, 5)
+    kept = await library.articles.article(article)
+    assert (kept.version, "90 days" in kept.text) == (2, True)
+
+
+async def test_a_changed_file_becomes_a_new_version_that_keeps_what_people_edited(
+    write_shop: Callable[[], Library],
+):
+    library = write_shop()
+    await library.ingest()
+    article = await edit(library, "returns", "7 days", "15 days")
+    library.write("returns.en.md", RETURNS.replace("pays ¥10", "pays ¥12"))
+
+    report = await library.ingest()
+
+    found = await library.articles.article(article)
+    assert (report.changed, report.waiting, found.version) == (1, (), 3)
+    assert "15 days" in found.text
+    assert "pays ¥12" in found.text
+    assert await indexed(library)
+
+
+async def test_where_file_and_people_disagree_a_draft_waits_and_customers_are_told_what_they_were(
+    write_shop: Callable[[], Library],
+):
+    library = write_shop()
+    await library.ingest()
+    article = await edit(library, "returns", "7 days", "15 days")
+    library.write("returns.en.md", RETURNS.replace("7 days", "30 days"))
+
+    first, second = await library.ingest(), await library.ingest()
+
+    assert (first.waiting, first.changed) == (("returns.en.md",), 0)
+    assert (second.waiting, second.unchanged) == ((), 5)
+    assert "15 days" in (await library.articles.article(article)).text
+    waiting = (await library.versions.standing(article)).open
+    assert waiting is not None
+    assert ("30 days" in waiting.content.text, len(waiting.conflicts)) == (True, 1)
+
+
+async def test_a_draft_that_somebody_is_writing_goes_on_from_the_new_file(
+    write_shop: Callable[[], Library],
+):
+    library = write_shop()
+    await library.ingest()
+    article = (await library.articles.by_slug("returns", Language.EN)).id
+    content = (await library.versions.standing(article)).live.content
+    written = replace(content, text=content.text.replace("7 days", "15 days"))
+    await library.workshop.save_draft(article, written, author="mei")
+    library.write("returns.en.md", RETURNS.replace("pays ¥10", "pays ¥12"))
+
+    await library.ingest()
+
+    standing = await library.versions.standing(article)
+    assert "7 days" in standing.live.content.text
+    assert "15 days" in standing.open.content.text
+    assert all("pays ¥12" in one.content.text for one in (standing.live, standing.open))
+
+
+async def test_what_people_took_out_does_not_come_back_with_the_next_ingest(
+    write_shop: Callable[[], Library],
+):
+    library = write_shop()
+    await library.ingest()
+    article = (await library.articles.by_slug("insoles", Language.EN)).id
+    await library.workshop.archive(article, author="mei")
+
+    same = await library.ingest()
+    library.write("insoles.en.md", "## Insoles\n\nAnother text.")
+    changed = await library.ingest()
+
+    assert (same.unchanged, changed.waiting) == (5, ("insoles.en.md",))
+    assert "insoles.en" not in await slugs(library)
+
+
+async def test_a_file_that_comes_back_brings_its_article_back(write_shop: Callable[[], Library]):
+    library = write_shop()
+    await library.ingest()
+    path = library.folder / "insoles.en.md"
+    text = path.read_bytes()
+    path.unlink()
+    await library.ingest()
+    path.write_bytes(text)
+
+    report = await library.ingest()
+
+    assert (report.added, report.changed) == (1, 0)
+    assert "insoles.en" in await slugs(library)
+
+
+async def test_an_upload_is_none_of_the_folders_though_it_was_a_file(
+    write_shop: Callable[[], Library],
+):
+    library = write_shop()
+    await library.ingest()
+    uploaded = Document("manual", Language.EN, "Manual", "Press the button.", "manual.pdf")
+    fetched = replace(uploaded, slug="page", source="https://shop.example/page.html")
+    upload = await Uploads(library.database).keep(
+        "manual.pdf", b"%PDF", media_type="application/pdf", now=utc_now()
+    )
+    await library.workshop.replace_from_document(
+        uploaded, author="mei", publish=True, upload_id=upload.id
+    )
+    await library.workshop.replace_from_document(fetched, author="source", publish=True)
+
+    report = await library.ingest()
+
+    assert report.removed == 0
+    assert {"manual.en", "page.en"} <= set(await slugs(library))
+
+
+async def test_articles_that_were_cut_in_an_older_way_are_cut_anew(
+    write_shop: Callable[[], Library], monkeypatch: pytest.MonkeyPatch
+):
+    library = write_shop()
+    await library.ingest()
+    monkeypatch.setattr(chunking, "CHUNKING", chunking.CHUNKING + 1)
+    monkeypatch.setitem(chunking.LONGEST, Language.ZH, 20)
+
+    report = await library.ingest()
+
+    assert (report.unchanged, report.chunks > 7) == (5, True)
+    assert {article.version for article in await library.articles.all()} == {1}
+    assert await indexed(library)
+
+
+async def edit(library: Library, slug: str, before: str, after: str) -> ArticleId:
+    """As an operator does in the workshop."""
+    article = await library.articles.by_slug(slug, Language.EN)
+    assert article is not None
+    standing = await library.versions.standing(article.id)
+    assert standing.live is not None
+    content = standing.live.content
+    assert before in content.text
+    written = replace(content, text=content.text.replace(before, after))
+    await library.workshop.save_draft(article.id, written, author="mei")
+    await library.workshop.publish(article.id, author="mei")
+    return article.id
+
+
 async def test_rebuilding_gives_the_same_answers(write_shop: Callable[[], Library]):
     library = write_shop()
     await library.ingest()
@@ -140,7 +296,7 @@ async def test_rebuilding_gives_the_same_answers(write_shop: Callable[[], Librar
     assert [p.chunk.id for p in after.passages] == [p.chunk.id for p in before.passages]
 
 
-async def test_after_removal_no_word_of_a_text_stays_in_the_indexes(
+async def test_after_removal_and_rebuilding_no_word_of_a_text_stays_in_the_indexes(
     write_shop: Callable[[], Library],
 ):
     library = write_shop()
@@ -150,8 +306,13 @@ async def test_after_removal_no_word_of_a_text_stays_in_the_indexes(
     (library.folder / "secret.en.md").unlink()
 
     await library.ingest()
+    found = await library.knowledge().search("zanzibarquux", language=Language.EN)
+    await rebuild_index(
+        articles=library.articles, index=library.index, embedder=Counting(library.embedder)
+    )
     await library.reopen()
 
+    assert all("zanzibarquux" not in passage.chunk.text for passage in found.passages)
     assert holding(library.data, b"zanzibarquux", besides="journal.db") == []
 
 
