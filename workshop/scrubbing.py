@@ -58,7 +58,11 @@ class Scrubber:
         memory = {"memory": self._memory(kept.conversation["memory"])}
         changes.put("conversations", (kept.conversation["id"],), kept.conversation, memory)
         for row in kept.gap_questions:
-            after = {name: self._text(row[name]) for name in ("question", "reply")}
+            near = any(cited.values())
+            after = {
+                "question": self._text(row["question"]),
+                "reply": self._text(row["reply"], near=near),
+            }
             changes.put("gap_questions", (row["message_id"],), row, after)
         return changes
 
@@ -146,8 +150,8 @@ class Scrubber:
             return [self._value(inner, near=near) for inner in value]
         return value
 
-    def _text(self, text: str | None) -> str | None:
-        return None if text is None else self._quoted.scrub(text)
+    def _text(self, text: str | None, *, near: bool = False) -> str | None:
+        return None if text is None else self._quoted.scrub(text, near=near)
 
     def _numbers(self, citations: Sequence[Mapping[str, Any]]) -> set[int]:
         return {one["number"] for one in citations if one["article_id"] == self._id}
