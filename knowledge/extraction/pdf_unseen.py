@@ -6,38 +6,42 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-_TINY, _WHITE, _DEEPEST, _MOST = 1.5, 250, 3, 100_000
+_TINY, _WHITE, _DEEPEST, _MOST, _MOST_GROUNDS = 1.5, 250, 3, 100_000, 2000
+_FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
 _Box = tuple[float, float, float, float]
 
 
 def take_out_unseen(page: Any) -> tuple[list[str], int]:
     """What the text said that is gone, and how many images the page shows."""
-    textpage = page.get_textpage()
+    textpage, sheet = page.get_textpage(), page.get_bbox()
+    objects = [*_objects(page)]
+    images = [
+        (item, deep)
+        for _, item, deep in objects
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_IMAGE
+    ]
+    scanned = any(deep or _covers_half(_box(item), sheet) for item, deep in images)
     grounds: list[_Box] = []
-    unseen: list[tuple[Any, Any, str]] = []
-    images = 0
-    sheet = page.get_bbox()
-    for parent, item, deep in _objects(page):
+    said: list[str] = []
+    for parent, item, deep in objects:
         kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            over = [] if deep else grounds
-            if _is_unseen(item, None if deep else sheet, over, deep=deep):
-                unseen.append((parent, item, _text_of(item, textpage)))
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            images += 1
-            grounds.append(_box(item))
-        elif kind == raw.FPDF_PAGEOBJ_SHADING or (
-            kind == raw.FPDF_PAGEOBJ_PATH and _is_filled(item)
-        ):
-            grounds.append(_box(item))
+        if kind != raw.FPDF_PAGEOBJ_TEXT:
+            if _is_ground(item, kind) and not deep and len(grounds) < _MOST_GROUNDS:
+                grounds.append(_box(item))
+            continue
+        unseen = _is_unseen(item, scanned=scanned)
+        if unseen or (not deep and _is_unseen_there(item, sheet, grounds)):
+            said.append(_text_of(item, textpage))
+            _remove(page, parent, item)
     textpage.close()
-    for parent, item, _ in unseen:
-        if parent is None:
-            raw.FPDFPage_RemoveObject(page, item)
-        else:
-            raw.FPDFFormObj_RemoveObject(parent, item)
-    said = "".join(text for _, _, text in unseen)
-    return ([said] if said.strip() else []), images
+    return (["".join(said)] if "".join(said).strip() else []), len(images)
+
+
+def _remove(page: Any, form: Any, item: Any) -> None:
+    if form is None:
+        raw.FPDFPage_RemoveObject(page, item)
+    else:
+        raw.FPDFFormObj_RemoveObject(form, item)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, Any, bool]]:
@@ -59,24 +63,38 @@ def _objects(page: Any) -> Iterator[tuple[Any, Any, bool]]:
             ]
 
 
-def _is_unseen(item: Any, sheet: _Box | None, grounds: list[_Box], *, deep: bool) -> bool:
-    """Text that was recognised in a scan lies unseen over its image: that is wanted. Within a form the places
-    are not known, and white letters may have any ground."""
-    box = _box(item)
-    backed = deep or any(_within(box, ground) for ground in grounds)
+def _is_unseen(item: Any, *, scanned: bool) -> bool:
+    """Wherever it stands. Text that was recognised in a scan lies unseen over or under its image: that is wanted."""
     mode = raw.FPDFTextObj_GetTextRenderMode(item)
     if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
-        return deep or not backed
-    filled = mode in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
-    red, green, blue, alpha = _colour(item)
-    if filled and (alpha == 0 or (min(red, green, blue) >= _WHITE and not backed)):
-        return True
+        return not scanned
+    return mode in _FILLED and _colour(item)[3] == 0
+
+
+def _is_unseen_there(item: Any, sheet: _Box, grounds: list[_Box]) -> bool:
+    """Because of its place, size or colour. Within a form these count from elsewhere and are not judged."""
+    box = _box(item)
     if _letter_size(item) < _TINY:
         return True
-    if sheet is None:
-        return False
-    left, low, right, high = sheet
-    return box[2] <= left or box[0] >= right or box[3] <= low or box[1] >= high
+    if box[2] <= sheet[0] or box[0] >= sheet[2] or box[3] <= sheet[1] or box[1] >= sheet[3]:
+        return True
+    white = min(_colour(item)[:3]) >= _WHITE
+    filled = raw.FPDFTextObj_GetTextRenderMode(item) in _FILLED
+    return white and filled and not any(_within(box, ground) for ground in grounds)
+
+
+def _is_ground(item: Any, kind: int) -> bool:
+    """Whether white letters could be seen on it."""
+    if kind == raw.FPDF_PAGEOBJ_PATH:
+        return _is_filled(item)
+    return kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM)
+
+
+def _covers_half(box: _Box, sheet: _Box) -> bool:
+    wide, high = (
+        max(0.0, min(box[at + 2], sheet[at + 2]) - max(box[at], sheet[at])) for at in (0, 1)
+    )
+    return 2 * wide * high >= (sheet[2] - sheet[0]) * (sheet[3] - sheet[1])
 
 
 def _text_of(item: Any, textpage: Any) -> str:

@@ -128,6 +128,21 @@ def nothing() -> Iterator[Hostile]:
         scan + line("Recognised words.", how="3 Tr"), extra=[picture], resources=resources.format(6)
     )
     yield Hostile("recognised-scan.pdf", read, READ, shows="Recognised words.")
+    layer = parts.stream(
+        line("Recognised words.", how="3 Tr"),
+        "/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >>",
+    )
+    below = pdf(
+        b"/L Do " + scan, extra=[picture, layer], resources="/XObject << /I 6 0 R /L 7 0 R >>"
+    )
+    yield Hostile("recognised-below-scan.pdf", below, READ, shows="Recognised words.")
+    small = (
+        b"q 20 0 0 20 72 490 cm /I Do Q\n"
+        + line("Seven days.")
+        + line("Unseen.", at=(72, 500), how="3 Tr")
+    )
+    stamp = pdf(small, extra=[picture], resources=resources.format(6))
+    yield Hostile("unseen-over-stamp.pdf", stamp, READ, shows="Seven days.", hides="Unseen.")
     yield Hostile("blank-page.pdf", pdf(b""), REFUSED, says="no text")
     yield Hostile("empty-word.docx", word(), REFUSED, says="no text")
     yield Hostile("empty-book.xlsx", sheets(A=[]), REFUSED, says="no text")

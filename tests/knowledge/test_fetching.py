@@ -2,15 +2,20 @@
 
 import asyncio
 import gzip
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from knowledge import fetching
 from knowledge.addresses import is_public
 from knowledge.documents import Unreadable
 from knowledge.fetching import Fetched, FetchLimits, fetch
@@ -46,12 +51,16 @@ class Handler(BaseHTTPRequestHandler):
 class Site:
     """A real HTTP server on this machine, which is a private place."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, certificate: tuple[Path, Path] | None = None) -> None:
         self.routes: dict[str, Route] = {}
         self.seen: list[dict[str, str]] = []
         handler = type("Routed", (Handler,), {"routes": self.routes, "seen": self.seen})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         self.port = self._server.server_port
         self.place = f"127.0.0.1:{self.port}"
@@ -355,12 +364,38 @@ async def test_a_server_that_breaks_off_or_talks_nonsense_is_told(site: Site):
             await site.get(path)
 
 
-async def test_a_certificate_must_be_that_of_the_name(site: Site):
-    """A server that speaks no TLS at all stands for one with a certificate of its own."""
-    name = f"shop.example:{site.port}"
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+async def test_a_certificate_must_be_that_of_the_name_and_not_of_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    certificate, key = certificate_for("shop.example", tmp_path)
+    trusted = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(fetching, "_trusted", lambda: trusted)
+    site = Site(certificate=(certificate, key))
+    site.on("/", b"hello")
+    names = {name: f"{name}.example:{site.port}" for name in ("shop", "other")}
+    allowed = frozenset(names.values())
 
-    with pytest.raises(Unreadable, match=r"does not answer|certificate"):
-        await fetch(f"https://{name}/", resolver=resolver(["127.0.0.1"]), allowed=frozenset({name}))
+    async def get(name: str) -> Fetched:
+        return await fetch(
+            f"https://{names[name]}/", resolver=resolver(["127.0.0.1"]), allowed=allowed
+        )
+
+    assert (await get("shop")).data == b"hello"
+    with pytest.raises(Unreadable, match=r"certificate of other\.example is not valid"):
+        await get("other")
+    site.close()
+
+
+def certificate_for(name: str, folder: Path) -> tuple[Path, Path]:
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}",
+         "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
 
 
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
