@@ -10,9 +10,12 @@ from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.index import ChunkIndex, Scope
 from knowledge.indexing import embed_chunks
-from knowledge.space import Space
+from knowledge.space import ChunkVectors, Means
 from models.embedding import Embedder
 from store.articles import ArticleStore
+
+# What a chunk is about counts so much beside what it says.
+_ABOUT = 0.4
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Pair:
 
 
 class Neighbours:
-    """In the very space in which questions are searched for."""
+    """They are looked for in the index that answers questions, with the vectors that were made for it."""
 
     def __init__(self, *, articles: ArticleStore, index: ChunkIndex, embedder: Embedder) -> None:
         self._articles = articles
@@ -41,42 +44,47 @@ class Neighbours:
         if space is None or language not in space.means or not chunks:
             return []
         vectors = await embed_chunks(chunks, self._embedder)
-        rows = space.place_chunks(chunks, vectors).rows
-        near = await self._near(rows, language, limit=limit)
-        wanted = {key for found in near for key, cosine in found.items() if cosine >= least}
+        near = await self._near(space.place_chunks(chunks, vectors).rows, language, limit=limit)
         own = {chunk.article_id for chunk in chunks}
-        others = {
-            chunk.id: chunk
-            for chunk in await self._articles.chunks(only=wanted)
-            if chunk.article_id not in own
-        }
-        theirs = dict(zip(others, await self._sentences(list(others.values()), space), strict=True))
-        return [
-            Pair(chunk, others[key], cosine, _centred(vectors.sentences[at], space, language) @ theirs[key].T)
-            for at, (chunk, found) in enumerate(zip(chunks, near, strict=True))
-            for key, cosine in found.items()
-            if cosine >= least and key in others
-        ]  # fmt: skip
+        found = await self._articles.chunks(only=set().union(*near))
+        others = [chunk for chunk in found if chunk.article_id not in own]
+        places = {chunk.id: at for at, chunk in enumerate(others)}
+        mine = _Centred(vectors, space.means[language])
+        theirs = _Centred(await embed_chunks(others, self._embedder), space.means[language])
+        pairs = [
+            Pair(chunk, others[places[key]], *mine.beside(at, theirs, places[key]))
+            for at, (chunk, keys) in enumerate(zip(chunks, near, strict=True))
+            for key in keys
+            if key in places
+        ]
+        return [pair for pair in pairs if pair.cosine >= least]
 
     async def _near(
         self, rows: np.ndarray, language: Language, *, limit: int
-    ) -> list[dict[ChunkId, float]]:
+    ) -> list[list[ChunkId]]:
         keys = {audience.key for audience in await self._articles.audiences()}
         scope = Scope(language, tuple(sorted(keys)))
         found = [await self._index.look_up(row, (), scope, limit=limit) for row in rows]
-        return [dict(finds.dense) for finds in found]
-
-    async def _sentences(self, chunks: Sequence[Chunk], space: Space) -> list[np.ndarray]:
-        vectors = await embed_chunks(chunks, self._embedder)
-        return [
-            _centred(rows, space, chunk.language)
-            for rows, chunk in zip(vectors.sentences, chunks, strict=True)
-        ]
+        return [list(finds.dense) for finds in found]
 
 
-def _centred(rows: np.ndarray, space: Space, language: Language) -> np.ndarray:
-    """Without what all sentences have in common, each of length one."""
-    moved: np.ndarray = rows - space.means[language].sentence
-    lengths: np.ndarray = np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
-    centred: np.ndarray = moved / lengths
-    return centred
+class _Centred:
+    """Vectors without what all texts of the language have in common: what is then alike is so for a reason."""
+
+    def __init__(self, vectors: ChunkVectors, means: Means) -> None:
+        self.texts = _units(vectors.texts - means.text)
+        self.abouts = _units(vectors.abouts - means.about)
+        self.sentences = [_units(rows - means.sentence) for rows in vectors.sentences]
+
+    def beside(self, at: int, other: "_Centred", there: int) -> tuple[float, np.ndarray]:
+        """The cosine of two chunks, and those of all their sentences."""
+        said = float(self.texts[at] @ other.texts[there])
+        meant = float(self.abouts[at] @ other.abouts[there])
+        cosine = (1 - _ABOUT) * said + _ABOUT * meant
+        return cosine, self.sentences[at] @ other.sentences[there].T
+
+
+def _units(rows: np.ndarray) -> np.ndarray:
+    lengths: np.ndarray = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    units: np.ndarray = rows / lengths
+    return units
