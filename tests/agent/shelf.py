@@ -10,11 +10,14 @@ from domain.audience import UNKNOWN, Asker
 from domain.ids import ArticleId
 from domain.knowledge import Article, Chunk, Passage, Retrieval
 from domain.language import Language
+from knowledge.asking import concepts_of
 from knowledge.chunking import chunk_article
 from knowledge.keyword import KeywordIndex
 from knowledge.loading import load_folder
 from knowledge.terms import content_terms, terms
+from knowledge.weighing import said_in
 
+_NEAR = 40
 ARTICLES = Path(__file__).parents[2] / "demo" / "knowledge"
 
 
@@ -59,9 +62,14 @@ class Shelf:
     ) -> Retrieval:
         self.asked.append(question)
         self.askers.append(asker)
-        found = self._index.search(question, language=language, limit=limit)
+        words = self._index.words(language)
+        wanted = words.weighed(concepts_of(question, {}))
+        near = self._index.matching(wanted, language=language, audiences=[""], limit=_NEAR)
+        rows = self._index.rows(near, language=language)
+        said = {key: said_in(row, wanted, words).bm25 for key, row in rows.items()}
+        best = sorted(said, key=lambda key: (-said[key], key))[:limit]
         passages = tuple(
-            Passage(demo_chunks()[key], score, dense=None, keyword=score) for key, score in found
+            Passage(demo_chunks()[key], said[key], dense=None, keyword=said[key]) for key in best
         )
         return Retrieval(question, passages, _signals(question, passages))
 

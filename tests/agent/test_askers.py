@@ -28,10 +28,12 @@ async def test_that_the_models_own_search_is_for_the_same_asker(
     with_model, scripted_model: ScriptedModel, shelf: Shelf
 ):
     gold = replace(LIN, tier="gold")
-    scripted_model.call("search_articles", {"query": "运费"})
+    scripted_model.call("search_articles", {"query": "发票"})
     scripted_model.say("好的，我看到了。")
 
-    await Talk(with_model(scripted_model), contact=gold).say("运费多少")
+    assistant = with_model(scripted_model)
+    await assistant.warm()
+    await Talk(assistant, contact=gold).say("怎么开发票")
 
     assert len(shelf.askers) > 1
     assert set(shelf.askers) == {Asker("web", "", "gold")}
