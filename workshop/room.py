@@ -38,6 +38,8 @@ class WorkshopRoom:
     pages: PageImages
     limits: Limits
     sources: SourceWatch
+    gaps: GapBook
+    trying: TestBox
 
     async def start(self) -> None:
         """Complete what the last process left undone; before the index is loaded."""
@@ -52,9 +54,6 @@ class WorkshopRoom:
             self.imports.work(),
             self.sources.watch_sources(),
         )
-
-    gaps: GapBook
-    trying: TestBox
 
 
 def room_of(request: Request) -> WorkshopRoom:
