@@ -14,6 +14,7 @@ PARTS = (
     "margin",
     "agreement",
     "coverage",
+    "answerable",
     "tier_probability",
     "follow_up",
 )

@@ -7,7 +7,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # Said and written in Chinese as much as in English: they show no language.
 _SHARED = re.compile(r"\b(?:ok|okay|vip|app)\b", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"\b[A-Z]{1,6}\d{4,}\b|\S+@\S+|https?://\S+")
+_IDENTIFIER = re.compile(r"\b[A-Z]{1,6}\d{4,}\b|\S{1,64}@\S{1,255}|https?://\S+")
 
 
 class Language(StrEnum):

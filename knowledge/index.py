@@ -26,6 +26,7 @@ _LAYOUT = 6
 # Further entries of a chunk, one for each alternative question, are named after it.
 _ENTRY = "#"
 MOST_ALTERNATIVES = 12
+_ROWS_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class ChunkIndex:
         self._client: Any = None
         self._keywords: KeywordIndex | None = None
         self._collections: dict[str, tuple[Any, int]] = {}
+        self._rows: dict[ChunkId, np.ndarray] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="index")
 
     async def upsert(self, chunks: Sequence[Chunk], placed: Placed) -> None:
@@ -108,7 +110,7 @@ class ChunkIndex:
             if self._keywords is not None:
                 self._keywords.close()
                 self._keywords = None
-            self._collections.clear()
+            self._forget()
             self._client = None
 
         await self._run(close)
@@ -133,6 +135,11 @@ class ChunkIndex:
         if self._keywords is None:
             self._keywords = KeywordIndex(self._folder / "keywords.db")
         return self._keywords
+
+    def _forget(self) -> None:
+        """What was read of the collections before they changed."""
+        self._collections.clear()
+        self._rows.clear()
 
     def _collection(self, language: Language, audience: str) -> Any:
         name = f"passages-{language.value}-{audience or 'all'}-{self._suffix}"
@@ -161,7 +168,7 @@ class ChunkIndex:
             for start in range(0, len(ids), _BATCH):
                 end = start + _BATCH
                 collection.upsert(ids=ids[start:end], embeddings=rows[start:end])
-        self._collections.clear()
+        self._forget()
         self._open_keywords().upsert(chunks)
 
     def _remove(self, ids: Sequence[ChunkId]) -> None:
@@ -169,7 +176,7 @@ class ChunkIndex:
         for collection in self._opened():
             for start in range(0, len(entries), _BATCH):
                 collection.delete(ids=entries[start : start + _BATCH])
-        self._collections.clear()
+        self._forget()
         self._open_keywords().remove(ids)
 
     def _rebuild(self, chunks: Sequence[Chunk], placed: Placed, space: Space) -> None:
@@ -177,7 +184,7 @@ class ChunkIndex:
             file.unlink()
         for collection in self._open().list_collections():
             self._open().delete_collection(collection.name)
-        self._collections.clear()
+        self._forget()
         self._open_keywords().rebuild([])
         self._upsert(chunks, placed)
         # Last: without it a rebuild that was killed half-way is begun again.
@@ -264,17 +271,18 @@ class ChunkIndex:
     def _cosines(
         self, row: np.ndarray, ids: Sequence[ChunkId], scope: Scope
     ) -> dict[ChunkId, float]:
-        found: dict[ChunkId, float] = {}
-        for audience in scope.audiences if ids else ():
+        missing = [key for key in ids if key not in self._rows]
+        for audience in scope.audiences if missing else ():
             collection, size = self._collection(scope.language, audience)
             if size == 0:
                 continue
-            answer = collection.get(ids=list(ids), include=["embeddings"])
-            vectors = np.asarray(answer["embeddings"], np.float32)
-            for key, cosine in zip(
-                answer["ids"], vectors @ row if len(vectors) else (), strict=True
-            ):
-                found[ChunkId(key)] = float(cosine)
+            # Chroma takes as long to hand out forty vectors as to search all: those that were wanted once are kept.
+            answer = collection.get(ids=missing, include=["embeddings"])
+            for key, vector in zip(answer["ids"], answer["embeddings"], strict=True):
+                self._rows[ChunkId(key)] = np.asarray(vector, np.float32)
+        found = {key: float(self._rows[key] @ row) for key in ids if key in self._rows}
+        if len(self._rows) > _ROWS_KEPT:
+            self._rows.clear()
         return found
 
     def _articles_said(

@@ -11,6 +11,9 @@ from domain.audience import UNKNOWN, Asker
 from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Chunk, Passage, Retrieval
 from domain.language import Language
+from knowledge.answerability import shipped_answerability
+from knowledge.everyday import EVERYDAY
+from knowledge.fitting import SentenceShelf
 from knowledge.index import ChunkIndex
 from knowledge.indexing import ArticleStore, Progress, embed_chunks, silent, synchronise
 from knowledge.library import Library, Overlay, library_of
@@ -54,6 +57,7 @@ class Knowledge:
         self._reranker = reranker
         self._ranking = ranking or shipped_ranking()
         self._library: Library | None = None
+        self._sentences = SentenceShelf(Space(), embedder)
         self._loading = asyncio.Lock()
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
 
@@ -85,8 +89,12 @@ class Knowledge:
 
     async def place(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
         """A question's vector where unlike questions score near zero; `vector` is `embed`'s, or a mean of such."""
-        library = await self._ready()
-        return library.space.place_question(vector, language=language)
+        space = (await self._ready()).space
+        if not space.means:
+            # Without articles there is only what everybody says to tell the model's bias from.
+            said = [await self.embed(text) for text in EVERYDAY[language]]
+            vector = vector - np.mean(said, axis=0)
+        return space.apart(vector, language=language)
 
     async def overlay(self, chunks: Sequence[Chunk], articles: Iterable[ArticleId]) -> Overlay:
         """What `search` takes to look at these chunks as if they were published instead of `articles`."""
@@ -112,7 +120,7 @@ class Knowledge:
         if _nearest(found.passages) < _WEAK:
             found = await self._with_other_language(found, query, language, search)
         passages = await self._reranked(query.text, found.passages)
-        signals = signals_of(passages, found.wanted)
+        signals = self._signals(passages, found, query)
         return Retrieval(question, passages[:limit], signals, read_as=query.text)
 
     async def rankings(
@@ -140,8 +148,18 @@ class Knowledge:
         query = await self._query(question, language, UNKNOWN, None, library)
         return await self._search(library).find(query, language, limit=_CANDIDATES)
 
+    def _signals(
+        self, passages: tuple[Passage, ...], found: Findings, query: Query
+    ) -> dict[str, float]:
+        signals = signals_of(passages, found)
+        if passages:
+            signals["answerable"] = shipped_answerability().probability(
+                signals, query.vector, model=self._embedder.name
+            )
+        return signals
+
     def _search(self, library: Library) -> Search:
-        return Search(library, self._index, self._embedder, self._ranking)
+        return Search(library, self._index, self._sentences, self._ranking)
 
     async def _query(
         self,
@@ -168,9 +186,11 @@ class Knowledge:
             embedder=self._embedder,
             on_progress=on_progress,
         )
+        space = await self._index.space() or Space()
+        self._sentences = SentenceShelf(space, self._embedder)
         self._library = library_of(
             list(await self._articles.chunks()),
-            await self._index.space() or Space(),
+            space,
             groups=await self._synonyms(),
             words={language: await self._index.vocabulary(language) for language in Language},
         )

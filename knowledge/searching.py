@@ -11,13 +11,12 @@ from domain.ids import ChunkId
 from domain.knowledge import Passage, SentenceFit
 from domain.language import Language
 from knowledge.asking import concepts_of
-from knowledge.fitting import fits_in
+from knowledge.fitting import SentenceShelf
 from knowledge.index import ChunkIndex, Finds
 from knowledge.keyword import row_of
 from knowledge.library import Library, Overlay
 from knowledge.ranking import RANKED_AGAIN, Candidate, Ranking
 from knowledge.weighing import Wanted, said_in
-from models.embedding import Embedder
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Search:
 
     library: Library
     index: ChunkIndex
-    embedder: Embedder
+    sentences: SentenceShelf
     ranking: Ranking
 
     async def find(self, query: Query, language: Language, *, limit: int) -> Findings:
@@ -112,8 +111,7 @@ class Search:
         self, first: Sequence[Candidate], wanted: Wanted, query: Query, language: Language
     ) -> list[tuple[Candidate, tuple[SentenceFit, ...]]]:
         """With the best sentence of each, and with what its whole article says."""
-        space = self.library.space
-        judged = await fits_in([each.chunk for each in first], query.vector, space, self.embedder)
+        judged = await self.sentences.fits_in([each.chunk for each in first], query.vector)
         articles = list(dict.fromkeys(each.chunk.article_id for each in first))
         said = await self.index.articles_said(articles, wanted, language)
         return [

@@ -1,12 +1,19 @@
 """How good a search looks from outside: the numbers that confidence is made of."""
 
+import math
 from collections.abc import Sequence
 
 from domain.knowledge import Passage
+from knowledge.searching import Findings
 from knowledge.terms import terms
 from knowledge.weighing import Wanted
 
 _HALF = 10.0
+# Sentences of so many passages are compared, and so near that one which is farther by this counts a third.
+_READ, _NEAR = 6, 0.05
+_RIVALS = 9
+# The entropy of fifty sentences that are all alike, and more than that of any search.
+_WIDEST = 4.0
 NOTHING: dict[str, float] = dict.fromkeys(
     (
         "top_score",
@@ -17,18 +24,24 @@ NOTHING: dict[str, float] = dict.fromkeys(
         "agreement",
         "coverage",
         "unknown",
+        "spread",
+        "lead",
+        "article",
+        "answerable",
     ),
     0.0,
 )
 
 
-def signals_of(passages: Sequence[Passage], wanted: Wanted) -> dict[str, float]:
-    """All between 0 and 1; all 0 where nothing was found."""
+def signals_of(passages: Sequence[Passage], found: Findings) -> dict[str, float]:
+    """All between 0 and 1, without `answerable`, which is made of them; all 0 where nothing was found."""
     if not passages:
-        return NOTHING
+        return dict(NOTHING)
     top = passages[0]
     rival = next((p.score for p in passages if p.chunk.slug != top.chunk.slug), 0.0)
     words = max((p.keyword or 0.0 for p in passages), default=0.0)
+    fits = sorted((fit.fit for p in passages[:_READ] for fit in p.sentences), reverse=True)
+    article = max((each.article or 0.0 for each in found.candidates), default=0.0)
     return {
         "top_score": _clipped(top.score),
         "top_dense": _clipped(max(p.dense or 0.0 for p in passages)),
@@ -37,8 +50,11 @@ def signals_of(passages: Sequence[Passage], wanted: Wanted) -> dict[str, float]:
         "top_keyword": words / (words + _HALF),
         "margin": _clipped(top.score - rival),
         "agreement": _agreement(passages),
-        "coverage": coverage(wanted, top),
-        "unknown": _clipped(wanted.unknown),
+        "coverage": coverage(found.wanted, top),
+        "unknown": _clipped(found.wanted.unknown),
+        "spread": _clipped(_entropy(fits) / _WIDEST),
+        "lead": _clipped(_lead(fits)),
+        "article": _clipped(article),
     }
 
 
@@ -52,6 +68,21 @@ def coverage(wanted: Wanted, passage: Passage) -> float:
         if any(term in said for term, _ in concept.variants)
     )
     return covered / wanted.total if wanted.total else 0.0
+
+
+def _entropy(fits: Sequence[float]) -> float:
+    """Low where one sentence stands out, high where many are as near as the best."""
+    if not fits:
+        return _WIDEST
+    shares = [math.exp((fit - fits[0]) / _NEAR) for fit in fits]
+    total = sum(shares)
+    return -sum(share / total * math.log(share / total + 1e-9) for share in shares)
+
+
+def _lead(fits: Sequence[float]) -> float:
+    """How far the best sentence is ahead of the mean of the next ones."""
+    rivals = fits[1 : 1 + _RIVALS]
+    return fits[0] - sum(rivals) / len(rivals) if rivals else 0.0
 
 
 def _agreement(passages: Sequence[Passage]) -> float:

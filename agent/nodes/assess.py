@@ -49,6 +49,7 @@ def parts_of(
         "margin": signals.get("margin", 0.0),
         "agreement": signals.get("agreement", 0.0),
         "coverage": signals.get("coverage", 0.0),
+        "answerable": signals.get("answerable", 0.0),
         "tier_probability": understanding.question_probability,
         "follow_up": 0.0 if retrieval.question in turn.question else 1.0,
     }
