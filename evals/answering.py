@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.console import Console
+from rich.table import Table
 
+from domain.language import Language
 from evals.lots import Asked, read_answerable, read_shops
 from evals.retrieval.kept import KeptEmbedder
 from evals.retrieval.searching import shelve
 from evals.turns import read_turns
-from knowledge.answerability import SIGNALS
-from knowledge.indexing import Progress
+from knowledge.answerability import SHIPPED, SIGNALS, shipped_answerability
+from knowledge.indexing import Progress, silent
 from knowledge.retrieval import Knowledge
 from settings import Settings
+from wiring import build_services
 
 # How much the question's own vector may say beside the signals, and the ridge on all.
 _QUESTION, _RIDGE = 0.1, 0.3
@@ -80,10 +84,6 @@ def turns_to_fit() -> list[Asked]:
     return [Asked(t.text, t.language, t.articles if t.answerable else ()) for t in turns]
 
 
-def blind_questions() -> list[Asked]:
-    return read_answerable()
-
-
 def fit(looks: Sequence[Look], *, model: str) -> dict[str, Any]:
     """The data of knowledge/answerability.json."""
     return {
@@ -130,3 +130,41 @@ def _fitted(looks: Sequence[Look], *, question: float) -> dict[str, Any]:
         "weights": {name: round(float(w), 5) for name, w in zip(SIGNALS, weights, strict=True)},
     }
     return told | {"question": [round(float(w), 4) for w in asked]} if question else told
+
+
+async def eval_answerable(settings: Settings, console: Console, *, write_fit: bool) -> Measured:
+    """Ask the demo's library the blind questions; with `write_fit`, fit what is shipped anew first."""
+    services = build_services(settings)
+    embedder = KeptEmbedder(settings, settings.data / "evaluation")
+    try:
+        await services.knowledge.warm()
+        if write_fit:
+            with console.status("asking twenty invented shops"):
+                looks = await look_into_shops(settings, embedder, silent)
+            looks += await look(services.knowledge, turns_to_fit(), lot="demo")
+            write(fit(looks, model=embedder.name), SHIPPED)
+            shipped_answerability.cache_clear()
+        with console.status("asking the blind questions"):
+            blind = await look(services.knowledge, read_answerable(), lot="demo")
+    finally:
+        embedder.close()
+        await services.close()
+    return _shown(blind, console)
+
+
+def _shown(blind: Sequence[Look], console: Console) -> Measured:
+    kinds: dict[str, list[Look]] = {
+        "all": list(blind),
+        **{tag.value: [b for b in blind if b.asked.language is tag] for tag in Language},
+        "against near misses": [b for b in blind if b.asked.answerable or b.asked.near],
+        "against other matters": [b for b in blind if b.asked.answerable or not b.asked.near],
+    }
+    table = Table("", "AUROC", "95 % interval", "questions", box=None)
+    found = {
+        name: measure([b.signals["answerable"] for b in some], some) for name, some in kinds.items()
+    }
+    for name, one in found.items():
+        interval = f"{one.low:.3f} … {one.high:.3f}"
+        table.add_row(name, f"{one.auroc:.3f}", interval, str(one.questions))
+    console.print(table)
+    return found["all"]

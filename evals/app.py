@@ -49,6 +49,21 @@ def retrieval(
         raise typer.Exit(1)
 
 
+@app.command()
+def answerable(
+    write: Annotated[
+        bool, typer.Option(help="Fit knowledge/answerability.json anew first.")
+    ] = False,
+) -> None:
+    """Measure, on questions nobody fitted, whether the search knows what the demo's articles do not answer."""
+    from evals.answering import eval_answerable
+    from wiring import exclusive_data
+
+    settings = load_settings()
+    with exclusive_data(settings.data):
+        asyncio.run(eval_answerable(settings, Console(), write_fit=write))
+
+
 def _threshold(told: str) -> tuple[str, float]:
     from evals.retrieval.metrics import METRICS
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from domain.language import Language
 from evals.retrieval.beir import Document
@@ -62,25 +63,25 @@ def read_answerable() -> list[Asked]:
 
 
 def _lots(path: Path, language: Language) -> list[Lot]:
-    shops: dict[str, list[dict[str, object]]] = {}
+    shops: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(path):
         shops.setdefault(str(row["shop"]), []).append(row)
     return [_lot(name, rows, language) for name, rows in shops.items()]
 
 
-def _lot(name: str, articles: Sequence[dict[str, object]], language: Language) -> Lot:
+def _lot(name: str, articles: Sequence[dict[str, Any]], language: Language) -> Lot:
     documents, questions = [], []
     for article in articles:
-        title, sections = str(article["title"]), list(article["sections"])  # type: ignore[call-overload]
+        title, sections = str(article["title"]), list(article["sections"])
         text = "\n\n".join(f"## {part['heading']}\n\n{part['text']}" for part in sections)
         documents.append(Document(title, title, text, language))
-        for asked in article["answerable"]:  # type: ignore[attr-defined]
+        for asked in article["answerable"]:
             heading = sections[asked["section"]]["heading"]
             questions.append(Asked(asked["q"], language, (title,), heading))
-        questions += [Asked(text, language) for text in article["unanswerable"]]  # type: ignore[attr-defined]
+        questions += [Asked(text, language) for text in article["unanswerable"]]
     return Lot(name, tuple(documents), tuple(questions))
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
