@@ -67,7 +67,7 @@ const en = {
   rungs: { model: 'Model', second_model: 'Second model', extractive: 'Quoted from an article', task: 'Task', rules: 'Rules', human: 'Human' } as Record<string, string>,
   parts: {
     top_dense: 'Meaning match', top_keyword: 'Keyword match', margin: 'Lead over next article', agreement: 'Both searches agree',
-    coverage: 'Question covered', tier_probability: 'Understanding', tier: 'Understanding', turns: 'Turns so far', verdict: 'Checks passed',
+    coverage: 'Question covered', answerable: 'Articles answer it', tier_probability: 'Understanding', tier: 'Understanding', turns: 'Turns so far', verdict: 'Checks passed',
     top_score: 'Best passage', top_sentence: 'Best sentence', unknown: 'Unknown words', follow_up: 'Follow-up', named: 'Named by title', by_code: 'Known for certain',
   } as Record<string, string>,
   madeBy: 'Made by',
@@ -177,7 +177,7 @@ const zh: DeskWords = {
   bands: { sure: '有把握', unsure: '不确定', below: '低于阈值' },
   rungs: { model: '模型', second_model: '备用模型', extractive: '引用原文', task: '任务流程', rules: '规则', human: '人工' },
   parts: {
-    top_dense: '语义匹配', top_keyword: '关键词匹配', margin: '领先其他文章', agreement: '两种检索一致', coverage: '问题覆盖度',
+    top_dense: '语义匹配', top_keyword: '关键词匹配', margin: '领先其他文章', agreement: '两种检索一致', coverage: '问题覆盖度', answerable: '文章能回答',
     tier_probability: '理解把握', tier: '理解把握', turns: '已有轮次', verdict: '核对通过',
     top_score: '最佳段落', top_sentence: '最佳句子', unknown: '陌生词', follow_up: '追问', named: '点名文章', by_code: '确定无疑',
   },

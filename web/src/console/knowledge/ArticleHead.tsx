@@ -27,6 +27,7 @@ export function ArticleHead({ detail, draft, reload, view }: ArticleProps & { vi
       <div className="article-head__top">
         <a className="icon-button" href={href(['knowledge', 'articles'])} aria-label={words.back}><BackIcon /></a>
         <LanguageTag language={article.language} />
+        <h2 className="visually-hidden">{content.title}</h2>
         <input className="title-input" value={content.title} aria-label={words.titleField} placeholder={words.titleField} maxLength={200} lang={article.language} data-testid="article-title"
           onChange={(event) => draft.edit({ title: event.currentTarget.value })} />
         <SavedWords state={state} />

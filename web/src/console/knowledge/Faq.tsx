@@ -42,6 +42,13 @@ function Table({ found, reload, search, narrowed }: { found: FaqRow[]; reload: (
     setEdits(new Map())
     setAdded([])
   }
+  // What was saved stays on the screen until the table that holds it has come.
+  const [saved, setSaved] = useState(false)
+  useEffect(() => {
+    if (!saved) return
+    setSaved(false)
+    reset()
+  }, [found])
   const change = (row: Row) => setEdits((old) => new Map(old).set(row.key, row))
   const add = (more: Row[]) => setAdded((old) => [...more, ...old])
   const fresh = () => `new-${(count.current += 1)}`
@@ -54,7 +61,7 @@ function Table({ found, reload, search, narrowed }: { found: FaqRow[]; reload: (
       setSheet({ paste: text })
     }
   }
-  const leaving = useLeaving(changed.length > 0)
+  const leaving = useLeaving(changed.length > 0 && !saved)
   return (
     <div onPaste={onPaste}>
       <ScreenHead title={words.tabs['faq']} hint={say.hint}>
@@ -72,7 +79,7 @@ function Table({ found, reload, search, narrowed }: { found: FaqRow[]; reload: (
           ))}
         </div>
       )}
-      {changed.length > 0 && <SaveBar rows={changed} onRevert={reset} onSaved={() => { reset(); reload() }} />}
+      {changed.length > 0 && !saved && <SaveBar rows={changed} onRevert={reset} onSaved={() => { setSaved(true); reload() }} />}
       {sheet === 'import' && <FaqImport onClose={() => setSheet(null)} onDone={reload} />}
       {sheet && sheet !== 'import' && <FaqPaste first={sheet.paste} onClose={() => setSheet(null)} onAdd={(inputs) => add(inputs.map((input) => rowOf(input, fresh())))} />}
       {leaving.sheet}

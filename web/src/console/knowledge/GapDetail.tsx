@@ -39,15 +39,15 @@ function Shown({ detail, reload }: { detail: GapDetail; reload: () => void }) {
   return (
     <>
       <header className="gap-head">
-        <h3 lang={gap.language}>{gap.question}</h3>
+        <h2 lang={gap.language}>{gap.question}</h2>
         <p className="muted number">{[say.asked(gap.count), say.first(when(gap.first_at)), say.last(when(gap.last_at))].join(' · ')}</p>
         <p className="gap-row__tags"><Causes causes={gap.causes} /></p>
         <Trend values={gap.trend} width={240} height={44} />
       </header>
       <Actions gap={gap} reload={reload} />
-      <h4>{say.questions} <span className="number muted">{questions.length}</span></h4>
+      <h3>{say.questions} <span className="number muted">{questions.length}</span></h3>
       <ul className="gap-questions">{questions.map((question) => <Asked key={question.message_id} question={question} />)}</ul>
-      <h4>{say.nearest}</h4>
+      <h3>{say.nearest}</h3>
       {nearest.length === 0 && <p className="muted">{say.noNearest}</p>}
       <ul className="nearest">
         {nearest.map((near) => (

@@ -55,7 +55,7 @@ function Found({ warnings, onClose }: { warnings: Warning[] | 'checking' | 'fail
   if (!warnings.length) return <p className="checked checked--good" role="status" data-testid="no-warnings"><CheckIcon size={18} />{say.clean}</p>
   return (
     <section className="warnings" aria-label={say.warnings(warnings.length)} data-testid="warnings">
-      <h3 role="status">{say.warnings(warnings.length)}</h3>
+      <div role="status"><h3>{say.warnings(warnings.length)}</h3></div>
       {warnings.map((warning, index) => <WarningCard key={index} warning={warning} onClose={onClose} />)}
     </section>
   )
@@ -69,8 +69,8 @@ function WarningCard({ warning, onClose }: { warning: Warning; onClose: () => vo
       <p><span className={`pill ${warning.blocks ? 'pill--bad' : 'pill--busy'}`}>{words.warnings[warning.kind] ?? warning.kind}</span> {warning.message}</p>
       {sides && (
         <div className="warning__sides">
-          <blockquote><h4>{words.here}</h4><p lang={langOf(warning.mine ?? '')}>{warning.mine}</p></blockquote>
-          <blockquote><h4>{warning.title ?? words.elsewhere}</h4><p lang={langOf(warning.theirs ?? '')}>{warning.theirs}</p></blockquote>
+          <blockquote><h4>{warning.kind === 'conflicts' ? words.conflicts.mine : words.here}</h4><p lang={langOf(warning.mine ?? '')}>{warning.mine}</p></blockquote>
+          <blockquote><h4>{warning.kind === 'conflicts' ? words.conflicts.theirs : (warning.title ?? words.elsewhere)}</h4><p lang={langOf(warning.theirs ?? '')}>{warning.theirs}</p></blockquote>
         </div>
       )}
       {warning.article_id && <a href={href(['knowledge', 'articles', warning.article_id], { passage: warning.theirs?.slice(0, 80) })} onClick={onClose}>{words.openArticle(warning.title ?? warning.slug ?? '')}</a>}

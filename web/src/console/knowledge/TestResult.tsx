@@ -20,7 +20,7 @@ export function TestResult({ tried }: { tried: Tried }) {
         <div className="verdict__head">
           <span className={`pill ${{ answer: 'pill--good', clarify: 'pill--busy', hand_off: 'pill--bad', other: 'pill--idle' }[tried.way]}`}>{say.ways[tried.way]}</span>
           <span className="verdict__why">{say.wayHints[tried.way]}</span>
-          <span className="number muted">{say.took(tried.took_ms)}</span>
+          <span className="number muted">{say.took(Math.round(tried.took_ms))}</span>
         </div>
         <p className="verdict__understood"><span className="muted">{say.understood}</span> <b lang={langOf(tried.standalone)} data-testid="test-standalone">{tried.standalone}</b></p>
         {tried.questions.length > 1 && <ul className="verdict__parts">{tried.questions.map((question) => <li key={question} className="tag">{question}</li>)}</ul>}

@@ -1,4 +1,4 @@
-// The shapes that travel under /v1/knowledge, as docs/knowledge.md describes them.
+// The shapes that travel under /v1/knowledge, as the server's room `workshop` gives and takes them.
 import type { Confidence } from '../../sdk/wire'
 
 export type Lang = 'zh' | 'en'

@@ -6,8 +6,10 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from tests.browser.people import Operator, Person
+from tests.stack import ROOT
 
 ENOUGH = 60_000
+KNOWLEDGE = ROOT / "demo" / "knowledge"
 
 
 class Editor(Person):
@@ -82,3 +84,14 @@ class Editor(Person):
         expect(self.find("test-run")).to_be_enabled()
         expect(self.find("test-result")).to_be_visible()
         return self.find("passage")
+
+
+def document(name: str, folder: Path, **changes: str) -> Path:
+    """A copy of one of the demo's documents in which words were changed."""
+    text = next(KNOWLEDGE.rglob(name)).read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    copy = folder / name
+    copy.write_text(text, encoding="utf-8")
+    return copy
