@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from domain.errors import Conflict
@@ -17,6 +18,8 @@ from workshop import steps
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 60
+# Of whoever does several things at once, not of everybody.
+_together: ContextVar[bool] = ContextVar("together", default=False)
 
 
 class Keeper:
@@ -35,7 +38,6 @@ class Keeper:
         self._embedder = embedder
         self._refresh = refresh
         self._behind = False
-        self._together = 0
 
     async def write(self, step: Step, *, reindex: bool = False) -> None:
         """Vectors first: a model that does not answer leaves everything as it was. Raises Conflict."""
@@ -80,15 +82,15 @@ class Keeper:
     @asynccontextmanager
     async def together(self) -> AsyncIterator[None]:
         """Inside, nothing is refreshed: once at the end is enough for all."""
-        self._together += 1
+        outside = _together.set(True)
         try:
             yield
         finally:
-            self._together -= 1
+            _together.reset(outside)
             await self._catch_up()
 
     async def _catch_up(self) -> None:
-        if self._together or not self._behind:
+        if _together.get() or not self._behind:
             return
         self._behind = False
         try:

@@ -1,6 +1,5 @@
 """How many real contradictions are warned of, and how many warnings are false, over the demo's hundred articles."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -58,9 +57,7 @@ RIGHT = [
 
 
 @pytest.fixture
-async def checker(
-    journal: Journal, index: ChunkIndex, embedder: Embedder
-) -> AsyncIterator[Checker]:
+async def checker(journal: Journal, index: ChunkIndex, embedder: Embedder) -> Checker:
     """The demo's articles, with the vectors that it ships."""
     await embedder.adopt(DEMO_VECTORS)
 
@@ -71,7 +68,7 @@ async def checker(
     for made in await intake.plan(documents, author="folder"):
         await intake.carry_out(made)
     await synchronise(articles=journal.articles, index=index, embedder=embedder)
-    yield Checker(
+    return Checker(
         articles=journal.articles,
         neighbours=Neighbours(articles=journal.articles, index=index, embedder=embedder),
     )
