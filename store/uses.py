@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, insert, select
+from sqlalchemy import Select, Subquery, and_, case, func, insert, select
 
 from domain.ids import ArticleId, TurnId
 from domain.language import Language
@@ -81,37 +81,58 @@ async def record_uses(
 
 
 def _usefulness(since: datetime) -> Select[Any]:
-    uses = article_uses.c
-    thumbs = (
-        select(messages.c.turn_id, feedback.c.rating)
-        .join(feedback, feedback.c.message_id == messages.c.id)
-        .where(messages.c.turn_id.is_not(None))
-        .subquery()
-    )
-
-    def thumb(rating: str) -> Any:
-        given = and_(uses.cited, thumbs.c.rating == rating)
-        return func.coalesce(func.sum(case((given, 1), else_=0)), 0)
-
-    cited = func.sum(case((uses.cited, 1), else_=0))
+    """Each side is added up before they meet: of the many replies few are rated."""
+    served, rated = _served(since), _rated(since)
     return (
         select(
             articles.c.id.label("article_id"),
             articles.c.title,
             articles.c.language,
             articles.c.slug,
+            served.c.retrieved,
+            served.c.cited,
+            func.coalesce(rated.c.helpful, 0).label("helpful"),
+            func.coalesce(rated.c.unhelpful, 0).label("unhelpful"),
+            served.c.last_at,
+        )
+        .join(served, served.c.article_id == articles.c.id)
+        .outerjoin(rated, rated.c.article_id == articles.c.id)
+        .order_by(
+            served.c.cited.desc(), served.c.retrieved.desc(), articles.c.slug, articles.c.language
+        )
+    )
+
+
+def _served(since: datetime) -> Subquery:
+    uses = article_uses.c
+    return (
+        select(
+            uses.article_id,
             func.count().label("retrieved"),
-            cited.label("cited"),
-            thumb("up").label("helpful"),
-            thumb("down").label("unhelpful"),
+            func.sum(case((uses.cited, 1), else_=0)).label("cited"),
             func.max(uses.used_at).label("last_at"),
         )
-        .select_from(article_uses)
-        .join(articles, articles.c.id == uses.article_id)
-        .outerjoin(thumbs, thumbs.c.turn_id == uses.turn_id)
         .where(uses.used_at >= since)
-        .group_by(articles.c.id, articles.c.title, articles.c.language, articles.c.slug)
-        .order_by(cited.desc(), func.count().desc(), articles.c.slug, articles.c.language)
+        .group_by(uses.article_id)
+        .subquery()
+    )
+
+
+def _rated(since: datetime) -> Subquery:
+    """The thumbs under the replies that quote an article."""
+    uses = article_uses.c
+    return (
+        select(
+            uses.article_id,
+            func.sum(case((feedback.c.rating == "up", 1), else_=0)).label("helpful"),
+            func.sum(case((feedback.c.rating == "down", 1), else_=0)).label("unhelpful"),
+        )
+        .select_from(feedback)
+        .join(messages, messages.c.id == feedback.c.message_id)
+        .join(article_uses, uses.turn_id == messages.c.turn_id)
+        .where(uses.cited, uses.used_at >= since)
+        .group_by(uses.article_id)
+        .subquery()
     )
 
 

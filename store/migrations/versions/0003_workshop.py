@@ -154,7 +154,9 @@ def _article_uses() -> None:
     )
     with op.batch_alter_table("article_uses", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_article_uses_article_id_used_at", ["article_id", "used_at"], unique=False
+            "ix_article_uses_article_id_used_at_cited",
+            ["article_id", "used_at", "cited"],
+            unique=False,
         )
 
 
