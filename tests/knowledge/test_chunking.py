@@ -73,9 +73,7 @@ def test_other_wordings_go_with_their_heading():
 
 def test_a_chunk_that_did_not_change_keeps_its_id_through_versions():
     before = chunk_article(article("## 多久\n\n7天。\n\n## 运费\n\n¥10。"))
-    after = chunk_article(
-        article("新的开头。\n\n## 多久\n\n7天。\n\n## 运费\n\n¥12。", version=2)
-    )
+    after = chunk_article(article("新的开头。\n\n## 多久\n\n7天。\n\n## 运费\n\n¥12。", version=2))
 
     assert [c.id for c in after if c.text == "7天。"] == [before[0].id]
     assert before[1].id not in {c.id for c in after}
