@@ -66,9 +66,12 @@ async def test_without_the_model_the_order_stays():
 async def test_the_assistants_own_model_rates_all_passages_in_one_call(
     scripted_model: ScriptedModel,  # noqa: F811
 ):
-    settings = Settings(model="scripted", model_url=scripted_model.url, reranker="model")
+    settings = Settings(
+        model="scripted", model_url=scripted_model.url, reranker="model", first_token_seconds=20
+    )
     reranker = build_reranker(settings, build_models(settings))
     assert reranker is not None
+    await reranker.warm()
     scripted_model.say("Here they are: [0, 10, 5]").say("I would rather not.")
 
     ordered = await reranker.order("return?", passages(3))
