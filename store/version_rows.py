@@ -1,7 +1,7 @@
 """Versions and articles as rows, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -116,6 +116,29 @@ def version_values(version: ArticleVersion) -> dict[str, Any]:
         "updated_at": version.updated_at,
         "published_at": version.published_at,
     }
+
+
+def as_article(article: Article, version: ArticleVersion) -> Article:
+    """The article with what a version says."""
+    content = version.content
+    said = version.origin.version_date if version.origin else ""
+    since = max(filter(None, (version.published_at, content.effective_from)), default=None)
+    # What people have changed is no longer as old as its source.
+    untouched = content.text == version.extracted
+    dated = said if untouched and said else (since or version.updated_at).date().isoformat()
+    return replace(
+        article,
+        title=content.title,
+        text=content.text,
+        topic=content.topic,
+        questions=content.questions,
+        audience=content.audience,
+        cutting=content.cutting,
+        expires_on=content.expires_on,
+        source=version.source,
+        version=version.number,
+        version_date=dated,
+    )
 
 
 def questions_of(value: Mapping[str, Any]) -> Questions:

@@ -1,7 +1,7 @@
 """The versions of articles: how an article stands, and one transaction for each step of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
@@ -24,7 +24,13 @@ from domain.versions import ArticleVersion, VersionState
 from store.articles import replace_chunks
 from store.engine import Database, Transaction
 from store.knowledge_tables import articles, versions
-from store.version_rows import article_of, article_values, version_of, version_values
+from store.version_rows import (
+    article_of,
+    article_values,
+    as_article,
+    version_of,
+    version_values,
+)
 
 OPEN = (VersionState.DRAFT, VersionState.IN_REVIEW)
 Mark = frozenset[tuple[int, str, int]]
@@ -256,29 +262,6 @@ class Versions:
             for row in mattering.mappings():
                 found.setdefault(row["article_id"], []).append(version_of(row))
         return [Standing(_shelved(row), tuple(found.get(row["id"], ()))) for row in rows]
-
-
-def as_article(article: Article, version: ArticleVersion) -> Article:
-    """The article with what a version says."""
-    content = version.content
-    said = version.origin.version_date if version.origin else ""
-    since = max(filter(None, (version.published_at, content.effective_from)), default=None)
-    # What people have changed is no longer as old as its source.
-    untouched = content.text == version.extracted
-    dated = said if untouched and said else (since or version.updated_at).date().isoformat()
-    return replace(
-        article,
-        title=content.title,
-        text=content.text,
-        topic=content.topic,
-        questions=content.questions,
-        audience=content.audience,
-        cutting=content.cutting,
-        expires_on=content.expires_on,
-        source=version.source,
-        version=version.number,
-        version_date=dated,
-    )
 
 
 async def _put(transaction: Transaction, version: ArticleVersion) -> None:

@@ -9,7 +9,8 @@ from domain.errors import Conflict
 from domain.knowledge import Article
 from domain.versions import ArticleVersion, Content, VersionState
 from knowledge.chunking import chunk_article, content_hash
-from store.versions import Shelved, Standing, Step, as_article
+from store.version_rows import as_article
+from store.versions import Shelved, Standing, Step
 
 EXPIRY = "expiry"
 
