@@ -46,11 +46,10 @@ def test_a_question_without_an_answer_becomes_an_article(
     answer = "Yes, suitcase handles can be engraved with up to three initials for ¥39."
     tom = operator("en", login="tom", name="workshop-flag")
     visitor = guest("en", name="workshop-gap-customer")
-    expect(visitor.ask(question)).not_to_contain_text("three initials")
-    visitor.find("human-button").click()
+    visitor.ask("how long do refunds take?")
+    visitor.say(question)
     expect(visitor.find("queue")).to_be_visible()
-    tom.row("").first.click()
-    expect(tom.find("conversation")).to_contain_text(question)
+    tom.row("engrave").click()
     tom.find("missing").first.click()
     expect(tom.find("missed")).to_be_visible()
     tom.shoot("flagged")
@@ -60,6 +59,7 @@ def test_a_question_without_an_answer_becomes_an_article(
     mei = editor("en", name="workshop-gaps")
 
     mei.go("gaps")
+    expect(mei.find("gap").filter(has_text="refunds")).to_contain_text("Flagged")
     mei.find("gap").filter(has_text="engrave").get_by_role("link").click()
     expect(mei.find("gap-question")).to_contain_text(question)
     mei.shoot("gap")

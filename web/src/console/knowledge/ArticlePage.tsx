@@ -1,12 +1,12 @@
 // One article: loads it, and shows its text, details or versions.
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
 import { go, href, parseRoute, setGuard } from '../routes'
 import { useWorkshop } from './context'
 import { Draft } from './draft'
 import { ArticleHead } from './ArticleHead'
 import { Conflicts } from './Conflicts'
 import { Details } from './Details'
-import { LeaveSheet, TakenBar } from './Guards'
+import { FailedBar, LeaveSheet, TakenBar } from './Guards'
 import { useLoad } from './load'
 import { Waiting } from './parts'
 import { TextView } from './TextView'
@@ -45,10 +45,17 @@ function Loaded({ detail, shown, reload, path, query }: { detail: ArticleDetail;
   const view = path[0] === 'details' || path[0] === 'versions' ? path[0] : 'text'
   const leaving = useGuard(draft, article.id)
   const props = { detail, draft, reload }
+  // It saves by itself, but hands know the keys.
+  const saveByHand = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    void draft.flush()
+  }
   return (
-    <div className={`article article--${view}`} data-testid="article" data-saving={state.saving} data-version={state.version.number}>
+    <div className={`article article--${view}`} onKeyDown={saveByHand} data-testid="article" data-saving={state.saving} data-version={state.version.number}>
       <ArticleHead {...props} view={view} />
       {state.saving === 'conflict' && <TakenBar draft={draft} />}
+      {state.saving === 'failed' && <FailedBar draft={draft} problem={state.problem} />}
       {view === 'text' && state.version.conflicts.length > 0 && <Conflicts {...props} />}
       {view === 'text' && <TextView {...props} passage={query['passage'] ?? ''} />}
       {view === 'details' && <Details {...props} />}

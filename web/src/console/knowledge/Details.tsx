@@ -2,9 +2,9 @@
 import { useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { ArticleProps } from './ArticlePage'
 import { useWorkshop } from './context'
-import { fromBox, toBox } from './dates'
 import { Ending } from './Ending'
 import { useLoad } from './load'
+import { Moment } from './Moment'
 import { Chips, Field } from './parts'
 import { Questions } from './Questions'
 import type { Audience, Card } from './wire'
@@ -83,20 +83,4 @@ function AudienceBoxes({ audience, known, onChange }: { audience: Audience; know
         suggestions={[...new Set([...(known?.[name] ?? []), ...Object.keys(names)])]} testId={`audience-${name}`} />
     </div>
   ))
-}
-
-function Moment({ label, hint, value, onChange, kind = 'datetime-local', testId }: {
-  label: string; hint: string; value: string | null; onChange: (value: string | null) => void; kind?: 'date' | 'datetime-local'; testId: string
-}) {
-  const { words } = useWorkshop()
-  return (
-    <Field label={label} hint={hint}>
-      {(id, hintId) => (
-        <span className="moment">
-          <input id={id} aria-describedby={hintId} type={kind} className="input" value={toBox(value, kind)} data-testid={testId} onChange={(event) => onChange(fromBox(event.currentTarget.value))} />
-          {value && <button type="button" className="link" onClick={() => onChange(null)}>{words.details.clear}</button>}
-        </span>
-      )}
-    </Field>
-  )
 }

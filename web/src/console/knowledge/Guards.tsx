@@ -31,6 +31,17 @@ export function TakenBar({ draft }: { draft: Draft }) {
   )
 }
 
+export function FailedBar({ draft, problem }: { draft: Draft; problem: string }) {
+  const { words } = useWorkshop()
+  return (
+    <div className="notice notice--bad" role="alert" data-testid="save-failed">
+      <AlertIcon />
+      <div><strong>{words.saveFailed}</strong>{problem && <p>{problem}</p>}</div>
+      <div className="notice__actions"><button type="button" className="button button--small" onClick={() => void draft.flush()}>{words.again}</button></div>
+    </div>
+  )
+}
+
 /** A question before something that cannot be taken back lightly. */
 export function Confirm({ title, text, action, danger = false, onConfirm, onClose }: {
   title: string; text: string; action: string; danger?: boolean; onConfirm: () => void; onClose: () => void

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { CheckIcon } from '../../ui/icons'
 import { useLanguage } from '../../ui/language'
+import { ServerError } from '../../sdk/http'
 import { useDesk } from '../context'
 import { href, type Route } from '../routes'
 import { Api } from './api'
@@ -29,7 +30,10 @@ export default function Knowledge({ route, name }: { route: Route; name: string 
   const tell = useCallback((text: string) => setTold({ text }), [])
   const reader = useRef(language)
   reader.current = language
-  const api = useMemo(() => new Api(desk.request, () => reader.current), [desk])
+  const api = useMemo(() => new Api((url, call) => desk.request<never>(url, call).catch((error: unknown) => {
+    if (error instanceof ServerError && error.status === 401) desk.expire()
+    throw error
+  }), () => reader.current), [desk])
   const tools = useMemo(() => ({ api, csrf: desk.token, name, attempt, tell }), [api, desk, name, attempt, tell])
   const main = useRef<HTMLElement>(null)
   const place = route.path.slice(0, 3).join('/')
