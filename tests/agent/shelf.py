@@ -87,4 +87,5 @@ def _signals(question: str, passages: tuple[Passage, ...]) -> dict[str, float]:
         "margin": (top.score - other) / top.score,
         "agreement": 1.0,
         "coverage": coverage,
+        "answerable": coverage,
     }
