@@ -1,6 +1,6 @@
 // The open conversation: actions, brief, transcript, composer.
 import { useCallback, useRef, useState } from 'react'
-import { callServer } from '../sdk/http'
+import { articlePath, callServer } from '../sdk/http'
 import type { ArticleText, Citation } from '../sdk/wire'
 import { useFollowing } from '../ui/following'
 import { BackIcon, CheckIcon, ReturnIcon, UserIcon } from '../ui/icons'
@@ -39,7 +39,7 @@ export function ConversationPane(props: ConversationPaneProps) {
     opener.current = document.activeElement as HTMLElement | null
     setSource(citation)
   }, [])
-  const load = useCallback((id: string) => callServer<ArticleText>(fetch.bind(globalThis), `/v1/articles/${encodeURIComponent(id)}`), [])
+  const load = useCallback((id: string, version?: number) => callServer<ArticleText>(fetch.bind(globalThis), articlePath(id, version)), [])
   const detail = status.detail
   if (!status.openId || !detail) {
     return (

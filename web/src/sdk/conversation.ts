@@ -1,5 +1,5 @@
 // One customer's conversation with the server: starts or resumes it, keeps its view fresh, sends what is said.
-import { callServer, ServerError, type Call, type Fetch } from './http'
+import { articlePath, callServer, ServerError, type Call, type Fetch } from './http'
 import { customerOf, readSession, writeSession, type Session } from './memory'
 import { Outbox, type Outgoing, type Shelf } from './outbox'
 import { EventStream, type Connection } from './stream'
@@ -160,8 +160,9 @@ export class Conversation {
     this.set({ view: { ...view, csat: { asked: true, score } } })
   }
 
-  article(id: string): Promise<ArticleText> {
-    return this.call<ArticleText>(`/v1/articles/${encodeURIComponent(id)}`)
+  /** The version that was cited: a later one may say something else. */
+  article(id: string, version?: number): Promise<ArticleText> {
+    return this.call<ArticleText>(articlePath(id, version))
   }
 
   /** Takes a new snapshot and goes on from there; calls that overlap share one. */

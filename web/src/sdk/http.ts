@@ -60,3 +60,6 @@ async function problemOf(response: Response): Promise<ServerError> {
     return new ServerError(response.status, 'error', response.statusText || 'Error', '')
   }
 }
+
+export const articlePath = (id: string, version?: number): string =>
+  `/v1/articles/${encodeURIComponent(id)}${version ? `?version=${version}` : ''}`

@@ -12,6 +12,7 @@ export interface Citation {
   chunk_id: string
   slug: string
   title: string
+  version?: number
   quote: string
   start: number
   end: number

@@ -8,7 +8,7 @@ import { fullDay } from './time'
 
 export interface SourcePanelProps {
   citation: Citation
-  load: (articleId: string) => Promise<ArticleText>
+  load: (articleId: string, version?: number) => Promise<ArticleText>
   onClose: () => void
 }
 
@@ -22,14 +22,14 @@ export function SourcePanel({ citation, load, onClose }: SourcePanelProps) {
   useEffect(() => {
     let wanted = true
     setArticle(null)
-    load(citation.article_id).then(
+    load(citation.article_id, citation.version).then(
       (found) => wanted && setArticle(found),
       () => wanted && setArticle('failed'),
     )
     return () => {
       wanted = false
     }
-  }, [citation.article_id, load])
+  }, [citation.article_id, citation.version, load])
   useEffect(() => closeButton.current?.focus(), [])
   useEffect(() => {
     firstQuoted.current?.scrollIntoView({ block: 'center' })

@@ -73,7 +73,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
     setSource(null)
     opener.current?.focus()
   }, [])
-  const load = useCallback((id: string) => conversation.article(id), [conversation])
+  const load = useCallback((id: string, version?: number) => conversation.article(id, version), [conversation])
 
   const { view, welcome } = status
   // What happens to one's words is said where they are typed, before the first of them.
