@@ -39,7 +39,7 @@ def test_checked_sentences_come_one_by_one_and_stop_keeps_what_was_said(
     first, second = "Refunds start with a check [1].\n", "Then you wait for the bank [1].\n"
     model.answer_with(lambda _: slowly(first, second))
     visitor = guest("en", name="stop", at=modelled)
-    visitor.say("how long do refunds take?")
+    visitor.say("How long do refunds to a credit card take?")
 
     expect(visitor.find("thinking")).to_be_visible(timeout=1000)
     expect(visitor.find("thinking")).to_contain_text("…")
@@ -57,7 +57,7 @@ def test_checked_sentences_come_one_by_one_and_stop_keeps_what_was_said(
     expect(visitor.find("send")).to_be_visible()
     visitor.shoot("stopped")
     model.answer_with(work)
-    expect(visitor.ask("how long do refunds take?")).to_contain_text("working days")
+    expect(visitor.ask("How long do refunds to a credit card take?")).to_contain_text("working days")
 
 
 def slowly(first: str, second: str) -> Step:
