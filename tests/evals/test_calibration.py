@@ -40,13 +40,13 @@ def test_a_fit_finds_the_part_that_tells_and_no_weight_has_the_wrong_sign():
 
 def test_the_thresholds_keep_their_risk_on_turns_that_were_not_fitted(tmp_path: Path):
     file = tmp_path / "confidence.json"
-    file.write_text(json.dumps(fit(seen(600, seed=2), version="test")))
+    file.write_text(json.dumps(fit(seen(1200, seed=2), version="test")))
 
     for risk in (0.05, 0.1, 0.2):
         found = report(ConfidenceModel.load(file, risk=risk), seen(2000, seed=3))
 
         assert found.asserted > 300
-        assert found.risk <= risk + 0.03
+        assert found.risk <= risk + 0.04
 
 
 def test_a_stricter_risk_never_asserts_more():
