@@ -35,7 +35,10 @@ def main(number: int, paths: list[str]) -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]
     os.nice(5)
     _leave_network()
-    serve(socket.socket(fileno=number))
+    # A server of many customers hands over a high number, which `select` would not take.
+    control = os.dup(number)
+    os.close(number)
+    serve(socket.socket(fileno=control))
 
 
 def serve(control: socket.socket) -> None:

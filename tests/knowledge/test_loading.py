@@ -1,6 +1,8 @@
 """Files of every format become documents, and broken ones a sentence that says why."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,24 @@ def test_what_goes_wrong_is_kept_in_both_languages():
         "where": {"zh": "", "en": ""},
         "reason": {"zh": "文件是空的。", "en": "The file is empty."},
     }
+
+
+def test_files_are_read_also_where_very_many_files_are_open():
+    script = (
+        "import resource\n"
+        "most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))\n"
+        "held = [open('/dev/null') for _ in range(min(1200, most - 100))]\n"
+        "from knowledge.loading import load_upload\n"
+        "print(len(load_upload('a.md', b'# Returns\\n\\nWithin seven days.').documents))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+    assert done.stdout.strip() == "1"
