@@ -97,7 +97,7 @@ class ChunkIndex:
         self, row: np.ndarray, concepts: Sequence[Concept], ids: Sequence[ChunkId], scope: Scope
     ) -> Finds:
         """These chunks, scored by both."""
-        return await self._run(lambda: self._measured(row, concepts, list(ids), {}, scope))
+        return await self._run(lambda: self._measure(row, concepts, ids, scope))
 
     async def articles_said(
         self, articles: Sequence[str], wanted: Wanted, language: Language
@@ -230,21 +230,25 @@ class ChunkIndex:
         matching = keywords.matching(
             wanted, language=scope.language, audiences=scope.audiences, limit=limit
         )
-        return self._measured(
-            row, concepts, list({**dense, **dict.fromkeys(matching)}), dense, scope
-        )
+        return self._scored(row, wanted, list({**dense, **dict.fromkeys(matching)}), dense, scope)
 
-    def _measured(
+    def _measure(
+        self, row: np.ndarray, concepts: Sequence[Concept], ids: Sequence[ChunkId], scope: Scope
+    ) -> Finds:
+        wanted = self._open_keywords().words(scope.language).weighed(concepts)
+        return self._scored(row, wanted, list(ids), {}, scope)
+
+    def _scored(
         self,
         row: np.ndarray,
-        concepts: Sequence[Concept],
+        wanted: Wanted,
         ids: list[ChunkId],
         known: dict[ChunkId, float],
         scope: Scope,
     ) -> Finds:
+        """All of `ids` by both searches; `known` are the cosines that are there already."""
         keywords = self._open_keywords()
         words = keywords.words(scope.language)
-        wanted = words.weighed(concepts)
         missing = [key for key in ids if key not in known]
         dense = known | self._cosines(row, missing, scope)
         rows = keywords.rows(ids, language=scope.language)

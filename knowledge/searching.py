@@ -12,11 +12,11 @@ from domain.knowledge import Passage, SentenceFit
 from domain.language import Language
 from knowledge.asking import concepts_of
 from knowledge.fitting import SentenceShelf
-from knowledge.index import ChunkIndex, Finds
+from knowledge.index import ChunkIndex, Finds, Scope
 from knowledge.keyword import row_of
 from knowledge.library import Library, Overlay
 from knowledge.ranking import RANKED_AGAIN, Candidate, Ranking
-from knowledge.weighing import Wanted, said_in
+from knowledge.weighing import Concept, Wanted, said_in
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,7 @@ class Search:
 
     async def find(self, query: Query, language: Language, *, limit: int) -> Findings:
         """At least `limit` candidates by each search, where there are so many."""
-        row = self.library.space.place_question(query.vector, language=language)
-        concepts = concepts_of(query.text, self.library.synonyms)
-        scope = self.library.scope(language, query.asker)
+        row, concepts, scope = self._looked_for(query, language)
         finds = await self.index.look_up(row, concepts, scope, limit=limit)
         found = self._candidates(finds)
         if query.overlay is not None:
@@ -60,11 +58,18 @@ class Search:
 
     async def rate(self, ids: Sequence[ChunkId], query: Query, language: Language) -> Findings:
         """These chunks and no others."""
-        row = self.library.space.place_question(query.vector, language=language)
-        concepts = concepts_of(query.text, self.library.synonyms)
-        scope = self.library.scope(language, query.asker)
+        row, concepts, scope = self._looked_for(query, language)
         finds = await self.index.measure(row, concepts, ids, scope)
         return await self._ranked(self._candidates(finds), finds.wanted, query, language)
+
+    def _looked_for(
+        self, query: Query, language: Language
+    ) -> tuple[np.ndarray, list[Concept], Scope]:
+        return (
+            self.library.space.place_question(query.vector, language=language),
+            concepts_of(query.text, self.library.synonyms),
+            self.library.scope(language, query.asker),
+        )
 
     def _candidates(self, finds: Finds) -> list[Candidate]:
         now = datetime.now(UTC)
