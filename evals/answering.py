@@ -17,9 +17,10 @@ from evals.lots import Asked, read_answerable, read_shops
 from evals.retrieval.kept import KeptEmbedder
 from evals.retrieval.searching import shelve
 from evals.turns import read_turns
-from knowledge.answerability import SHIPPED, SIGNALS, shipped_answerability
+from knowledge.answerability import SHIPPED, shipped_answerability
 from knowledge.indexing import Progress, silent
 from knowledge.retrieval import Knowledge
+from knowledge.signals import SIGNALS
 from settings import Settings
 from wiring import build_services
 

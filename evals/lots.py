@@ -14,13 +14,12 @@ FOLDER = Path(__file__).with_name("labelled")
 
 @dataclass(frozen=True)
 class Asked:
-    """One question; `documents` answer it, under `heading` where that is known. Empty: none does, though `near` says
+    """One question; `documents` answer it. Empty: none does, though `near` says
     whether its topic is there."""
 
     text: str
     language: Language
     documents: tuple[str, ...] = ()
-    heading: str = ""
     near: bool = True
 
     @property
@@ -76,8 +75,7 @@ def _lot(name: str, articles: Sequence[dict[str, Any]], language: Language) -> L
         text = "\n\n".join(f"## {part['heading']}\n\n{part['text']}" for part in sections)
         documents.append(Document(title, title, text, language))
         for asked in article["answerable"]:
-            heading = sections[asked["section"]]["heading"]
-            questions.append(Asked(asked["q"], language, (title,), heading))
+            questions.append(Asked(asked["q"], language, (title,)))
         questions += [Asked(text, language) for text in article["unanswerable"]]
     return Lot(name, tuple(documents), tuple(questions))
 

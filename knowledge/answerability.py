@@ -14,19 +14,6 @@ from pathlib import Path
 import numpy as np
 
 SHIPPED = Path(__file__).with_name("answerability.json")
-SIGNALS = (
-    "top_score",
-    "top_dense",
-    "top_sentence",
-    "top_keyword",
-    "margin",
-    "agreement",
-    "coverage",
-    "unknown",
-    "spread",
-    "lead",
-    "article",
-)
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,6 @@ def page_place(number: int) -> Words:
     return Words(f"page {number}", f"第 {number} 页")
 
 
-def slide_place(number: int) -> Words:
-    return Words(f"slide {number}", f"第 {number} 张幻灯片")
-
-
 def line_place(number: int) -> Words:
     return Words(f"line {number}", f"第 {number} 行")
 

@@ -1,7 +1,7 @@
 """Order what was found: dense and keyword scores fused, then the best of it ranked again by all that is known of each.
 
-The weights are data, fitted by `evals.ranking` as a listwise softmax over each question's candidates (Cao et al.,
-"Learning to rank", 2007, there ListNet's top-one case)."""
+The weights are data, found by a listwise softmax over each question's candidates (Cao et al., "Learning to rank", 2007,
+there ListNet's top-one case)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,6 @@ from domain.knowledge import Chunk, Passage
 from knowledge.weighing import Said
 
 SHIPPED = Path(__file__).with_name("ranking.json")
-# In the order of the weights. `dense`: cosine with the chunk; `sentence`: with its best sentence; `share`: of the most
-# that its words could score, `headed`: of the question's weight in its headings; `article`: `share` of the article.
-FEATURES = ("dense", "sentence", "share", "headed", "article")
 # So many are ranked again; the rest keeps its order behind them.
 RANKED_AGAIN = 20
 # Where no sentence was compared, the best one is usually about this much nearer or farther than the whole.
@@ -34,6 +31,8 @@ class Candidate:
     article: float | None = None
 
     def features(self) -> dict[str, float]:
+        """`dense`: cosine with the chunk; `sentence`: with its best sentence; `share`: of the most that its words could
+        score; `headed`: of the question's weight in its headings; `article`: `share` of the article."""
         return {
             "dense": self.dense,
             "sentence": _UNREAD * self.dense if self.sentence is None else self.sentence,

@@ -17,7 +17,7 @@ from knowledge.fitting import SentenceShelf
 from knowledge.index import ChunkIndex
 from knowledge.indexing import ArticleStore, Progress, embed_chunks, silent, synchronise
 from knowledge.library import Library, Overlay, library_of
-from knowledge.ranking import Ranking, shipped_ranking
+from knowledge.ranking import shipped_ranking
 from knowledge.searching import Findings, Query, Search
 from knowledge.signals import NOTHING, signals_of
 from knowledge.space import Space
@@ -48,14 +48,12 @@ class Knowledge:
         embedder: Embedder,
         synonyms: SynonymGroups = no_synonyms,
         reranker: Reranker | None = None,
-        ranking: Ranking | None = None,
     ) -> None:
         self._articles = articles
         self._index = index
         self._embedder = embedder
         self._synonyms = synonyms
         self._reranker = reranker
-        self._ranking = ranking or shipped_ranking()
         self._library: Library | None = None
         self._sentences = SentenceShelf(Space(), embedder)
         self._loading = asyncio.Lock()
@@ -142,12 +140,6 @@ class Knowledge:
             for name, scored in steps.items()
         }
 
-    async def findings(self, question: str, *, language: Language) -> Findings:
-        """For fitting the ranking: every candidate with all that is known of it."""
-        library = await self._ready()
-        query = await self._query(question, language, UNKNOWN, None, library)
-        return await self._search(library).find(query, language, limit=_CANDIDATES)
-
     def _signals(
         self, passages: tuple[Passage, ...], found: Findings, query: Query
     ) -> dict[str, float]:
@@ -159,7 +151,7 @@ class Knowledge:
         return signals
 
     def _search(self, library: Library) -> Search:
-        return Search(library, self._index, self._sentences, self._ranking)
+        return Search(library, self._index, self._sentences, shipped_ranking())
 
     async def _query(
         self,

@@ -14,23 +14,20 @@ _READ, _NEAR = 6, 0.05
 _RIVALS = 9
 # The entropy of fifty sentences that are all alike, and more than that of any search.
 _WIDEST = 4.0
-NOTHING: dict[str, float] = dict.fromkeys(
-    (
-        "top_score",
-        "top_dense",
-        "top_sentence",
-        "top_keyword",
-        "margin",
-        "agreement",
-        "coverage",
-        "unknown",
-        "spread",
-        "lead",
-        "article",
-        "answerable",
-    ),
-    0.0,
+SIGNALS = (
+    "top_score",
+    "top_dense",
+    "top_sentence",
+    "top_keyword",
+    "margin",
+    "agreement",
+    "coverage",
+    "unknown",
+    "spread",
+    "lead",
+    "article",
 )
+NOTHING: dict[str, float] = dict.fromkeys((*SIGNALS, "answerable"), 0.0)
 
 
 def signals_of(passages: Sequence[Passage], found: Findings) -> dict[str, float]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.language import Language, detect_language
-from knowledge.documents import Words
+from knowledge.documents import Words, line_place
 from workshop.telling import Failure
 
 COLUMNS = (
@@ -178,7 +178,7 @@ def _places(header: list[str]) -> dict[tuple[str, Language | None], int]:
 
 
 def _failure(line: int, reason: Words) -> Failure:
-    return Failure(Words(f"line {line}", f"第 {line} 行"), reason)
+    return Failure(line_place(line), reason)
 
 
 def _joined(alternatives: Iterable[str]) -> str:
