@@ -14,8 +14,7 @@ FOLDER = Path(__file__).with_name("labelled")
 
 @dataclass(frozen=True)
 class Asked:
-    """One question; `documents` answer it. Empty: none does, though `near` says
-    whether its topic is there."""
+    """One question; `documents` answer it. Empty: none does, though `near` says whether its topic is there."""
 
     text: str
     language: Language
@@ -74,8 +73,7 @@ def _lot(name: str, articles: Sequence[dict[str, Any]], language: Language) -> L
         title, sections = str(article["title"]), list(article["sections"])
         text = "\n\n".join(f"## {part['heading']}\n\n{part['text']}" for part in sections)
         documents.append(Document(title, title, text, language))
-        for asked in article["answerable"]:
-            questions.append(Asked(asked["q"], language, (title,)))
+        questions += [Asked(asked["q"], language, (title,)) for asked in article["answerable"]]
         questions += [Asked(text, language) for text in article["unanswerable"]]
     return Lot(name, tuple(documents), tuple(questions))
 
