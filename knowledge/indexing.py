@@ -42,8 +42,8 @@ async def synchronise(
     index: ChunkIndex,
     embedder: Embedder,
     on_progress: Progress = silent,
-) -> int:
-    """Make the index hold exactly the published chunks, whatever happened before; returns how many."""
+) -> list[Chunk]:
+    """Make the index hold exactly the published chunks, whatever happened before; returns them."""
     chunks = list(await articles.chunks())
     held, space = await index.held(), await index.space()
     wanted = {chunk.id: fingerprint(chunk) for chunk in chunks}
@@ -59,7 +59,7 @@ async def synchronise(
             vectors = await embed_chunks(missing, embedder, on_progress)
             await index.upsert(missing, space.place_chunks(missing, vectors))
     on_progress("index", len(chunks), len(chunks))
-    return len(chunks)
+    return chunks
 
 
 async def rebuild_index(

@@ -96,7 +96,7 @@ async def ingest_folder(
     for article in gone:
         await intake.take_out(article.id)
     await intake.cut_anew()
-    count = await synchronise(
+    chunks = await synchronise(
         articles=articles, index=index, embedder=embedder, on_progress=on_progress
     )
     waiting = tuple(source for made, source in fresh if made.waits)
@@ -106,7 +106,7 @@ async def ingest_folder(
         changed=len(fresh) - added - len(waiting),
         removed=len(gone),
         unchanged=len(documents) - len(fresh),
-        chunks=count,
+        chunks=len(chunks),
         failures=tuple(failures),
         waiting=waiting,
     )

@@ -172,7 +172,7 @@ class Knowledge:
         return self._library
 
     async def _load(self, on_progress: Progress) -> None:
-        await synchronise(
+        chunks = await synchronise(
             articles=self._articles,
             index=self._index,
             embedder=self._embedder,
@@ -181,7 +181,7 @@ class Knowledge:
         space = await self._index.space() or Space()
         self._sentences = SentenceShelf(space, self._embedder)
         self._library = library_of(
-            list(await self._articles.chunks()),
+            chunks,
             space,
             groups=await self._synonyms(),
             words={language: await self._index.vocabulary(language) for language in Language},
