@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from knowledge.numerals import EN_WORDS, zh_value
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATES = (
@@ -21,47 +23,10 @@ _IDENTIFIER = re.compile(
 )
 _UNIT_GLUED = re.compile(r"^(\d+(?:\.\d+)?)([a-z]{1,6})$")
 _MARKER = re.compile(r"\[\d{1,2}\]|^\s*\d{1,2}[.、)]\s", re.MULTILINE)
-_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _ZH_NUMBER = re.compile(
     r"([零一二两三四五六七八九十百千]+)(?=\s*(?:个)?(?:工作日|自然日|小时|分钟|天|日|月|年|周|星期|元|块|次|折|件|倍|期|岁|公斤|克))"
 )
-_EN_WORDS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "hundred": 100,
-}
+_EN_WORDS = {"zero": 0} | EN_WORDS | {"hundred": 100}
 _EN_NUMBER = re.compile(
     rf"\b({'|'.join(_EN_WORDS)})(?=[\s-]+(?:working |business |calendar |full |whole )?(?:day|hour|minute|week|month|year|yuan|time|instal|percent|point|item|piece))"
 )
@@ -155,9 +120,9 @@ def _in_digits(flat: str) -> str:
     """Numbers in words as digits, shares as percent."""
     flat = _HALF_YEAR.sub("6 个月", flat)
     flat = _PERCENT_WORDS.sub(
-        lambda m: f"{m.group(1) if m.group(1)[0].isdigit() else _zh_value(m.group(1))}%", flat
+        lambda m: f"{m.group(1) if m.group(1)[0].isdigit() else zh_value(m.group(1))}%", flat
     )
-    flat = _ZH_NUMBER.sub(lambda m: str(_zh_value(m.group(1))), flat)
+    flat = _ZH_NUMBER.sub(lambda m: str(zh_value(m.group(1))), flat)
     flat = _TENS.sub(lambda m: str(_EN_WORDS[m.group(1)] + _EN_WORDS[m.group(2)]), flat)
     flat = _EN_NUMBER.sub(lambda m: str(_EN_WORDS[m.group(1)]), flat)
     flat = _TEN_THOUSANDS.sub(lambda m: _shifted(m.group(1), 4), flat)
@@ -214,14 +179,3 @@ def _plain(number: str) -> str:
         value = value.rstrip("0").rstrip(".")
     value = value.lstrip("0") or "0"
     return f"0{value}" if value.startswith(".") else value
-
-
-def _zh_value(text: str) -> int:
-    total, digit = 0, 0
-    for char in text:
-        if char in _ZH_DIGITS:
-            digit = _ZH_DIGITS[char]
-            continue
-        total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-        digit = 0
-    return total + digit

@@ -6,44 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_ZH_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_ZH_TENS = {"十": 10, "百": 100, "千": 1000}
-_EN_WORDS = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-            "thirty",
-            "forty",
-            "fifty",
-            "sixty",
-            "seventy",
-            "eighty",
-            "ninety",
-        ],
-        [*range(1, 20), *range(20, 100, 10)],
-        strict=True,
-    )
-)
-_EN = "|".join(_EN_WORDS)
+from knowledge.numerals import EN_WORDS, ZH_DIGITS, ZH_TENS, zh_value
+
+_EN = "|".join(EN_WORDS)
 _EN_NUMBER = re.compile(rf"\b({_EN})(?:[- ]({_EN}))?(?=[ -]+[a-z])")
 _ZH_NUMBER = re.compile(
     r"(?<![第零一二两三四五六七八九十百千])([零一二两三四五六七八九十百千]+)"
@@ -158,22 +123,15 @@ def _date(match: re.Match[str]) -> Quantity:
 def _zh_value(text: str) -> str:
     if text[0].isdigit():
         return text
-    if not set(text) & set(_ZH_TENS):
-        return "".join(str(_ZH_DIGITS[sign]) for sign in text)
-    total, digit = 0, 0
-    for sign in text:
-        if sign in _ZH_DIGITS:
-            digit = _ZH_DIGITS[sign]
-        else:
-            total += (digit or 1) * _ZH_TENS[sign]
-            digit = 0
-    return str(total + digit)
+    if not set(text) & set(ZH_TENS):
+        return "".join(str(ZH_DIGITS[sign]) for sign in text)
+    return str(zh_value(text))
 
 
 def _en_value(match: re.Match[str]) -> str:
     first, second = match.groups()
     if second is None:
-        return str(_EN_WORDS[first])
-    if _EN_WORDS[first] >= 20 and _EN_WORDS[second] < 10:
-        return str(_EN_WORDS[first] + _EN_WORDS[second])
-    return f"{_EN_WORDS[first]} {_EN_WORDS[second]}"
+        return str(EN_WORDS[first])
+    if EN_WORDS[first] >= 20 and EN_WORDS[second] < 10:
+        return str(EN_WORDS[first] + EN_WORDS[second])
+    return f"{EN_WORDS[first]} {EN_WORDS[second]}"
