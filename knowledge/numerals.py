@@ -2,18 +2,11 @@
 
 ZH_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 ZH_TENS = {"十": 10, "百": 100, "千": 1000}
-# One to nineteen, and the tens.
-EN_WORDS = dict(
-    zip(
-        (
-            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-            "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
-            "eighty ninety"
-        ).split(),
-        (*range(1, 20), *range(20, 100, 10)),
-        strict=True,
-    )
+_EN = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 )
+EN_WORDS = dict(zip(_EN.split(), (*range(1, 20), *range(20, 100, 10)), strict=True))
 
 
 def zh_value(text: str) -> int:
