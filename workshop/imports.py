@@ -5,6 +5,7 @@ import logging
 import mimetypes
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from domain.errors import XiaoerError
@@ -17,6 +18,7 @@ from store.journal import Journal
 from store.moments import utc_now
 from store.uploads import Upload
 from workshop.articles import Replaced
+from workshop.errands import Errands
 from workshop.receiving import Receiving
 from workshop.telling import words_of
 
@@ -64,8 +66,7 @@ class Imports:
         self._receiving = receiving
         self._read = read
         self._news = asyncio.Event()
-        self._running: dict[ImportId, asyncio.Task[None]] = {}
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._errands: Errands[ImportId] = Errands(AT_ONCE)
 
     async def keep(self, name: str, data: bytes) -> Upload:
         """Each for itself: all files of an upload would be much to hold at once."""
@@ -98,25 +99,18 @@ class Imports:
                 else:
                     await self._news.wait()
         finally:
-            tasks = list(self._running.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._errands.stop()
 
     async def _begin_all(self) -> None:
         for row in await self._journal.imports.unfinished():
-            if row.id not in self._running:
-                self._running[row.id] = asyncio.create_task(self._take_up(row))
+            self._errands.begin(row.id, partial(self._take_up, row))
 
     async def _take_up(self, row: Import) -> None:
         try:
-            async with self._places:
-                await self._read_in(row)
+            await self._read_in(row)
         except Exception:
             logger.exception("reading the upload %s failed", row.upload_id)
             await self._finish(row, [{"where": _NOWHERE, "reason": _OURS.to_json()}], [])
-        finally:
-            self._running.pop(row.id, None)
 
     async def _read_in(self, row: Import) -> None:
         await self._journal.imports.begin(row.id)

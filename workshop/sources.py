@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,7 @@ from store.journal import Journal
 from store.moments import utc_now
 from store.sources import Source
 from workshop.articles import Workshop
+from workshop.errands import Errands
 from workshop.polite import Hosts
 from workshop.receiving import Receiving
 from workshop.telling import words_of
@@ -67,8 +69,7 @@ class SourceWatch:
         self._web = web
         self._hosts = hosts
         self._news = asyncio.Event()
-        self._running: dict[SourceId, asyncio.Task[None]] = {}
-        self._places = asyncio.Semaphore(SOURCES_AT_ONCE)
+        self._errands: Errands[SourceId] = Errands(SOURCES_AT_ONCE)
 
     async def check(self, source_id: SourceId) -> Source:
         """Have it checked now; returns at once."""
@@ -82,9 +83,7 @@ class SourceWatch:
 
     def drop(self, source_id: SourceId) -> None:
         """End a check that is under way: the source is another one now, or none."""
-        running = self._running.get(source_id)
-        if running is not None:
-            running.cancel()
+        self._errands.drop(source_id)
 
     async def watch_sources(self, *, every: float = LOOK_SECONDS) -> None:
         """Until it is cancelled; a check that is cut off is made again after the next start."""
@@ -98,27 +97,20 @@ class SourceWatch:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), every)
         finally:
-            tasks = list(self._running.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._errands.stop()
 
     async def _begin_all(self) -> None:
         for source in await self._journal.sources.due(utc_now()):
-            if source.id not in self._running:
-                self._running[source.id] = asyncio.create_task(self._take_up(source))
+            self._errands.begin(source.id, partial(self._take_up, source))
 
     async def _take_up(self, source: Source) -> None:
         try:
-            async with self._places:
-                await self._check(source)
+            await self._check(source)
         except NotFound:
             logger.info("the source %s was removed while it was checked", source.address)
         except Exception:
             logger.exception("checking the source %s failed", source.address)
             await self._end(source, [_failure(source.address, _OURS)])
-        finally:
-            self._running.pop(source.id, None)
 
     async def _check(self, source: Source) -> None:
         await self._journal.sources.change(source.id, state="checking")
