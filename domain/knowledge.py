@@ -1,7 +1,7 @@
 """Articles are written, chunks are indexed, passages are retrieved, citations are used in a reply."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.audience import EVERYBODY, Audience
@@ -72,6 +72,18 @@ class Passage:
     dense: float | None = None
     keyword: float | None = None
     sentences: tuple[SentenceFit, ...] = ()
+
+
+def best_first(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """By their scores; equal ones always in the same order."""
+    return tuple(sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id)))
+
+
+def with_rest_behind(passages: Iterable[Passage], rest: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages by their scores, and behind them the rest as it comes: judged by less, none of it may pass them."""
+    ordered = best_first(passages)
+    floor = ordered[-1].score if ordered else 0.0
+    return (*ordered, *(replace(each, score=min(each.score, floor)) for each in rest))
 
 
 @dataclass(frozen=True)

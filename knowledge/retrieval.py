@@ -9,7 +9,7 @@ import numpy as np
 
 from domain.audience import UNKNOWN, Asker
 from domain.ids import ArticleId, ChunkId
-from domain.knowledge import Chunk, Passage, Retrieval
+from domain.knowledge import Chunk, Passage, Retrieval, best_first
 from domain.language import Language
 from knowledge.answerability import shipped_answerability
 from knowledge.everyday import EVERYDAY
@@ -210,7 +210,7 @@ class Knowledge:
         raised = [replace(p, score=max(p.score, score[p.chunk.slug])) for p in twins]
         alone = [passage for passage in foreign if passage.chunk.slug not in paired]
         rest = [passage for passage in found.passages if passage.chunk.slug not in paired]
-        return replace(found, passages=_ranked([*raised, *alone, *rest]))
+        return replace(found, passages=best_first([*raised, *alone, *rest]))
 
     async def _twins(
         self, query: Query, language: Language, search: Search, slugs: set[str]
@@ -232,7 +232,3 @@ def _nearest(passages: Iterable[Passage]) -> float:
 
 def _dense(passage: Passage) -> float:
     return passage.dense if passage.dense is not None else 0.0
-
-
-def _ranked(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    return tuple(sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.audience import Asker
 from domain.ids import ChunkId
-from domain.knowledge import Passage, SentenceFit
+from domain.knowledge import Passage, SentenceFit, with_rest_behind
 from domain.language import Language
 from knowledge.asking import concepts_of
 from knowledge.fitting import SentenceShelf
@@ -106,11 +106,9 @@ class Search:
             replace(each.passage(self.ranking.final(each)), sentences=sentences)
             for each, sentences in again
         ]
-        ordered = sorted(passages, key=lambda passage: (-passage.score, passage.chunk.id))
-        floor = ordered[-1].score if ordered else 0.0
-        # Ranked by less, they may not pass those that were looked at closely.
-        behind = [each.passage(min(self.ranking.final(each), floor)) for each in rest]
-        return Findings((*ordered, *behind), wanted, (*(each for each, _ in again), *rest))
+        behind = [each.passage(self.ranking.final(each)) for each in rest]
+        candidates = (*(each for each, _ in again), *rest)
+        return Findings(with_rest_behind(passages, behind), wanted, candidates)
 
     async def _looked_at(
         self, first: Sequence[Candidate], wanted: Wanted, query: Query, language: Language

@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, Protocol
 
-from domain.knowledge import Passage
+from domain.knowledge import Passage, with_rest_behind
 from models.chat import ChatModel
 from models.embedding import load_cross_encoder
 from settings import Settings
@@ -62,9 +62,7 @@ class Reranker:
         except Exception:
             logger.exception("the reranking model does not answer; the search goes on without it")
             return passages
-        ordered = sorted(scored, key=lambda passage: (-passage.score, passage.chunk.id))
-        floor = ordered[-1].score
-        return (*ordered, *(replace(p, score=min(p.score, floor)) for p in rest))
+        return with_rest_behind(scored, rest)
 
 
 class CrossEncoderScorer:

@@ -8,10 +8,9 @@ from typing import Any
 
 from domain.audience import Audience
 from domain.ids import ArticleId
-from domain.knowledge import Article, Chunk
+from domain.knowledge import Chunk
 from domain.language import Language
 from domain.versions import ArticleVersion
-from knowledge.chunking import chunk_article
 from knowledge.documents import Words
 from knowledge.neighbours import Neighbours, Pair
 from knowledge.sentences import sentence_spans
@@ -19,6 +18,7 @@ from knowledge.terms import content_terms, terms
 from store.articles import ArticleStore
 from workshop import steps
 from workshop.hidden import hidden_in
+from workshop.preview import pieces_of
 from workshop.quantities import Quantity, quantities_of, without_quantities
 
 # Fitted on the demo's articles and on copies of them with other figures; see docs/decisions/0004-versions.md.
@@ -65,7 +65,7 @@ class Checker:
         if not version.content.text.strip():
             return found
         same = await self._same_text(version, language)
-        pieces = chunk_article(_article(version, language))
+        pieces = pieces_of(version.content, language=language, article_id=version.article_id)
         pairs = await self._neighbours.of(
             pieces, language=language, limit=_NEIGHBOURS, least=_SAME_MATTER
         )
@@ -272,20 +272,3 @@ def _about(other: Chunk, finding: Finding) -> Finding:
 
 def _normalised(text: str) -> str:
     return " ".join(terms(text))
-
-
-def _article(version: ArticleVersion, language: Language) -> Article:
-    content = version.content
-    return Article(
-        id=version.article_id,
-        slug="",
-        language=language,
-        title=content.title,
-        text=content.text,
-        source="",
-        content_hash="",
-        version_date="",
-        audience=content.audience,
-        cutting=content.cutting,
-        questions=content.questions,
-    )

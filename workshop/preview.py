@@ -65,6 +65,13 @@ def cut(
     sections: Sequence[Section] = (),
 ) -> list[ChunkView]:
     """The chunks as they would be published."""
+    places = _Places(content.text, extracted)
+    chunks = pieces_of(content, language=language, article_id=article_id)
+    return [_view(chunk, places, sections) for chunk in chunks]
+
+
+def pieces_of(content: Content, *, language: Language, article_id: ArticleId) -> list[Chunk]:
+    """The chunks of what is not published, perhaps never."""
     article = Article(
         id=article_id,
         slug="",
@@ -74,11 +81,11 @@ def cut(
         source="",
         content_hash="",
         version_date="",
-        questions=content.questions,
+        audience=content.audience,
         cutting=content.cutting,
+        questions=content.questions,
     )
-    places = _Places(content.text, extracted)
-    return [_view(chunk, places, sections) for chunk in chunk_article(article)]
+    return chunk_article(article)
 
 
 def cut_version(

@@ -57,7 +57,9 @@ def test_checked_sentences_come_one_by_one_and_stop_keeps_what_was_said(
     expect(visitor.find("send")).to_be_visible()
     visitor.shoot("stopped")
     model.answer_with(work)
-    expect(visitor.ask("How long do refunds to a credit card take?")).to_contain_text("working days")
+    expect(visitor.ask("How long do refunds to a credit card take?")).to_contain_text(
+        "working days"
+    )
 
 
 def slowly(first: str, second: str) -> Step:
