@@ -13,6 +13,7 @@ import numpy as np
 from domain.ids import ChunkId
 from domain.knowledge import Chunk
 from domain.language import Language
+from knowledge.blanking import blank_unwritten
 from knowledge.keyword import KeywordIndex
 from knowledge.space import Means, Placed, Space
 from knowledge.weighing import Concept, Said, Wanted, Words, said_in, said_in_article
@@ -126,6 +127,7 @@ class ChunkIndex:
 
             path = self._folder / "chroma"
             path.mkdir(parents=True, exist_ok=True)
+            blank_unwritten(path)
             self._client = chromadb.PersistentClient(
                 path=str(path), settings=ChromaSettings(anonymized_telemetry=False)
             )
@@ -168,6 +170,7 @@ class ChunkIndex:
             for start in range(0, len(ids), _BATCH):
                 end = start + _BATCH
                 collection.upsert(ids=ids[start:end], embeddings=rows[start:end])
+        blank_unwritten(self._folder / "chroma")
         self._forget()
         self._open_keywords().upsert(chunks)
 
