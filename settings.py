@@ -61,6 +61,14 @@ class Settings(BaseSettings):
         Path("demo/tools.yaml"),
         description="File that connects the shop's systems; `<data>/tools.yaml` where there is one.",
     )
+    tasks: Path = Field(
+        Path("demo/tasks.yaml"),
+        description="File of what the assistant does step by step; `<data>/tasks.yaml` where there is one.",
+    )
+    policy: Path = Field(
+        Path("demo"),
+        description="Folder of the shop's rules `policy.zh.md` and `policy.en.md`, or one file for both; `<data>` where they are.",
+    )
     tool_token: str = Field("demo-shop-token", description="Bearer token for the shop's API.")
     tool_seconds: float = Field(5.0, description="Longest wait for one call to the shop's API.")
     shop_url: str = Field("http://127.0.0.1:8100", description="Base URL of the shop's API.")
@@ -124,13 +132,16 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Settings from the environment and, below it, from the data folder: `xiaoer.env`, `tools.yaml`."""
+    """Settings from the environment and, below it, from the data folder: `xiaoer.env`, and the files of a shop."""
     found = Settings()
     env_file = found.data / "xiaoer.env"
     if env_file.exists():
         found = Settings(_env_file=env_file)
-    tools = found.data / "tools.yaml"
     # Not written into xiaoer.env: a backup may be restored into another folder.
-    if "tools" not in found.model_fields_set and tools.exists():
-        return found.model_copy(update={"tools": tools})
-    return found
+    files = {name: found.data / f"{name}.yaml" for name in ("tools", "tasks")}
+    kept = {name: path for name, path in files.items() if path.exists()}
+    # A shop with tools of its own never answers by the demo's rules.
+    if "tools" in kept or any(found.data.glob("policy.*.md")):
+        kept["policy"] = found.data
+    kept = {name: path for name, path in kept.items() if name not in found.model_fields_set}
+    return found.model_copy(update=kept) if kept else found

@@ -1,13 +1,13 @@
 """Take a task one step further: what is missing, what to look up, what to ask, or that it can be done."""
 
 import re
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from agent.addresses import address_parts
-from agent.tasks import Choice, Obstacle, Slot, Source, Task
-from agent.understanding.wording import normalise
+from agent.tasks import Obstacle, Slot, Source, Task
 from domain.language import Language
 
 _MOST_OPTIONS = 5
@@ -151,21 +151,9 @@ def arguments_of(task: Task, state: TaskState) -> dict[str, Any]:
             case _:
                 found[slot.argument] = value
         for choice in slot.choices:
-            if choice.sets and _means(choice, value):
+            if choice.sets and choice.meant_in(value):
                 found.update(choice.sets)
     return found
-
-
-def _means(choice: Choice, value: str) -> bool:
-    """The choice itself, or own words that say the same and do not deny it."""
-    if value in choice.value.values():
-        return True
-    flat = normalise(value)
-    return any(
-        word in flat
-        and not re.search(rf"(没|无|不是|并非|\bnot?\b|n't)[^，,。.]{{0,6}}{re.escape(word)}", flat)
-        for word in choice.also
-    )
 
 
 def _from_source(

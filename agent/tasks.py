@@ -1,4 +1,4 @@
-"""What the assistant can do step by step without a model: tasks and their slots, read from `tasks.yaml`."""
+"""What the assistant can do step by step without a model: tasks and their slots, read from the file XIAOER_TASKS."""
 
 import re
 from collections.abc import Mapping
@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from agent.task_file import TaskFile, read_task_file
+from agent.understanding.wording import normalise
 from domain.language import Language
 
-SHIPPED = Path(__file__).with_name("tasks.yaml")
+DEMO = Path(__file__).parent.parent / "demo" / "tasks.yaml"
 Words = Mapping[Language, str]
+# A label of the classifier is this and the task's name.
+LABEL = "task."
+# What a model must take from the contact or a tool word for word, unless the file says otherwise.
+_VERBATIM = {"order", "option", "email", "amount", "tax_number", "address"}
+_NEVER = r"(?!)"
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,24 @@ class Choice:
     also: tuple[str, ...] = ()
     sets: Mapping[str, Any] = field(default_factory=dict)
 
+    def meant_in(self, text: str) -> bool:
+        """The choice itself, or own words that say the same and do not deny it."""
+        if text in self.value.values():
+            return True
+        flat = normalise(text)
+        return any(
+            word in flat
+            and not re.search(
+                rf"(没|无|不是|并非|\bnot?\b|n't)[^，,。.]{{0,6}}{re.escape(word)}", flat
+            )
+            for word in self.also
+        )
+
 
 @dataclass(frozen=True)
 class Slot:
-    """`kind` says how an answer is read: order, choice, option, text, query, email, tax_number, address, amount."""
+    """`kind` says how an answer is read: order, choice, option, text, query, email, tax_number, address, amount;
+    `pattern` is what the whole of it must look like; `verbatim`: a model may not put it into other words."""
 
     name: str
     kind: str
@@ -51,6 +70,12 @@ class Slot:
     default: str | None = None
     argument: str = ""
     local: bool = False
+    pattern: re.Pattern[str] | None = None
+    verbatim: bool = False
+
+    def fits(self, value: str) -> bool:
+        """Whether a value that was read may be one."""
+        return self.pattern is None or self.pattern.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)
@@ -76,7 +101,8 @@ class Offer:
 
 @dataclass(frozen=True)
 class Task:
-    """`say` is how a contact asks for it; `tool` is what it comes to; `also` are READ tools called beside it; `check` is read before a WRITE."""
+    """`say` is how a contact asks for it; `tool` is what it comes to; `also` are READ tools called beside it; `check` is
+    read before a WRITE; `examples` are ways to ask for it, from which the classifier learns a shop's own task."""
 
     name: str
     title: Words
@@ -89,6 +115,7 @@ class Task:
     obstacles: tuple[Obstacle, ...] = ()
     offers: tuple[Offer, ...] = ()
     say: Words = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
 
     def slot(self, name: str | None) -> Slot | None:
         return next((slot for slot in self.slots if slot.name == name), None)
@@ -102,18 +129,34 @@ class TaskBook:
     shop: Words
 
     @classmethod
-    def load(cls, path: Path = SHIPPED) -> "TaskBook":
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        sources = dict(data["sources"].items())
+    def load(cls, path: Path = DEMO) -> "TaskBook":
+        """Raises TasksFileError with every mistake of form in the file."""
+        return cls.of(read_task_file(path))
+
+    @classmethod
+    def of(cls, file: TaskFile) -> "TaskBook":
+        data, pattern = file.data, file.data.get("order_pattern")
+        sources = dict(data.get("sources") or {})
         return cls(
             tasks={name: _task(name, value, sources) for name, value in data["tasks"].items()},
-            order_pattern=re.compile(rf"(?<![A-Z0-9])(?:{data['order_pattern']})(?![A-Z0-9])"),
-            suggestions=_lists(data["suggestions"]),
+            order_pattern=re.compile(
+                rf"(?<![A-Z0-9])(?:{pattern})(?![A-Z0-9])" if pattern else _NEVER
+            ),
+            suggestions=_lists(data.get("suggestions", {})),
             shop=_words(data["shop"]),
         )
 
     def get(self, name: str | None) -> Task | None:
         return self.tasks.get(name or "")
+
+    def writing(self, tool: str) -> Task | None:
+        """The task that comes to this WRITE, with what is to be read before it."""
+        return next((t for t in self.tasks.values() if t.write and t.tool == tool), None)
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """`text, label` rows for the classifier."""
+        return [(text, LABEL + task.name) for task in self.tasks.values() for text in task.examples]
 
 
 def _task(name: str, value: dict[str, Any], sources: dict[str, Any]) -> Task:
@@ -132,6 +175,9 @@ def _task(name: str, value: dict[str, Any], sources: dict[str, Any]) -> Task:
         ),
         say=_words(value.get("say", value["title"])),
         offers=tuple(Offer(_sets(o["if"]), _lists(o)) for o in value.get("offers", ())),
+        examples=tuple(
+            text for lines in _lists(value.get("examples", {})).values() for text in lines
+        ),
     )
 
 
@@ -150,6 +196,8 @@ def _slot(value: dict[str, Any], sources: dict[str, Any]) -> Slot:
         default=value.get("default"),
         argument=value.get("argument", value["name"]),
         local=value.get("local", False),
+        pattern=re.compile(value["pattern"]) if "pattern" in value else None,
+        verbatim=value.get("verbatim", value["kind"] in _VERBATIM),
     )
 
 

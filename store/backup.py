@@ -14,7 +14,14 @@ from domain.errors import Conflict, Invalid
 from settings import Settings
 
 JOURNAL = "journal.db"
-KEPT = ("identity.key", "xiaoer.env", "tools.yaml")
+KEPT = (
+    "identity.key",
+    "xiaoer.env",
+    "tools.yaml",
+    "tasks.yaml",
+    "policy.zh.md",
+    "policy.en.md",
+)
 
 
 def write_backup(settings: Settings, target: Path) -> int:
