@@ -1,7 +1,6 @@
 """Take a task one step further: what is missing, what to look up, what to ask, or that it can be done."""
 
 import re
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
