@@ -12,6 +12,7 @@ from domain.effect import Proposal, Receipt
 from domain.handoff import Brief, HandoffReason
 from domain.ids import ArticleId, ConversationId, ProposalId
 from domain.knowledge import Citation
+from domain.understood import Understood
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class HandoffAsked:
 class TurnEnded:
     """Always the last event of a turn, exactly once. `rung` says how the reply was made: model, second_model,
     extractive, task, rules, human. `declined` is a proposal that the contact refused in words. `question` is what was
-    asked, standing on its own; `retrieved` the articles that the assistant was given for it, by version."""
+    asked, standing on its own; `retrieved` the articles that the assistant was given for it, by version; `understood`
+    is None where nothing was read: a button, or a message that was turned away."""
 
     outcome: TurnOutcome
     confidence: Confidence | None = None
@@ -70,6 +72,7 @@ class TurnEnded:
     declined: ProposalId | None = None
     question: str = ""
     retrieved: Mapping[ArticleId, int] = field(default_factory=dict)
+    understood: Understood | None = None
 
 
 TurnEvent = (

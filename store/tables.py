@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     String,
@@ -80,6 +81,7 @@ turns = Table(
     Column("rung", String(32)),
     Column("confidence", JSON(none_as_null=True)),
     Column("question", Text),
+    Column("understood", JSON(none_as_null=True)),
     moment_column("created_at"),
     moment_column("started_at", nullable=True),
     moment_column("ended_at", nullable=True),
@@ -240,6 +242,7 @@ switches = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("on", Boolean, nullable=False),
+    Column("level", Float),
     Column("changed_by", String(64)),
     moment_column("changed_at"),
 )

@@ -202,6 +202,7 @@ async def close_turn(
         rung=ended.rung,
         confidence=to_json(ended.confidence),
         question=ended.question or None,
+        understood=to_json(ended.understood),
         ended_at=now,
         lease_owner=None,
         lease_until=None,

@@ -9,7 +9,7 @@ from agent.confidence import certain
 from agent.drafting import sources_of
 from agent.filling import TaskState
 from agent.state import TurnContext, TurnState
-from agent.understanding.commands import Cancel, Correct, Deny, StartTask
+from agent.understanding.commands import Cancel, Correct, Deny, StartTask, Tier
 from agent.understanding.wording import order_numbers
 from agent.words import TALK_TO_HUMAN
 from domain.confidence import Confidence
@@ -17,6 +17,7 @@ from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
 from domain.events import TurnEnded
 from domain.ids import ProposalId
+from domain.understood import Understood
 
 _ASKED = TurnOutcome.ASKED
 _KEPT_CLARIFICATIONS = 8
@@ -34,9 +35,17 @@ async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
             declined=_declined(state, context),
             question="\n".join(r.question for r in state.get("retrievals", ())),
             retrieved={p.chunk.article_id: p.chunk.version for p in sources_of(state)},
+            understood=understood_of(state),
         )
     )
     return {}
+
+
+def understood_of(state: TurnState) -> Understood | None:
+    read = state.get("understanding")
+    if read is None or read.tier is Tier.DECISION:
+        return None
+    return Understood(read.intent, read.tier.value, round(read.probability, 4), read.mood)
 
 
 def _commands(state: TurnState) -> tuple[Any, ...]:

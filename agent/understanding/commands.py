@@ -113,6 +113,20 @@ Command = (
 )
 
 
+_INTENTS: dict[type, str] = {
+    AnswerQuestion: "question",
+    FillSlot: "fill_slot",
+    Correct: "correct",
+    Cancel: "cancel",
+    Confirm: "confirm",
+    Deny: "deny",
+    RequestHuman: "request_human",
+    SmallTalk: "small_talk",
+    OutOfScope: "out_of_scope",
+    type(None): "nothing",
+}
+
+
 @dataclass(frozen=True)
 class Understanding:
     """What one turn means: `question` is the standalone question, `probability` how sure its tier is."""
@@ -124,6 +138,13 @@ class Understanding:
     probability: float
     mood: str = "calm"
     question_probability: float = 0.0
+
+    @property
+    def intent(self) -> str:
+        """What it comes to, as one label; a task counts before the question beside it."""
+        tasks = (c for c in self.commands if isinstance(c, StartTask))
+        command = next(tasks, self.commands[0] if self.commands else None)
+        return f"task.{command.task}" if isinstance(command, StartTask) else _INTENTS[type(command)]
 
     @property
     def questions(self) -> tuple[str, ...]:

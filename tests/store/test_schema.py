@@ -33,7 +33,7 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path):
     async with database.read() as connection:
         revision = (await connection.execute(text("select version_num from alembic_version"))).all()
     await database.close()
-    assert revision == [("0003",)]
+    assert revision == [("0004",)]
 
 
 @sqlite_only
