@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.confidence import ConfidenceModel
+from agent.confidence import ConfidenceModel, shop_file
 from agent.extracting import extract
 from agent.graph import compile_graph
 from agent.patience import Patience
@@ -59,7 +59,8 @@ class Assistant:
             toolbox=toolbox,
             executor=executor,
             models=tuple(models),
-            confidence=confidence or ConfidenceModel.load(risk=settings.risk),
+            confidence=confidence
+            or ConfidenceModel.load(shop_file(settings), risk=settings.risk),
             cascade=cascade
             or build_cascade(
                 book, prompts, classifier, models, seconds=settings.first_token_seconds

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
+from agent.confidence import ConfidenceModel
 from agent.filling import TaskState
 from agent.patience import Patience
 from agent.resources import Resources, Tools
@@ -49,7 +50,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Result:
-    """What a READ call answered: `words` tell it to the contact, `data` is for checks and cards."""
+    """What a READ call answered: `words` tell it to the contact, `data` is for checks and cards; `again`: this turn
+    had made the same call, and it was not made once more."""
 
     call: Call
     ok: bool
@@ -59,12 +61,14 @@ class Result:
     error_code: str = ""
     cards: tuple[dict[str, Any], ...] = ()
     passages: tuple[Passage, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Draft:
     """Unverified text or calls. `sentences` is read by verify alone; `messages` is the model's view so far;
-    `fixed` are words from code and configuration, which are evidence for themselves."""
+    `fixed` are words from code and configuration, which are evidence for themselves. `calls` beside a `write` look
+    up what it would change; `refused` are the tools that the model called wrongly, once for each time."""
 
     rung: str
     sentences: AsyncIterator[str] | None = None
@@ -84,6 +88,7 @@ class Draft:
     steps: int = 0
     secret: str = ""
     fixed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,3 +161,8 @@ class TurnContext:
     tools: Tools
     patience: Patience
     memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def confidence(self) -> ConfidenceModel:
+        """At the risk that was chosen last."""
+        return self.resources.confidence.at(self.turn.risk)

@@ -114,7 +114,8 @@ class TurnInput:
     """Everything the assistant is given. `transcript` is oldest first and ends with the unanswered messages;
     `unanswered` is how many of its last messages this turn answers (0 for a decision); `memory` is what the last
     turn wanted remembered (the running task, its slots, questions already asked); `visible` is the text that an
-    earlier attempt of this very turn already sent, which must be continued and never repeated."""
+    earlier attempt of this very turn already sent, which must be continued and never repeated; `risk` is the share of wrong
+    replies that was chosen in the console, None for that of the settings."""
 
     id: TurnId
     conversation_id: ConversationId
@@ -129,6 +130,7 @@ class TurnInput:
     memory: dict[str, Any] = field(default_factory=dict)
     visible: str = ""
     humans_only: bool = False
+    risk: float | None = None
 
     @property
     def question(self) -> str:

@@ -4,12 +4,12 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
-from agent.confidence import ConfidenceModel, certain
+from agent.confidence import ANSWER, HEADS, LONG, ConfidenceModel, certain, mood_part
 from agent.state import Assessment, TurnContext, TurnState
 from agent.understanding.commands import StartTask, Understanding
 from agent.understanding.wording import bare
 from domain.confidence import Band, Confidence
-from domain.conversation import TurnInput
+from domain.conversation import Sender, TurnInput
 from domain.knowledge import Retrieval
 from domain.language import Language
 
@@ -20,7 +20,7 @@ _NEAREST = 3
 
 async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
-    understanding, model = state["understanding"], context.resources.confidence
+    understanding, model = state["understanding"], context.confidence
     judged = [_judged(r, understanding, context) for r in state["retrievals"]]
     answerable = tuple(c.band is not Band.BELOW for c in judged)
     sure_enough = [c for c in judged if c.band is not Band.BELOW]
@@ -35,24 +35,26 @@ def _judged(retrieval: Retrieval, understanding: Understanding, context: TurnCon
     parts = parts_of(retrieval, understanding, context.turn)
     if retrieval.signals.get("named"):
         return certain(named=1.0, **parts)
-    return context.resources.confidence.judge(parts)
+    return context.confidence.judge(parts)
 
 
 def parts_of(
     retrieval: Retrieval, understanding: Understanding, turn: TurnInput
 ) -> dict[str, float]:
-    """The inputs of the confidence, by the names its coefficients have."""
-    signals = retrieval.signals
-    return {
-        "top_dense": signals.get("top_dense", 0.0),
-        "top_keyword": signals.get("top_keyword", 0.0),
-        "margin": signals.get("margin", 0.0),
-        "agreement": signals.get("agreement", 0.0),
-        "coverage": signals.get("coverage", 0.0),
-        "answerable": signals.get("answerable", 0.0),
+    """The inputs of an answer's confidence, by the names its coefficients have."""
+    of_search = {name: retrieval.signals.get(name, 0.0) for name in HEADS[ANSWER]}
+    return of_search | {
         "tier_probability": understanding.question_probability,
         "follow_up": 0.0 if retrieval.question in turn.question else 1.0,
+        **of_conversation(understanding, turn),
     }
+
+
+def of_conversation(understanding: Understanding, turn: TurnInput) -> dict[str, float]:
+    """How long it has gone on, and how the contact feels about it."""
+    split = len(turn.transcript) - turn.unanswered
+    before = sum(message.sender is Sender.CONTACT for message in turn.transcript[:split])
+    return {"turns": min(before, LONG) / LONG, "mood": mood_part(understanding.mood)}
 
 
 def near_titles(retrievals: tuple[Retrieval, ...]) -> tuple[str, ...]:

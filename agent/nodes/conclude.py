@@ -1,13 +1,13 @@
 """Conclude: one outcome, the confidence with its parts, and what the next turn should remember."""
 
-from dataclasses import replace
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent.confidence import certain
-from agent.drafting import sources_of
+from agent.confidence import ACT, after_verdict, certain
+from agent.showing import sources_of
 from agent.filling import TaskState
+from agent.nodes.assess import of_conversation
 from agent.state import TurnContext, TurnState
 from agent.understanding.commands import Cancel, Correct, Deny, StartTask, Tier
 from agent.understanding.wording import order_numbers
@@ -28,7 +28,7 @@ async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
     context.speaker.show(
         TurnEnded(
             outcome=outcome_of(state),
-            confidence=confidence_of(state),
+            confidence=confidence_of(state, context),
             rung=rung_of(state),
             quick_replies=_quick_replies(state, context),
             memory=memory_of(state, context),
@@ -71,23 +71,25 @@ def outcome_of(state: TurnState) -> TurnOutcome:
     return TurnOutcome.ASKED if asked else TurnOutcome.REPLIED
 
 
-def confidence_of(state: TurnState) -> Confidence | None:
-    """The assessment, with the verdict among its parts; what code alone says is certain."""
+def confidence_of(state: TurnState, context: TurnContext) -> Confidence | None:
+    """The assessment, fused with the verdict; of a task or small talk, how surely it was meant."""
     if "assessment" in state and not _by_code_alone(state):
         before = state["assessment"].confidence
         verdict = state.get("verdict")
         if verdict is None:
             return before
-        parts = {
-            **before.parts,
-            "verified": float(verdict.holds),
-            "redrafts": float(verdict.failures),
-        }
-        value = before.value if verdict.holds else 0.0
-        return replace(before, value=value, parts=parts)
+        return after_verdict(before, holds=verdict.holds, redrafts=verdict.failures)
     if "understanding" not in state:
         return None
-    return certain(tier_probability=state["understanding"].probability)
+    read = state["understanding"]
+    if read.tier is Tier.DECISION or "act" in state and state["act"].receipt:
+        return certain(tier_probability=read.probability)
+    parts = {
+        "tier_probability": read.probability,
+        "by_rules": float(read.tier is Tier.RULES),
+        **of_conversation(read, context.turn),
+    }
+    return context.confidence.judge(parts, ACT)
 
 
 def _by_code_alone(state: TurnState) -> bool:
