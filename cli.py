@@ -167,20 +167,26 @@ def init() -> None:
 
 @app.command()
 def calibrate(
+    turns: Annotated[
+        Path | None, typer.Option(help="Your own labelled turns, JSON lines; default: the demo's.")
+    ] = None,
     write: Annotated[
-        bool, typer.Option(help="Replace agent/confidence.json by what was fitted.")
+        bool, typer.Option(help="Fit anew first and use it: <data>/confidence.json.")
+    ] = False,
+    ship: Annotated[
+        bool, typer.Option(help="Fit anew first and replace agent/confidence.json.")
     ] = False,
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path(
         "test-output/calibration"
     ),
 ) -> None:
-    """Measure the confidence on the labelled turns; with `--write`, fit it anew first."""
-    from evals.commands import calibrate as measure
+    """Measure the confidence on labelled turns; with `--write`, fit it anew first."""
+    from evals.confidence.commands import calibrate as measure
     from wiring import exclusive_data
 
     settings = load_settings()
     with exclusive_data(settings.data):
-        asyncio.run(measure(settings, out, console, write=write))
+        asyncio.run(measure(settings, out, console, file=turns, write=write, ship=ship))
 
 
 @app.command()

@@ -1,98 +1,149 @@
-"""The labelled turns: read them, let the assistant answer each, and say which replies are right."""
+"""The labelled turns: read them, and say what must come of each."""
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from agent.confidence import PARTS
-from domain.contact import Contact
-from domain.conversation import Message, Sender, TurnInput
-from domain.events import CitationsAdded, SentenceSent, TurnEnded, TurnEvent
-from domain.ids import ContactId, ConversationId, MessageId, TurnId
+from domain.errors import Invalid
 from domain.language import Language
 
-LABELLED = tuple(
-    Path(__file__).with_name("labelled") / name for name in ("turns.jsonl", "turns_calibrate.jsonl")
-)
-_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+FOLDER = Path(__file__).with_name("labelled")
+# What articles answer, and what they do not: `fit` was used while the search was built.
+ANSWERS = ("turns.jsonl", "turns_calibrate.jsonl")
+# All that customers say, a quarter of it for a human; written blind, before anything was fitted.
+SERVICE = ("service-zh.jsonl", "service-en.jsonl")
+FITTED = ("fit", "calibrate")
+HELD_OUT = "held_out"
+LEAST_ANSWERS = 30
 
 
-class Responds(Protocol):
-    """What answers turns: the very assistant that serves customers."""
+class Must(StrEnum):
+    """What is right: answer from an article, do a task, hand over, talk; or say that it is not known."""
 
-    def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]: ...
+    ANSWER = "answer"
+    DO = "do"
+    HAND_OVER = "hand_over"
+    TALK = "talk"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """One labelled turn; `groups`: a right answer contains an alternative of every one."""
+    """One labelled turn. `groups`: a right answer contains an alternative of every one; `task` is what must be done, `reason`
+    why a human must take over."""
 
     id: str
     language: Language
     text: str
     history: tuple[tuple[str, str], ...]
-    articles: tuple[str, ...]
-    groups: tuple[tuple[str, ...], ...]
-    answerable: bool
+    must: Must
     split: str
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What the assistant did with a turn; `parts` is empty where it did not try to answer."""
-
-    turn: Labelled
-    text: str
-    cited: tuple[str, ...]
-    parts: dict[str, float]
+    articles: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    task: str = ""
+    reason: str = ""
 
     @property
-    def tried(self) -> bool:
-        return bool(self.parts) and bool(self.cited)
-
-    @property
-    def right(self) -> bool:
-        return is_right(self.turn, self.text, self.cited)
-
-    @property
-    def right_in_content(self) -> bool:
-        """Like `right`, but an article that the label does not list may have said it."""
-        says = self.turn.answerable and bool(self.turn.groups) and _says_all(self.turn, self.text)
-        return self.right or says
+    def answerable(self) -> bool:
+        return self.must is Must.ANSWER
 
 
 def read_turns(*, split: str | None = None) -> list[Labelled]:
-    """`fit` was used while the search was built, `calibrate` fits the confidence, `held_out` measures."""
-    lines = [line for path in LABELLED for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = [json.loads(line) for line in lines if line.strip()]
-    return [_labelled(row) for row in rows if split in (None, row["split"])]
+    """The turns that are about articles alone."""
+    turns = [_about_articles(row) for name in ANSWERS for row in rows_of(FOLDER / name)]
+    return [turn for turn in turns if split in (None, turn.split)]
 
 
-def _labelled(row: dict[str, Any]) -> Labelled:
+def read_service(*, split: str | None = None) -> list[Labelled]:
+    """Of each language and label, every other turn is held out."""
+    seen: dict[tuple[str, str], int] = {}
+    turns = []
+    for row in (row for name in SERVICE for row in rows_of(FOLDER / name)):
+        key = (row["language"], row["must"])
+        seen[key] = seen.get(key, 0) + 1
+        turns.append(labelled(row | {"split": HELD_OUT if seen[key] % 2 == 0 else "fit"}))
+    return [turn for turn in turns if split in (None, turn.split)]
+
+
+def read_file(path: Path) -> list[Labelled]:
+    """A shop's own turns, in the form that evals/labelled/README.md describes; without `split` every other one of a label is
+    held out. Raises Invalid with the line that is wrong."""
+    turns: list[Labelled] = []
+    seen: dict[tuple[str, str], int] = {}
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            key = (row["language"], row["must"])
+            seen[key] = seen.get(key, 0) + 1
+            split = row.get("split") or (HELD_OUT if seen[key] % 2 == 0 else "fit")
+            turns.append(labelled({"id": f"line-{number}"} | row | {"split": split}))
+        except (ValueError, KeyError, TypeError) as error:
+            raise Invalid(f"{path}, line {number}: {_told(error)}") from error
+    _enough(path, turns)
+    return turns
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} cannot be read as UTF-8 text: {error}") from error
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"has no {error}; write language, text and must at least"
+    return f"{error}; see evals/labelled/README.md for the form"
+
+
+def _enough(path: Path, turns: Sequence[Labelled]) -> None:
+    for split in (FITTED, (HELD_OUT,)):
+        answers = sum(turn.must is Must.ANSWER for turn in turns if turn.split in split)
+        if answers < LEAST_ANSWERS:
+            raise Invalid(
+                f"{path}: {answers} turns to {'fit' if split == FITTED else 'measure'} on must be answered; "
+                f"write at least {LEAST_ANSWERS}"
+            )
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def labelled(row: dict[str, Any]) -> Labelled:
     return Labelled(
         id=row["id"],
         language=Language(row["language"]),
         text=row["text"],
-        history=tuple((m["sender"], m["text"]) for m in row["history"]),
-        articles=tuple(row["articles"]),
-        groups=tuple(tuple(group) for group in row["must_contain_any"]),
-        answerable=row["answerable"],
+        history=tuple((m["sender"], m["text"]) for m in row.get("history", ())),
+        must=Must(row["must"]),
         split=row["split"],
+        articles=tuple(row.get("articles", ())),
+        groups=tuple(tuple(group) for group in row.get("must_contain_any", ())),
+        task=row.get("task", ""),
+        reason=row.get("reason", ""),
     )
+
+
+def _about_articles(row: dict[str, Any]) -> Labelled:
+    return labelled(row | {"must": Must.ANSWER if row["answerable"] else Must.NOT_KNOWN})
 
 
 def is_right(turn: Labelled, text: str, cited: Iterable[str]) -> bool:
     """Cites one of the articles that answer it, and says an alternative of every group."""
     if not turn.answerable or not set(cited) & set(turn.articles):
         return False
-    return _says_all(turn, text)
+    return says_all(turn, text)
 
 
-def _says_all(turn: Labelled, text: str) -> bool:
+def says_all(turn: Labelled, text: str) -> bool:
     return all(any(_says(text, alternative) for alternative in group) for group in turn.groups)
 
 
@@ -101,47 +152,3 @@ def _says(text: str, alternative: str) -> bool:
     before = r"(?<!\d)" if alternative[:1].isdigit() else ""
     after = r"(?!\d)" if alternative[-1:].isdigit() else ""
     return bool(re.search(f"{before}{re.escape(alternative.casefold())}{after}", text.casefold()))
-
-
-async def observe(
-    assistant: Responds, turns: Sequence[Labelled], on_done: Callable[[int], None] = lambda _: None
-) -> list[Observation]:
-    """Let the assistant answer each turn; it should be built with a `bold` confidence model."""
-    seen = []
-    for number, turn in enumerate(turns, 1):
-        seen.append(await _observed(assistant, turn))
-        on_done(number)
-    return seen
-
-
-async def _observed(assistant: Responds, turn: Labelled) -> Observation:
-    text, cited, parts = "", [], {}
-    async for event in assistant.respond(turn_input(turn)):
-        match event:
-            case SentenceSent(piece):
-                text += piece
-            case CitationsAdded(citations):
-                cited += [citation.slug for citation in citations]
-            case TurnEnded(confidence=confidence) if confidence:
-                parts = {name: value for name, value in confidence.parts.items() if name in PARTS}
-    tried = len(parts) == len(PARTS)
-    return Observation(turn, text, tuple(cited), parts if tried else {})
-
-
-def turn_input(turn: Labelled) -> TurnInput:
-    """An anonymous contact's turn, as the dispatcher would give it."""
-    conversation = ConversationId(turn.id)
-    said = [*turn.history, ("contact", turn.text)]
-    messages = tuple(
-        Message(MessageId(f"{turn.id}-{n}"), conversation, Sender(sender), text, _MOMENT)
-        for n, (sender, text) in enumerate(said)
-    )
-    return TurnInput(
-        id=TurnId(turn.id),
-        conversation_id=conversation,
-        contact=Contact(ContactId("eval")),
-        language=turn.language,
-        transcript=messages,
-        unanswered=1,
-        now=_MOMENT,
-    )

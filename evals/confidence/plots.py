@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from evals.risk import Report
+from evals.confidence.risk import Report
 
 _INK, _COLOURS = "#1f2937", {"fitted_on": "#9ca3af", "held_out": "#0f766e"}
 _NAMES = {"fitted_on": "fitted on", "held_out": "held out"}
 
 
 def draw_risk_coverage(reports: Mapping[str, Report], target: Path) -> None:
-    """A PNG of two panels; needs matplotlib, which `make test` and `make bench` install."""
+    """A PNG of two panels."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -19,9 +20,7 @@ def draw_risk_coverage(reports: Mapping[str, Report], target: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), dpi=130)
     for split, found in reports.items():
         colour, name = _COLOURS[split], f"{_NAMES[split]} ({found.turns} turns)"
-        coverage, risk = zip(*found.curve, strict=True)
-        left.plot(coverage, risk, color=colour, linewidth=2, label=name)
-        left.plot(found.asserted / found.turns, found.risk, "o", color=colour)
+        _draw_curve(left, found, colour, name)
         means, shares, counts = zip(*found.bins, strict=True)
         right.plot(means, shares, color=colour, linewidth=1.5)
         right.scatter(means, shares, s=[12 + 4 * n for n in counts], color=colour, label=name)
@@ -31,7 +30,7 @@ def draw_risk_coverage(reports: Mapping[str, Report], target: Path) -> None:
     right.set(
         xlabel="stated chance of being right", ylabel="share right", xlim=(0, 1), ylim=(0, 1.02)
     )
-    right.set(title="Calibration (size: number of turns)")
+    right.set(title="Calibration (size: number of replies)")
     for axis in (left, right):
         axis.grid(alpha=0.25)
         axis.legend(frameon=False)
@@ -39,3 +38,10 @@ def draw_risk_coverage(reports: Mapping[str, Report], target: Path) -> None:
     figure.tight_layout()
     figure.savefig(target)
     plt.close(figure)
+
+
+def _draw_curve(axis: Any, found: Report, colour: str, name: str) -> None:
+    coverage, risk = zip(*found.curve, strict=True)
+    axis.plot(coverage, risk, color=colour, linewidth=2, label=name)
+    if found.asserted:
+        axis.plot(found.asserted / found.turns, found.risk, "o", color=colour)

@@ -1,0 +1,22 @@
+"""What can be said of a share that was counted on few turns.
+
+The exact one-sided bound of Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
+binomial" (Biometrika, 1934)."""
+
+import math
+
+CERTAINTY = 0.95
+
+
+def upper_bound(wrong: int, answered: int, *, certainty: float = CERTAINTY) -> float:
+    """The share of wrong ones that is not exceeded, with this certainty; 1 where nothing was answered."""
+    from scipy.stats import beta
+
+    if answered == 0 or wrong >= answered:
+        return 1.0
+    return float(beta.ppf(certainty, wrong + 1, answered - wrong))
+
+
+def least_answers(risk: float, *, certainty: float = CERTAINTY) -> int:
+    """How many answers, none of them wrong, it takes to show this risk."""
+    return math.ceil(math.log(1.0 - certainty) / math.log(1.0 - risk))

@@ -1,0 +1,57 @@
+"""Whether a human is called when one must be, and only then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.stats import beta
+
+from evals.confidence.observing import Observation
+from evals.turns import Must
+
+# What the assistant can do by itself; where the articles say nothing, a human is no mistake.
+_ITS_OWN = (Must.ANSWER, Must.DO, Must.TALK)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with the exact 95 % interval (Clopper and Pearson, 1934)."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        return self.hits / self.of if self.of else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        low = float(beta.ppf(0.025, self.hits, self.of - self.hits + 1)) if self.hits else 0.0
+        rest = self.of - self.hits
+        return low, float(beta.ppf(0.975, self.hits + 1, rest)) if rest else 1.0
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """`recall` over the turns that must go to a human, `over` over those that the assistant can do; `by_reason` splits the
+    first; `unknown` is how often what no article says went to a human."""
+
+    recall: Share
+    over: Share
+    unknown: Share
+    by_reason: dict[str, Share]
+
+
+def escalation(seen: Sequence[Observation]) -> Escalation:
+    """Of what customers get: observed with the shipped thresholds."""
+    must = [o for o in seen if o.turn.must is Must.HAND_OVER]
+    reasons = sorted({o.turn.reason for o in must})
+    return Escalation(
+        recall=_share(must),
+        over=_share([o for o in seen if o.turn.must in _ITS_OWN]),
+        unknown=_share([o for o in seen if o.turn.must is Must.NOT_KNOWN]),
+        by_reason={r: _share([o for o in must if o.turn.reason == r]) for r in reasons},
+    )
+
+
+def _share(seen: Sequence[Observation]) -> Share:
+    return Share(sum(o.handed_over for o in seen), len(seen))

@@ -1,0 +1,132 @@
+"""What a confidence promises and what it keeps: risk against coverage over observed turns.
+
+Selective prediction as in El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (2010):
+coverage is the share of turns that are answered, risk the share of wrong ones among these. The calibration error is that of
+Guo et al., "On Calibration of Modern Neural Networks" (2017): ten bins of equal width."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.confidence import ConfidenceModel
+from domain.confidence import Band
+from evals.confidence.bounds import upper_bound
+from evals.confidence.fitting import Point, judge, rightness, risk_coverage
+from evals.confidence.observing import Observation
+
+_BINS = 10
+AT_RISKS = (0.02, 0.05, 0.1)
+_RESAMPLES, _SEED = 1000, 7
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The most turns that could have been asserted with at most this share of wrong ones, known afterwards; `bound` is what
+    can be said of the share with a certainty of 95 %."""
+
+    risk: float
+    coverage: float
+    answered: int
+    wrong: int
+    bound: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """Counts at the model's own thresholds; `curve` is [coverage, risk] from the strictest threshold on, `bins`
+    [mean probability, share right, count] of ten equal steps; `ece_high` ends the 95 % interval by bootstrap over turns."""
+
+    turns: int
+    claims: int
+    asserted: int
+    asserted_wrong: int
+    asserted_bound: float
+    offered: int
+    offered_right: int
+    auroc: float
+    brier: float
+    aurc: float
+    ece: float
+    ece_high: float
+    covered: list[Covered]
+    curve: list[tuple[float, float]]
+    bins: list[tuple[float, float, int]]
+
+    @property
+    def risk(self) -> float:
+        return self.asserted_wrong / max(1, self.asserted)
+
+
+def report(model: ConfidenceModel, seen: Sequence[Observation]) -> Report:
+    claims = [o for o in seen if o.claims]
+    chance, right = judge(model, claims), rightness(claims)
+    bands = [model.band(float(value)) for value in chance]
+    sure = np.array([band is Band.SURE for band in bands], dtype=bool)
+    offered = np.array([band is Band.UNSURE for band in bands], dtype=bool)
+    points = risk_coverage(chance, right, turns=len(seen))
+    wrong = int((1 - right[sure]).sum())
+    return Report(
+        turns=len(seen),
+        claims=len(claims),
+        asserted=int(sure.sum()),
+        asserted_wrong=wrong,
+        asserted_bound=upper_bound(wrong, int(sure.sum())),
+        offered=int(offered.sum()),
+        offered_right=int(right[offered].sum()),
+        auroc=auroc(chance, right),
+        brier=float(np.mean((chance - right) ** 2)),
+        aurc=aurc(chance, right),
+        ece=calibration_error(chance, right),
+        ece_high=_ece_high(chance, right),
+        covered=[_covered(risk, points) for risk in AT_RISKS],
+        curve=[(point.coverage, point.risk) for point in points],
+        bins=_bins(chance, right),
+    )
+
+
+def auroc(chance: np.ndarray, right: np.ndarray) -> float:
+    """The chance that a right reply is trusted more than a wrong one; ties count one half."""
+    good, bad = chance[right > 0], chance[right == 0]
+    if not len(good) or not len(bad):
+        return float("nan")
+    above = (good[:, None] > bad[None, :]).mean() + 0.5 * (good[:, None] == bad[None, :]).mean()
+    return float(above)
+
+
+def aurc(chance: np.ndarray, right: np.ndarray) -> float:
+    """The mean risk over all coverages of the replies."""
+    ranked = 1.0 - right[np.argsort(-chance, kind="stable")]
+    return float(np.mean(np.cumsum(ranked) / np.arange(1, len(ranked) + 1)))
+
+
+def calibration_error(chance: np.ndarray, right: np.ndarray) -> float:
+    return sum(count * abs(mean - share) for mean, share, count in _bins(chance, right)) / len(
+        right
+    )
+
+
+def _ece_high(chance: np.ndarray, right: np.ndarray) -> float:
+    draw = np.random.default_rng(_SEED)
+    drawn = [draw.integers(0, len(right), len(right)) for _ in range(_RESAMPLES)]
+    return float(np.quantile([calibration_error(chance[d], right[d]) for d in drawn], 0.975))
+
+
+def _covered(risk: float, points: Sequence[Point]) -> Covered:
+    kept = [point for point in points if point.risk <= risk]
+    if not kept:
+        return Covered(risk, 0.0, 0, 0, 1.0)
+    last = kept[-1]
+    bound = upper_bound(last.wrong, last.answered)
+    return Covered(risk, last.coverage, last.answered, last.wrong, bound)
+
+
+def _bins(chance: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:
+    found = []
+    at = np.minimum((chance * _BINS).astype(int), _BINS - 1)
+    for step in range(_BINS):
+        inside = at == step
+        if inside.any():
+            mean, share = float(chance[inside].mean()), float(right[inside].mean())
+            found.append((mean, share, int(inside.sum())))
+    return found
