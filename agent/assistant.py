@@ -11,7 +11,9 @@ import numpy as np
 from agent.confidence import ConfidenceModel, shop_file
 from agent.extracting import extract
 from agent.graph import compile_graph
+from agent.guidelines import Guidelines
 from agent.patience import Patience
+from agent.policy import Policy
 from agent.prompts import Prompts
 from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tools
 from agent.speaker import Speaker
@@ -50,22 +52,25 @@ class Assistant:
         cascade: Cascade | None = None,
         classifier: Classifier | None = None,
         tasks: TaskBook | None = None,
+        policy: Policy | None = None,
         extract: Extract = extract,
     ) -> None:
-        book, prompts = tasks or TaskBook.load(), Prompts.load()
+        book, prompts = tasks or TaskBook.load(settings.tasks), Prompts.load()
+        rules = policy or Policy.load(settings.policy)
+        self._guidelines = Guidelines(rules, book, knowledge.embed)
         self.classifier = classifier
         self._resources = Resources(
             knowledge=knowledge,
             toolbox=toolbox,
             executor=executor,
             models=tuple(models),
-            confidence=confidence
-            or ConfidenceModel.load(shop_file(settings), risk=settings.risk),
+            confidence=confidence or ConfidenceModel.load(shop_file(settings), risk=settings.risk),
             cascade=cascade
             or build_cascade(
                 book, prompts, classifier, models, seconds=settings.first_token_seconds
             ),
             tasks=book,
+            guidelines=self._guidelines,
             prompts=prompts,
             settings=settings,
             extract=extract,
@@ -76,6 +81,8 @@ class Assistant:
         """Load the models' clients, train or load the classifier, before the first customer waits for it."""
         if self.classifier is not None:
             await self.classifier.prepare()
+        if self._resources.models:
+            await self._guidelines.prepare()
         await asyncio.gather(*(model.prepare() for model in self._resources.models))
 
     async def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]:

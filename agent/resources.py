@@ -59,7 +59,7 @@ class Tools(Protocol):
         self, name: str, arguments: dict[str, Any], *, contact: Contact
     ) -> ToolAnswer: ...
 
-    def propose(
+    async def propose(
         self,
         name: str,
         arguments: dict[str, Any],
@@ -70,6 +70,12 @@ class Tools(Protocol):
         now: datetime,
         language: Language,
     ) -> Proposal: ...
+
+
+class Rulebook(Protocol):
+    """The shop's policy, of which a turn sees what fits."""
+
+    async def text(self, question: str, tasks: Sequence[str], language: Language) -> str: ...
 
 
 class Execution(Protocol):
@@ -93,6 +99,7 @@ class Resources:
     confidence: ConfidenceModel
     cascade: Cascade
     tasks: TaskBook
+    guidelines: Rulebook
     prompts: Prompts
     settings: Settings
     extract: Extract

@@ -36,9 +36,10 @@ def after_answer(state: TurnState) -> Literal["act", "propose", "verify", "hand_
     draft = state["draft"]
     if draft.trouble is not None and draft.sentences is None:
         return "hand_off"
-    if draft.write is not None:
-        return "propose"
-    return "act" if draft.calls else "verify"
+    # What a WRITE would change is looked up before it is proposed.
+    if draft.calls:
+        return "act"
+    return "propose" if draft.write is not None else "verify"
 
 
 def after_act(state: TurnState) -> Literal["answer", "hand_off", "conclude"]:

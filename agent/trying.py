@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from langgraph.runtime import Runtime
 
-from agent.drafting import sources_of
 from agent.nodes.answer import answer
 from agent.nodes.assess import assess
 from agent.nodes.retrieve import retrieve
@@ -17,6 +16,7 @@ from agent.patience import Patience
 from agent.plain import quotes_of
 from agent.resources import Resources
 from agent.routes import after_answer, after_screen, after_understand
+from agent.showing import sources_of
 from agent.speaker import Speaker
 from agent.state import TurnContext, TurnState, Verdict
 from domain.audience import Asker

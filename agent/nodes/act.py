@@ -1,10 +1,13 @@
 """Act: make READ calls, or carry out what the contact has just consented to, with no model in between."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 
+from agent.filling import key_of
 from agent.nodes.retrieve import asker_of
 from agent.state import Act, Call, Result, TurnContext, TurnState
 from agent.telling import Teller
@@ -27,10 +30,23 @@ async def act(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
             return {"act": await _carry_out(command.proposal_id, state, runtime.context)}
     before = state.get("act", Act())
     with runtime.context.patience.paused():
-        results = await asyncio.gather(
-            *(_read(call, state, runtime.context) for call in state["draft"].calls)
-        )
+        results = await _read_all(state["draft"].calls, before.results, state, runtime.context)
     return {"act": Act(results=(*before.results, *results))}
+
+
+async def _read_all(
+    calls: Sequence[Call], known: Sequence[Result], state: TurnState, context: TurnContext
+) -> list[Result]:
+    """All at once, answers in the order of the calls; a turn makes no call twice, whatever came of it."""
+    answers = {key_of(r.call.name, r.call.arguments): r for r in known}
+    keys = [key_of(call.name, call.arguments) for call in calls]
+    fresh = {key: call for key, call in zip(keys, calls, strict=True) if key not in answers}
+    made = await asyncio.gather(*(_read(call, state, context) for call in fresh.values()))
+    answers.update(zip(fresh, made, strict=True))
+    return [
+        answers[key] if answers[key].call is call else replace(answers[key], call=call, again=True)
+        for key, call in zip(keys, calls, strict=True)
+    ]
 
 
 def _decline(state: TurnState, context: TurnContext) -> Act:

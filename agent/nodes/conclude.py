@@ -5,9 +5,9 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.confidence import ACT, after_verdict, certain
-from agent.showing import sources_of
 from agent.filling import TaskState
 from agent.nodes.assess import of_conversation
+from agent.showing import sources_of
 from agent.state import TurnContext, TurnState
 from agent.understanding.commands import Cancel, Correct, Deny, StartTask, Tier
 from agent.understanding.wording import order_numbers
@@ -82,7 +82,7 @@ def confidence_of(state: TurnState, context: TurnContext) -> Confidence | None:
     if "understanding" not in state:
         return None
     read = state["understanding"]
-    if read.tier is Tier.DECISION or "act" in state and state["act"].receipt:
+    if read.tier is Tier.DECISION or ("act" in state and state["act"].receipt):
         return certain(tier_probability=read.probability)
     parts = {
         "tier_probability": read.probability,

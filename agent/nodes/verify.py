@@ -7,9 +7,9 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.citing import Numbering
-from agent.drafting import numbered
 from agent.grounding import Evidence, Grounder, clean, states_in
 from agent.judging import objection
+from agent.showing import numbered
 from agent.state import Act, Call, Draft, Result, TurnContext, TurnState, Verdict
 from domain.confidence import Band
 from domain.conversation import Sender
