@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from domain.contact import Contact
 from domain.effect import Effect, EffectStatus, Proposal, Receipt
 from domain.errors import Forbidden, Invalid, ToolUnavailable
-from domain.ids import EffectId, ProposalId, TurnId
+from domain.ids import ProposalId, TurnId
 from domain.language import Language
+from tools.answers import Answer, NoAnswerError, NotSentError
 from tools.config import Kind
-from tools.messages import Message, message_of, not_executed, outcome_unknown, too_often
+from tools.messages import Message, message_of, not_executed, outcome_unknown
 from tools.messages import unusable as unusable_arguments
-from tools.system import Answer, BadPathPieceError, NoAnswerError, NotSentError, System
+from tools.serializing import BadPathPieceError
 from tools.tool import Tool
 from tools.toolbox import Toolbox
 
@@ -33,32 +34,6 @@ class Ledger(Protocol):
     async def effect_of(self, proposal_id: ProposalId) -> tuple[Effect, Receipt | None] | None: ...
 
 
-class History(Protocol):
-    """How often a tool was executed for a customer, for limits of count."""
-
-    async def executed_since(
-        self, tool: str, customer_id: str, since: datetime, *, but: EffectId
-    ) -> int: ...
-
-
-class RecentEffects:
-    """The history of this process: enough for a limit on one machine between two restarts."""
-
-    def __init__(self) -> None:
-        self._moments: dict[tuple[str, str], dict[EffectId, datetime]] = {}
-
-    def note(self, tool: str, customer_id: str, effect_id: EffectId) -> None:
-        self._moments.setdefault((tool, customer_id), {})[effect_id] = datetime.now(UTC)
-
-    async def executed_since(
-        self, tool: str, customer_id: str, since: datetime, *, but: EffectId
-    ) -> int:
-        noted = self._moments.get((tool, customer_id), {})
-        kept = {effect: at for effect, at in noted.items() if at >= since}
-        self._moments[tool, customer_id] = kept
-        return len(kept.keys() - {but})
-
-
 class Executor:
     """`pauses` are the seconds before each look-up of an effect whose answer was lost."""
 
@@ -67,13 +42,10 @@ class Executor:
         toolbox: Toolbox,
         ledger: Ledger,
         *,
-        history: History | None = None,
         pauses: tuple[float, ...] = (0.2, 0.6, 1.5),
     ) -> None:
         self._toolbox = toolbox
         self._ledger = ledger
-        self._recent = RecentEffects()
-        self._history = history or self._recent
         self._pauses = pauses
         self._running: set[asyncio.Task[Receipt]] = set()
 
@@ -90,7 +62,7 @@ class Executor:
     async def settle(self, effect: Effect, *, contact: Contact, language: Language) -> Receipt:
         """For an effect whose turn is gone: look it up and keep what is found; never call again."""
         tool = self._toolbox.for_contact(contact).get(effect.tool)
-        found = await self._look_up(tool.system, effect)
+        found = await self._look_up(tool, effect, contact.customer_id)
         outcome = not_executed() if found is _NOT_FOUND else found
         receipt = _receipt(tool, effect, outcome, language)
         await self._ledger.finish(receipt)
@@ -116,7 +88,7 @@ class Executor:
             outcome = await self._resume(tool, effect, contact)
         else:
             effect = await self._ledger.begin(proposal, turn_id=turn_id)
-            outcome = await self._begin(tool, effect, proposal.customer_id, contact)
+            outcome = await self._begin(tool, effect, contact)
         receipt = _receipt(tool, effect, outcome, language)
         await self._ledger.finish(receipt)
         return receipt
@@ -136,15 +108,16 @@ class Executor:
         tool.checked(proposal.arguments)
         return tool
 
-    async def _begin(
-        self, tool: Tool, effect: Effect, customer_id: str, contact: Contact
-    ) -> Answer | Message:
-        if refusal := await self._limit(tool, effect, customer_id):
-            return refusal
-        self._recent.note(tool.name, customer_id, effect.id)
+    async def _begin(self, tool: Tool, effect: Effect, contact: Contact) -> Answer | Message:
         arguments = tool.bind(effect.arguments, contact)
+        now = datetime.now(UTC)
+        if refusal := await self._toolbox.for_contact(contact).limit(
+            tool, arguments, contact=contact, now=now, effect_id=effect.id
+        ):
+            return refusal
+        self._toolbox.recent.note(tool.name, contact.customer_id or "", effect.id)
         try:
-            return await self._call(tool, effect, arguments)
+            return await self._call(tool, effect, arguments, contact)
         except BadPathPieceError as error:
             return unusable_arguments(str(error))
         except NotSentError:
@@ -152,78 +125,81 @@ class Executor:
         # It never left, so nothing can have been done: a second try is not blind.
         await asyncio.sleep(self._pauses[0])
         try:
-            return await self._call(tool, effect, arguments)
+            return await self._call(tool, effect, arguments, contact)
         except NotSentError:
             return not_executed()
 
     async def _resume(self, tool: Tool, effect: Effect, contact: Contact) -> Answer | Message:
         """Begun before a crash: what came of it is asked, and only a sure no is tried again."""
-        found = await self._look_up(tool.system, effect)
+        found = await self._look_up(tool, effect, contact.customer_id)
         if found is not _NOT_FOUND:
             return found
         try:
-            return await self._call(tool, effect, tool.bind(effect.arguments, contact))
+            return await self._call(tool, effect, tool.bind(effect.arguments, contact), contact)
         except NotSentError:
             return not_executed()
 
     async def _call(
-        self, tool: Tool, effect: Effect, arguments: Mapping[str, Any]
+        self, tool: Tool, effect: Effect, arguments: Mapping[str, Any], contact: Contact
     ) -> Answer | Message:
         """The call, and once more with the same key if it was surely not executed."""
-        answer = await _try(tool, effect, arguments)
+        answer = await _try(tool, effect, arguments, contact.customer_id)
         if answer is not None:
             return answer
-        found = await self._look_up(tool.system, effect)
+        found = await self._look_up(tool, effect, contact.customer_id)
         if found is not _NOT_FOUND:
             return found
         try:
-            again = await _try(tool, effect, arguments)
+            again = await _try(tool, effect, arguments, contact.customer_id)
         except NotSentError:
             again = None
         if again is not None and again.ok:
             return again
         # The first call may have arrived late: then its result counts, not the refusal of this one.
-        found = await self._look_up(tool.system, effect)
+        found = await self._look_up(tool, effect, contact.customer_id)
         if isinstance(found, Answer):
             return found
         return again or outcome_unknown()
 
-    async def _look_up(self, system: System, effect: Effect) -> Answer | Message:
+    async def _look_up(
+        self, tool: Tool, effect: Effect, customer_id: str | None
+    ) -> Answer | Message:
         """What the system knows of the effect: its result, _NOT_FOUND, or that it is unknown."""
-        lookup = system.config.lookup
-        operation = system.operations.get(lookup.operation) if lookup else None
+        system, lookup = tool.system, tool.system.config.lookup
+        operation = system.find(lookup.operation) if lookup else None
         if lookup is None or operation is None:
             return outcome_unknown()
         for pause in self._pauses:
             await asyncio.sleep(pause)
             try:
-                answer = await system.send(operation, {lookup.parameter: effect.id})
+                answer = await system.send(
+                    operation, {lookup.parameter: effect.id}, customer_id=customer_id
+                )
             except (NotSentError, NoAnswerError):
                 continue
-            if answer.status == 404:
+            if answer.status == 404 or (answer.ok and _says_nothing(answer, lookup.result)):
                 return _NOT_FOUND
             if answer.ok:
                 result = answer.data.get(lookup.result) if lookup.result else answer.data
                 return Answer(200, result if isinstance(result, dict) else {})
         return outcome_unknown()
 
-    async def _limit(self, tool: Tool, effect: Effect, customer_id: str) -> Message | None:
-        limits = tool.limits
-        if limits.count is None:
-            return None
-        since = datetime.now(UTC) - timedelta(hours=limits.hours)
-        done = await self._history.executed_since(tool.name, customer_id, since, but=effect.id)
-        return too_often(limits.count, limits.hours) if done >= limits.count else None
-
 
 _FINAL = {EffectStatus.DONE, EffectStatus.REFUSED, EffectStatus.UNKNOWN}
 _NOT_FOUND = Message("not_found", "", "")
 
 
-async def _try(tool: Tool, effect: Effect, arguments: Mapping[str, Any]) -> Answer | None:
+def _says_nothing(answer: Answer, name: str | None) -> bool:
+    """Whether null stands where the result of an effect should."""
+    return name is not None and name in answer.data and answer.data[name] is None
+
+
+async def _try(
+    tool: Tool, effect: Effect, arguments: Mapping[str, Any], customer_id: str | None
+) -> Answer | None:
     """The answer; None where it was lost or does not say what happened."""
     try:
-        answer = await tool.system.send(tool.operation, arguments, key=effect.id)
+        answer = await tool.send(arguments, customer_id=customer_id, key=effect.id)
     except NoAnswerError:
         return None
     lost = answer.status >= 500 or answer.status in _AMBIGUOUS or 300 <= answer.status < 400

@@ -1,19 +1,18 @@
 """Write the first configuration of a shop: everything its system offers, only harmless reads on."""
 
-import json
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 import yaml
 
 from settings import Settings
 from tools.config import read_tools_file
-from tools.openapi import METHODS, DocumentError, Operation, read_operations
+from tools.openapi import DocumentError, Operation, read_operations, server_of
+from tools.rest import parsed
 from tools.sections import ToolsFileError
 
 _SECONDS = 15.0
@@ -60,13 +59,16 @@ def write_configuration(data: Path, answers: Answers) -> list[str]:
     source = _source(answers.openapi)
     document = _fetch(source, answers.token)
     try:
-        operations = read_operations(document)
+        found = read_operations(document)
     except DocumentError as error:
         raise ToolsFileError(f"{source}: {error}") from error
     except (AttributeError, TypeError, KeyError, ValueError) as error:
         raise ToolsFileError(f"{source}: is no valid OpenAPI document ({error!r})") from error
+    operations = {name: one for name, one in found.items() if not one.fault}
     if not operations:
-        raise ToolsFileError(f"{source}: no operation has an `operationId`; add them")
+        first = next((one for one in found.values()), None)
+        why = f"{first.method} {first.path}: {first.fault}" if first else "it has no operations"
+        raise ToolsFileError(f"{source}: nothing in it can be used ({why})")
     on = [name for name, operation in operations.items() if _harmless(operation)]
     base_url = _base_url(document, source)
     tools = data / "tools.yaml"
@@ -78,7 +80,7 @@ def write_configuration(data: Path, answers: Answers) -> list[str]:
         if on
         else f"{tools}: none of the {len(operations)} operations is harmless by itself; "
         "switch on at least one before you start",
-        *_left_to_do(document, base_url, len(operations)),
+        *_left_to_do(base_url, found),
         f"{data / 'xiaoer.env'}: the settings and secrets; keep it to yourself",
     ]
 
@@ -102,9 +104,9 @@ def _fetch(source: str, token: str) -> Any:
         why = str(error) or type(error).__name__
         raise ToolsFileError(f"{source}: cannot be read ({why}); check the address") from error
     try:
-        return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as error:
-        raise ToolsFileError(f"{source}: is neither JSON nor YAML; check the address") from error
+        return parsed(text)
+    except DocumentError as error:
+        raise ToolsFileError(f"{source}: {error}; check the address") from error
 
 
 def _harmless(operation: Operation) -> bool:
@@ -173,27 +175,22 @@ def _bound(operation: Operation) -> list[str]:
 
 
 def _base_url(document: dict[str, Any], source: str) -> str:
-    """The document's first server; a relative one, or none, is where the document came from."""
-    servers = document.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers else {}
-    server = str(first.get("url", "")) if isinstance(first, dict) else ""
-    for name, variable in (first.get("variables") or {}).items():
-        server = server.replace(f"{{{name}}}", str(variable.get("default", f"{{{name}}}")))
-    if "://" not in server and "://" in source:
-        origin = "://".join(urlsplit(source)[:2])
-        server = urljoin(f"{origin}/", server)
-    return server.rstrip("/")
+    try:
+        return server_of(document, source, {})
+    except DocumentError:
+        # A variable whose default is none of its own choices.
+        return ""
 
 
-def _left_to_do(document: dict[str, Any], base_url: str, used: int) -> list[str]:
+def _left_to_do(base_url: str, operations: dict[str, Operation]) -> list[str]:
     lines = []
     if "://" not in base_url or "{" in base_url:
         lines.append("base_url: the document does not say where your system is; write it there")
-    items = [item for item in document["paths"].values() if isinstance(item, dict)]
-    nameless = sum(1 for item in items for method in METHODS if method in item) - used
-    if nameless > 0:
-        lines.append(f"{nameless} operations have no `operationId` and cannot be used")
-    return lines
+    return lines + [
+        f"{operation.method} {operation.path} cannot be used: {operation.fault}"
+        for operation in operations.values()
+        if operation.fault
+    ]
 
 
 def _environment(answers: Answers) -> str:

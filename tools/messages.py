@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.language import Language
+from tools.answers import Answer
 from tools.rendering import plain
-from tools.system import Answer
 
 
 @dataclass(frozen=True)
@@ -69,5 +69,32 @@ def too_often(count: int, hours: float) -> Message:
         "limit_reached",
         f"{hours:g} 小时内最多只能自助办理 {count} 次，这次没有执行。人工客服可以继续帮您处理。",
         f"This can be done at most {count} times in {hours:g} hours without a person. "
+        "Nothing was done; a person can help you with it.",
+    )
+
+
+def out_of_window(days: float, since: str) -> Message:
+    return Message(
+        "window_closed",
+        f"自 {since} 起已超过 {days:g} 天，不能再自助办理，这次没有执行。人工客服可以继续帮您处理。",
+        f"This can be done without a person for {days:g} days, and they were counted from {since}. "
+        "Nothing was done; a person can help you with it.",
+    )
+
+
+def not_in_state(zh: str, en: str) -> Message:
+    return Message(
+        "wrong_state",
+        f"当前状态是“{zh}”，不能自助办理，这次没有执行。人工客服可以继续帮您处理。",
+        f"It cannot be done without a person while the status is “{en}”. "
+        "Nothing was done; a person can help you with it.",
+    )
+
+
+def unchecked() -> Message:
+    return Message(
+        "unchecked",
+        "暂时无法确认是否符合自助办理的条件，这次没有执行。人工客服可以继续帮您处理。",
+        "It could not be confirmed that this may be done without a person. "
         "Nothing was done; a person can help you with it.",
     )

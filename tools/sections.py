@@ -45,6 +45,13 @@ class Section:
     def section(self, name: str) -> "Section":
         return Section(self.path, f"{self.key}.{name}".strip("."), self.data.get(name))
 
+    def sections(self, name: str) -> list["Section"]:
+        """The mappings of a list; one that stands alone is a list of one."""
+        value = self.data.get(name)
+        listed = value if isinstance(value, list) else [] if value is None else [value]
+        key = f"{self.key}.{name}".strip(".")
+        return [Section(self.path, f"{key}.{n}", one) for n, one in enumerate(listed)]
+
     def text(self, name: str, *, default: str | None = None) -> str:
         value = self.data.get(name, default)
         if value is None:

@@ -10,12 +10,24 @@ import jsonschema
 from domain.contact import Contact
 from domain.errors import Forbidden, Invalid
 from domain.language import Language
-from tools.config import Kind, Limits, ToolConfig, Words
+from tools.answers import Answer
+from tools.config import Kind, ToolConfig, Words
+from tools.limits import Limits
 from tools.openapi import Operation
 from tools.rendering import Vocabulary, fill, flatten, render_consent, slots
-from tools.system import System, fits_path
+from tools.serializing import fits
+from tools.system import System
 
-_LONGEST_TEXT = 2000
+_LONGEST_TEXT, _LONGEST_DESCRIPTION, _MOST_FAULTS = 2000, 1000, 8
+
+
+class InvalidArguments(Invalid):
+    """`faults` says what is wrong by argument."""
+
+    def __init__(self, tool: str, faults: Mapping[str, str]) -> None:
+        listed = "; ".join(f"{name}: {why}" for name, why in faults.items())
+        super().__init__(f"{tool}: {listed}", tool=tool)
+        self.faults = dict(faults)
 
 
 @dataclass(frozen=True)
@@ -43,43 +55,44 @@ class Tool:
         }
         return {"type": "function", "function": function}
 
+    def open_to(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the arguments that are neither the identity's nor fixed."""
+        settled = self.bound.keys() | self.config.fixed.keys()
+        return {name: value for name, value in arguments.items() if name not in settled}
+
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments a model may give, without those it may not. Raises Invalid."""
-        given = {
-            name: value
-            for name, value in arguments.items()
-            if name not in self.bound and value is not None
-        }
-        faults = [
-            f"{'.'.join(str(part) for part in fault.absolute_path) or 'arguments'}: {fault.message}"
-            for fault in jsonschema.Draft202012Validator(self.parameters).iter_errors(given)
-        ]
-        faults += [f"{name}: is no plain value" for name in _unfit(given)]
-        faults += [
-            f"{name}: is no possible value"
-            for name, value in given.items()
-            if self._in_path(name) and not fits_path(value)
-        ]
-        faults += [
-            f"{name}: at most {most:g} is allowed, not {given[name]}"
-            for name, most in self.limits.maximum.items()
-            if isinstance(given.get(name), int | float) and given[name] > most
-        ]
+        """The arguments a model may give, without those it may not. Raises InvalidArguments."""
+        given = {n: value for n, value in self.open_to(arguments).items() if value is not None}
+        faults: dict[str, str] = {}
+        for fault in jsonschema.Draft202012Validator(self.parameters).iter_errors(given):
+            where = ".".join(str(part) for part in fault.absolute_path) or "arguments"
+            said = fault.message if len(fault.message) <= _LONGEST_DESCRIPTION else "is not valid"
+            faults[where] = f"{faults[where]}, {said}" if where in faults else said
+        faults |= dict.fromkeys(_unfit(given), "is no plain value")
+        for name, value in given.items():
+            parameter = self.operation.parameters.get(name)
+            if parameter is not None and not fits(parameter, value):
+                faults[name] = "is no possible value"
+        faults |= dict(line.split(": ", 1) for line in self.limits.exceeded(given))
         if faults:
-            raise Invalid(f"{self.name}: {'; '.join(faults)}", tool=self.name)
+            raise InvalidArguments(self.name, dict(list(faults.items())[:_MOST_FAULTS]))
         return given
 
-    def _in_path(self, name: str) -> bool:
-        parameter = self.operation.parameters.get(name)
-        return parameter is not None and parameter.place == "path"
-
     def bind(self, arguments: Mapping[str, Any], contact: Contact) -> dict[str, Any]:
-        """With the verified identity in its places, whatever stood there before."""
-        if not self.bound:
-            return dict(arguments)
+        """With what is fixed and the verified identity in their places, whatever stood there before."""
+        bound = {**arguments, **self.config.fixed}
+        if not self.needs_identity:
+            return bound
         if contact.customer_id is None:
             raise Forbidden(f"{self.name} is for signed-in customers only")
-        return {**arguments, **dict.fromkeys(self.bound, contact.customer_id)}
+        return {**bound, **dict.fromkeys(self.bound, contact.customer_id)}
+
+    async def send(
+        self, arguments: Mapping[str, Any], *, customer_id: str | None, key: str | None = None
+    ) -> Answer:
+        """One call with arguments that are bound; the system hears of the customer only where the tool needs one."""
+        customer = customer_id if self.needs_identity else None
+        return await self.system.send(self.operation, arguments, customer_id=customer, key=key)
 
     def vocabulary(self, language: Language) -> Vocabulary:
         return Vocabulary(language, names=self.config.names, labels=self.config.labels)
@@ -88,7 +101,7 @@ class Tool:
         """The exact sentence a contact consents to."""
         return render_consent(
             self.config.rendering[language],
-            {name: value for name, value in arguments.items() if name not in self.bound},
+            self.open_to(arguments),
             vocabulary=self.vocabulary(language),
         )
 
@@ -107,22 +120,26 @@ class Tool:
 def build_tool(system: System, config: ToolConfig) -> Tool | str:
     """The tool, or what is wrong with its configuration."""
     where = f"systems.{system.config.name}.tools.{config.name}"
-    operation = system.operations.get(config.name)
+    operation = system.find(config.operation)
     if operation is None:
         known = ", ".join(sorted(system.operations)) or "none"
-        return f"{where}: is no operation of {system.config.openapi}; there are: {known}"
-    if unknown := config.bind.keys() - operation.parameters.keys():
-        return f"{where}.bind: the operation has no parameter {', '.join(sorted(unknown))}"
-    parameters = operation.schema(without=config.bind)
+        return f"{where}: is no operation of {system.config.source}; there are: {known}"
+    if operation.fault:
+        return f"{where}: {operation.method} {operation.path} cannot be used: {operation.fault}"
+    for key, names in (("bind", config.bind.keys()), ("fixed", config.fixed.keys())):
+        if unknown := names - operation.parameters.keys():
+            return f"{where}.{key}: the operation has no parameter {', '.join(sorted(unknown))}"
+    settled = {**config.bind, **config.fixed, **dict.fromkeys(system.own(operation))}
+    parameters = operation.schema(without=settled)
     named = set().union(*(slots(template) for template in config.rendering.values()))
     if unknown := {name.split(".")[0] for name in named} - parameters["properties"].keys():
         return f"{where}.rendering: the operation has no parameter {', '.join(sorted(unknown))}"
-    described = operation.description or operation.summary or operation.id
+    described = " ".join((operation.description or operation.summary or operation.id).split())
     return Tool(
         name=config.name,
         kind=config.kind,
         title=config.title,
-        description=config.description or dict.fromkeys(Language, " ".join(described.split())),
+        description=config.description or dict.fromkeys(Language, described[:_LONGEST_DESCRIPTION]),
         parameters=parameters,
         bound=config.bind,
         needs_identity=config.needs_identity,

@@ -1,114 +1,67 @@
 """Who may use what: the tools of one contact, READ calls, and proposals of WRITEs."""
 
 import asyncio
-import contextlib
-import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from copy import copy
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.contact import Contact
 from domain.effect import Proposal
 from domain.errors import Forbidden, Invalid, NotFound, ToolUnavailable
-from domain.ids import ConversationId, ProposalId, TurnId, new_id
+from domain.ids import ConversationId, EffectId, ProposalId, TurnId, new_id
 from domain.language import Language
 from settings import Settings
+from tools.answers import Answer, NoAnswerError, NotSentError
+from tools.catalogue import Catalogue
 from tools.config import Kind, read_tools_file
-from tools.messages import Message, message_of, system_down, unusable
-from tools.system import Answer, BadPathPieceError, NoAnswerError, NotSentError, System
-from tools.tool import Tool, build_tool
+from tools.history import History, RecentEffects
+from tools.limits import closed
+from tools.messages import Message, message_of, system_down, too_often, unusable
+from tools.result import ToolResult, faults_in
+from tools.serializing import BadPathPieceError
+from tools.system import build_system
+from tools.tool import InvalidArguments, Tool
 
-__all__ = ["Kind", "Tool", "ToolResult", "Toolbox", "build_toolbox"]
-
-log = logging.getLogger(__name__)
-_RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-
-
-@dataclass(frozen=True)
-class ToolResult:
-    """What a READ brought. `status` is the HTTP status, 0 where there was no answer."""
-
-    ok: bool
-    status: int
-    data: dict[str, Any] = field(default_factory=dict)
-    error_code: str | None = None
-    message_zh: str = ""
-    message_en: str = ""
+__all__ = ["Kind", "LimitReached", "Tool", "ToolResult", "Toolbox", "build_toolbox"]
 
 
-class Catalogue:
-    """All tools of all systems; loads the systems' documents, again and again while one is down."""
+class LimitReached(Invalid):
+    """A limit of `tools.yaml` forbids it; `words` tells the contact in each language."""
 
-    def __init__(self, systems: list[System]) -> None:
-        self.systems = systems
-        self.tools: dict[str, Tool] = {}
-        self.problems: list[str] = []
-        self._loader: asyncio.Task[None] | None = None
+    code, title = "limit_reached", "This needs a person"
 
-    @property
-    def complete(self) -> bool:
-        return all(system.live for system in self.systems)
-
-    def awaits(self, name: str) -> bool:
-        """Whether this tool is missing only because its system could not be asked yet."""
-        return any(name in s.config.tools for s in self.systems if not s.operations)
-
-    async def load(self) -> None:
-        """One try at every system that is not loaded yet; says nothing where one is down."""
-        await asyncio.gather(*(system.load() for system in self.systems))
-        self.tools, problems = {}, [s.problem for s in self.systems if s.problem]
-        for system in self.systems:
-            for config in system.config.tools.values() if system.operations else ():
-                built = build_tool(system, config)
-                if isinstance(built, str):
-                    problems.append(built)
-                elif built.name in self.tools:
-                    problems.append(f"systems.{system.config.name}: {built.name} exists twice")
-                else:
-                    self.tools[built.name] = built
-        if problems != self.problems:
-            for problem in problems:
-                log.warning("tools: %s", problem)
-        self.problems = problems
-
-    def keep_loading(self) -> None:
-        """Try in the background until every system has answered."""
-        if self.complete or (self._loader is not None and not self._loader.done()):
-            return
-        with contextlib.suppress(RuntimeError):
-            self._loader = asyncio.get_running_loop().create_task(self._load_until_complete())
-
-    async def close(self) -> None:
-        if self._loader is not None:
-            self._loader.cancel()
-            await asyncio.gather(self._loader, return_exceptions=True)
-        await asyncio.gather(*(system.close() for system in self.systems))
-
-    async def _load_until_complete(self) -> None:
-        tries = 0
-        while not self.complete:
-            await self.load()
-            if not self.complete:
-                await asyncio.sleep(_RETRY_SECONDS[min(tries, len(_RETRY_SECONDS) - 1)])
-                tries += 1
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.words = {language: message.in_language(language) for language in Language}
 
 
 class Toolbox:
     """The tools of everybody; `for_contact` gives those of one contact, and authority ends there."""
 
     def __init__(
-        self, catalogue: Catalogue, *, proposal_minutes: int = 15, contact: Contact | None = None
+        self,
+        catalogue: Catalogue,
+        *,
+        proposal_minutes: int = 15,
+        zone: tzinfo = UTC,
+        history: History | None = None,
+        contact: Contact | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._proposal_minutes = proposal_minutes
+        self._zone = zone
+        self.recent = RecentEffects()
+        self.history = history or self.recent
         self._contact = contact
 
     def for_contact(self, contact: Contact) -> "Toolbox":
         """An anonymous contact's toolbox has no tool that needs an identity."""
         self._catalogue.keep_loading()
-        minutes = self._proposal_minutes
-        return Toolbox(self._catalogue, proposal_minutes=minutes, contact=contact)
+        own = copy(self)
+        own._contact = contact  # noqa: SLF001 - one of our own kind
+        return own
 
     async def start(self) -> None:
         """Load the documents; while a system is down, go on trying in the background."""
@@ -156,9 +109,9 @@ class Toolbox:
             if self._catalogue.awaits(name):
                 return _refused(503, system_down())
             return _refused(404, unusable(error.detail))
-        except Invalid as error:
-            return _refused(422, unusable(error.detail))
-        return await _read(tool, bound)
+        except InvalidArguments as error:
+            return _refused(422, unusable(error.detail), faults=error.faults)
+        return await _read(tool, bound, contact.customer_id)
 
     async def read(self, name: str, *, contact: Contact) -> dict[str, Any]:
         """A READ without arguments for the desk. Raises NotFound, or ToolUnavailable."""
@@ -169,7 +122,7 @@ class Toolbox:
             raise NotFound(answer.message_en)
         raise ToolUnavailable(answer.message_en)
 
-    def propose(
+    async def propose(
         self,
         name: str,
         arguments: Mapping[str, Any],
@@ -180,7 +133,8 @@ class Toolbox:
         now: datetime,
         language: Language = Language.ZH,
     ) -> Proposal:
-        """Put a WRITE into exact words. Raises NotFound, Invalid or Forbidden; calls nothing."""
+        """Put a WRITE into exact words; only READs are called, where its limits rest on them. Raises NotFound,
+        Invalid, Forbidden or LimitReached."""
         tool = self._of(contact).get(name)
         if tool.kind is not Kind.WRITE:
             raise Invalid(f"{name} only reads: call it.", tool=name)
@@ -188,6 +142,8 @@ class Toolbox:
         bound = tool.bind(given, contact)
         if contact.customer_id is None:
             raise Forbidden(f"{name} is for signed-in customers only.", tool=name)
+        if limit := await self.limit(tool, bound, contact=contact, now=now):
+            raise LimitReached(limit)
         return Proposal(
             id=ProposalId(new_id("prop")),
             conversation_id=conversation_id,
@@ -201,6 +157,39 @@ class Toolbox:
             expires_at=now + timedelta(minutes=self._proposal_minutes),
         )
 
+    async def limit(
+        self,
+        tool: Tool,
+        arguments: Mapping[str, Any],
+        *,
+        contact: Contact,
+        now: datetime,
+        effect_id: EffectId | None = None,
+    ) -> Message | None:
+        """Which limit forbids the WRITE now, beside the execution `effect_id` itself; asked before it is proposed and
+        again before it is executed."""
+        limits = tool.limits
+        if refusal := await closed(
+            limits,
+            arguments,
+            read=lambda name, asked: self.call(name, asked, contact=contact),
+            needs=self._needs,
+            vocabulary=tool.vocabulary,
+            now=now,
+            zone=self._zone,
+        ):
+            return refusal
+        if limits.count is None:
+            return None
+        # Counted last: between this and the execution nothing is waited for.
+        since, customer = now - timedelta(hours=limits.hours), contact.customer_id or ""
+        done = await self.history.executed_since(tool.name, customer, since, but=effect_id)
+        return too_often(limits.count, limits.hours) if done >= limits.count else None
+
+    def _needs(self, name: str) -> set[str]:
+        tool = self._catalogue.tools.get(name)
+        return set(tool.parameters["required"]) if tool else set()
+
     def _of(self, contact: Contact) -> "Toolbox":
         """Both the contact of the toolbox and the one of the call must be allowed."""
         if self._contact is not None and self._contact.customer_id != contact.customer_id:
@@ -211,35 +200,47 @@ class Toolbox:
         return not tool.needs_identity or (self._contact is not None and self._contact.verified)
 
 
-def build_toolbox(settings: Settings) -> Toolbox:
+def build_toolbox(settings: Settings, *, history: History | None = None) -> Toolbox:
     """The toolbox of the file XIAOER_TOOLS; raises ToolsFileError where that is wrong."""
     configs = read_tools_file(settings.tools, settings.model_dump())
-    systems = [System(config, cache=settings.data / "systems") for config in configs]
-    return Toolbox(Catalogue(systems), proposal_minutes=settings.proposal_minutes)
+    systems = [build_system(config, cache=settings.data / "systems") for config in configs]
+    return Toolbox(
+        Catalogue(systems),
+        proposal_minutes=settings.proposal_minutes,
+        zone=ZoneInfo(settings.time_zone),
+        history=history,
+    )
 
 
-async def _read(tool: Tool, arguments: Mapping[str, Any]) -> ToolResult:
+async def _read(tool: Tool, arguments: Mapping[str, Any], customer_id: str | None) -> ToolResult:
     try:
-        answer = await _ask(tool, arguments)
+        answer = await _ask(tool, arguments, customer_id)
     except BadPathPieceError as error:
-        return _refused(422, unusable(f"{error}: is no possible value"))
+        fault = "is no possible value"
+        return _refused(422, unusable(f"{error}: {fault}"), faults={str(error): fault})
     except (NotSentError, NoAnswerError):
         return _refused(0, system_down())
     if answer.ok:
         return ToolResult(True, answer.status, answer.data)
-    return _refused(answer.status, message_of(answer), answer.data)
+    faults = faults_in(answer.data) if answer.status in {400, 422} else {}
+    return _refused(answer.status, message_of(answer), answer.data, faults)
 
 
-async def _ask(tool: Tool, arguments: Mapping[str, Any]) -> Answer:
+async def _ask(tool: Tool, arguments: Mapping[str, Any], customer_id: str | None) -> Answer:
     """A READ may be asked again: once, where the connection failed."""
     try:
-        return await tool.system.send(tool.operation, arguments)
+        return await tool.send(arguments, customer_id=customer_id)
     except (NotSentError, NoAnswerError) as error:
         if isinstance(error, NoAnswerError) and error.timed_out:
             raise
         await asyncio.sleep(0.1)
-        return await tool.system.send(tool.operation, arguments)
+        return await tool.send(arguments, customer_id=customer_id)
 
 
-def _refused(status: int, message: Message, data: dict[str, Any] | None = None) -> ToolResult:
-    return ToolResult(False, status, data or {}, message.code, message.zh, message.en)
+def _refused(
+    status: int,
+    message: Message,
+    data: dict[str, Any] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> ToolResult:
+    return ToolResult(False, status, data or {}, message.code, message.zh, message.en, faults or {})

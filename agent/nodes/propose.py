@@ -7,6 +7,7 @@ from agent.words import NOT_POSSIBLE, PROPOSED, TOO_MUCH
 from domain.errors import XiaoerError
 from domain.events import ProposalMade
 from domain.language import Language
+from tools.toolbox import LimitReached
 
 
 async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -16,7 +17,7 @@ async def propose(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     language = state["understanding"].language
     context.speaker.begin("propose")
     try:
-        proposal = context.tools.propose(
+        proposal = await context.tools.propose(
             call.name,
             call.arguments,
             contact=turn.contact,
@@ -40,6 +41,8 @@ def _impossible(
         tool = context.tools.get(call.name)
     except XiaoerError:
         return Proposing(problem=error.detail, words=NOT_POSSIBLE[language].format(title=""))
+    if isinstance(error, LimitReached):
+        return Proposing(problem=error.detail, words=error.words[language])
     title = tool.title[language]
     for name, most in tool.limits.maximum.items():
         given = call.arguments.get(name)

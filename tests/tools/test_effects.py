@@ -19,7 +19,7 @@ from store.proposals import record_proposal
 from tests.store.builders import a_conversation, claim, end, say
 from tests.tools.conftest import RunningShop
 from tools.effects import Executor
-from tools.toolbox import Toolbox, build_toolbox
+from tools.toolbox import LimitReached, Toolbox, build_toolbox
 
 CANCEL = {"order_id": "LS20260001", "reason": "不想要了"}
 
@@ -48,7 +48,7 @@ def consent(toolbox: Toolbox, journal: Journal) -> Callable:
         conversation = await a_conversation(journal, contact=contact)
         await say(journal, conversation.id, "取消订单")
         claimed = await claim(journal, conversation.id)
-        proposal = toolbox.propose(
+        proposal = await toolbox.propose(
             tool,
             arguments,
             contact=contact,
@@ -314,14 +314,17 @@ async def test_a_limit_of_count_ends_in_a_refusal_and_not_in_an_effect(
 ):
     refund = {"order_id": "LS20260003", "amount": 1.0, "reason": "x"}
     before = len(refunds_of(shop, "LS20260003"))
+    consented = [await consent("requestRefund", refund) for _ in range(4)]
 
-    receipts = [await (await consent("requestRefund", refund)).run(executor) for _ in range(4)]
+    receipts = [await each.run(executor) for each in consented]
 
     assert [receipt.status for receipt in receipts] == [EffectStatus.DONE] * 3 + [
         EffectStatus.REFUSED
     ]
     assert receipts[-1].result["code"] == "limit_reached"
     assert len(refunds_of(shop, "LS20260003")) == before + 3
+    with pytest.raises(LimitReached):
+        await consent("requestRefund", refund)
 
 
 async def test_a_confirmed_proposal_survives_a_restart_while_the_shop_is_down(

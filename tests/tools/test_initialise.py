@@ -52,8 +52,9 @@ paths:
         - {name: number, in: path, required: true, schema: {type: string}}
   /reviews:
     post: {operationId: writeReview}
-  /nameless:
-    get: {}
+  /scans:
+    post:
+      requestBody: {required: true, content: {image/png: {schema: {type: string}}}}
 components:
   parameters:
     Tea: {name: tea, in: path, required: true, schema: {type: string}}
@@ -144,7 +145,7 @@ def test_a_yaml_document_of_3_0_is_read_and_what_is_personal_stays_off(small: st
     assert system["base_url"] == "https://eu.tea.example/v2"
     assert system["openapi"] == small
     assert "8 operations" in lines[0]
-    assert "1 operations have no `operationId` and cannot be used" in lines
+    assert any("POST /scans cannot be used: its body is image/png" in line for line in lines)
 
 
 def test_a_write_shows_what_it_needs(small: str, tmp_path: Path):
@@ -213,7 +214,7 @@ def test_an_older_configuration_is_kept(small: str, tmp_path: Path):
         "{broken",
         "a: [",
         "openapi: 3.0.0\npaths: {/x: {get: {operationId: a, parameters: [{in: query}]}}}",
-        "openapi: 3.0.0\npaths: {/x: {get: {}}}",
+        "openapi: 3.0.0\npaths: {}",
         b"\xff\xfe\x00",
         None,
     ],

@@ -19,8 +19,8 @@ OTHER = Contact(ContactId("con_2"), customer_id="C1002")
 ANONYMOUS = Contact(ContactId("con_3"))
 
 
-def propose(toolbox: Toolbox, name: str, arguments: dict, contact: Contact = MEI, **more):
-    return toolbox.propose(
+async def propose(toolbox: Toolbox, name: str, arguments: dict, contact: Contact = MEI, **more):
+    return await toolbox.propose(
         name,
         arguments,
         contact=contact,
@@ -46,7 +46,7 @@ async def test_an_anonymous_contact_has_no_tool_of_an_account(toolbox: Toolbox):
     answer = await toolbox.call("getOrder", {"order_id": "LS20260001"}, contact=ANONYMOUS)
     assert (answer.ok, answer.status, answer.data) == (False, 404, {})
     with pytest.raises(NotFound):
-        propose(toolbox, "cancelOrder", {"order_id": "LS20260001", "reason": "x"}, ANONYMOUS)
+        await propose(toolbox, "cancelOrder", {"order_id": "LS20260001", "reason": "x"}, ANONYMOUS)
 
 
 async def test_a_model_never_sees_the_identity_or_the_idempotency_key(toolbox: Toolbox):
@@ -62,7 +62,7 @@ async def test_the_identity_overrides_whoever_the_model_names(toolbox: Toolbox):
 
     own = await toolbox.call("getOrder", arguments, contact=MEI)
     foreign = await toolbox.call("getOrder", arguments, contact=OTHER)
-    proposal = propose(
+    proposal = await propose(
         toolbox, "cancelOrder", {"customer_id": "C1002", "order_id": "LS1", "reason": "x"}
     )
 
@@ -104,7 +104,7 @@ async def test_a_proposal_with_wrong_arguments_or_beyond_the_limit_is_not_made(
     toolbox: Toolbox, arguments: dict
 ):
     with pytest.raises(Invalid):
-        propose(toolbox, "requestRefund", arguments)
+        await propose(toolbox, "requestRefund", arguments)
 
 
 async def test_a_rendering_shows_every_argument_exactly(toolbox: Toolbox):
@@ -118,9 +118,9 @@ async def test_a_rendering_shows_every_argument_exactly(toolbox: Toolbox):
     }
     returned = {"order_id": "LS1", "reason": "broken", "quality_problem": True}
 
-    zh = propose(toolbox, "requestRefund", refund, language=Language.ZH)
-    en = propose(toolbox, "requestInvoice", invoice, language=Language.EN)
-    faulty = propose(toolbox, "requestReturn", returned, language=Language.EN)
+    zh = await propose(toolbox, "requestRefund", refund, language=Language.ZH)
+    en = await propose(toolbox, "requestInvoice", invoice, language=Language.EN)
+    faulty = await propose(toolbox, "requestReturn", returned, language=Language.EN)
 
     assert zh.title == "申请退款"
     assert zh.rendering == "申请退款：订单 LS20260003，金额 ¥1,234.50，原因：少了一件"
@@ -136,7 +136,7 @@ async def test_reading_and_writing_are_kept_apart(toolbox: Toolbox):
     with pytest.raises(Forbidden):
         await toolbox.call("cancelOrder", {"order_id": "LS1", "reason": "x"}, contact=MEI)
     with pytest.raises(Invalid):
-        propose(toolbox, "getOrder", {"order_id": "LS1"})
+        await propose(toolbox, "getOrder", {"order_id": "LS1"})
 
 
 async def test_a_read_is_asked_again_once_after_a_lost_connection(
@@ -200,7 +200,7 @@ async def test_the_last_document_serves_while_the_shop_is_down(
     again = build_toolbox(settings)
     await again.start()
 
-    proposal = propose(again, "cancelOrder", {"order_id": "LS20260001", "reason": "x"})
+    proposal = await propose(again, "cancelOrder", {"order_id": "LS20260001", "reason": "x"})
     await again.close()
 
     assert proposal.rendering == "取消订单 LS20260001，原因：x"

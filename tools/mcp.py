@@ -1,0 +1,294 @@
+"""A system that is an MCP server: its tools are operations, its words are data, and its session is opened when needed."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import mcp_types
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+from pydantic import ValidationError
+
+from tools import leash
+from tools.answers import Answer, NoAnswerError, NotSentError
+from tools.config import McpConfig, SystemConfig
+from tools.openapi import DocumentError, Operation, Parameter, operation_name
+from tools.rendering import plain
+from tools.resolving import Resolver
+from tools.system import LARGEST_ANSWER, NoDescriptionError, System
+
+_OPENING_SECONDS, _CLOSING_SECONDS, _DOWN_SECONDS = 15.0, 8.0, 1.0
+_MOST_TOOLS, _MOST_PAGES, _LONGEST_FAULT = 500, 20, 500
+_HINTS = ("read_only_hint", "destructive_hint", "idempotent_hint", "open_world_hint")
+# An error that ends a session says this; any other comes from a server that lives.
+_GONE = {mcp_types.CONNECTION_CLOSED, mcp_types.REQUEST_TIMEOUT, mcp_types.INTERNAL_ERROR}
+
+
+class McpSystem(System):
+    suffix = "mcp"
+
+    def __init__(self, config: SystemConfig, *, cache: Path) -> None:
+        super().__init__(config, cache=cache)
+        assert config.mcp is not None, "build_system sends only these here"
+        self._mcp = config.mcp
+        self._session: _Session | None = None
+        self._opening = asyncio.Lock()
+        self._doubtful = False
+        self._down_until = 0.0
+        self._errors = cache / f"{config.name}.stderr.log"
+
+    def own(self, operation: Operation) -> set[str]:
+        return {self._mcp.idempotency_argument} & operation.parameters.keys()
+
+    async def send(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, Any],
+        *,
+        customer_id: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """The customer is an argument here, `bind` put it there; a WRITE goes only to a session that has just answered."""
+        del customer_id
+        given = {operation.parameters[name].key: value for name, value in arguments.items()}
+        if key is not None and self._mcp.idempotency_argument in operation.parameters:
+            given[self._mcp.idempotency_argument] = key
+        session = await self._open(check=key is not None or self._doubtful)
+        try:
+            result = await session.ask(
+                lambda client: client.call_tool(operation.path, given), self.config.timeout_seconds
+            )
+        except NoAnswerError:
+            self._doubtful = True
+            raise
+        except MCPError as error:
+            return self._refusal(error)
+        return self._answer(result, write=key is not None)
+
+    async def close(self) -> None:
+        async with self._opening:
+            await self._end()
+
+    async def _open(self, *, check: bool = False) -> "_Session":
+        """The session, a new one where the old one is gone. Raises NotSentError."""
+        async with self._opening:
+            if self._session and (not self._session.alive or (check and not await self._answers())):
+                await self._end()
+            if self._session is None:
+                if time.monotonic() < self._down_until:
+                    raise NotSentError(f"{self._mcp.address} was down a moment ago")
+                try:
+                    self._session = await _Session.opened(self._mcp, self._errors)
+                except NotSentError:
+                    self._down_until = time.monotonic() + _DOWN_SECONDS
+                    raise
+            self._doubtful = False
+            return self._session
+
+    async def _answers(self) -> bool:
+        """Whether the server still knows the session: listing its tools is what every version understands."""
+        assert self._session is not None
+        try:
+            await self._session.ask(
+                lambda client: client.list_tools(cache_mode="bypass"), self.config.timeout_seconds
+            )
+        except (NoAnswerError, MCPError):
+            return False
+        return True
+
+    async def _end(self) -> None:
+        session, self._session = self._session, None
+        if session:
+            await session.close()
+
+    async def _description(self) -> str:
+        """The tools as JSON, as far as there are 500 of them."""
+        tools: list[dict[str, Any]] = []
+        cursor: str | None = None
+        try:
+            session = await self._open(check=False)
+            for _ in range(_MOST_PAGES):
+                at = cursor
+                page = await session.ask(
+                    lambda client, at=at: client.list_tools(cursor=at, cache_mode="bypass"),
+                    self.config.timeout_seconds,
+                )
+                tools += [tool.model_dump(mode="json", by_alias=False) for tool in page.tools]
+                cursor = page.next_cursor
+                if cursor is None or len(tools) >= _MOST_TOOLS:
+                    break
+        except (NotSentError, NoAnswerError, MCPError) as error:
+            raise NoDescriptionError(str(error) or type(error).__name__) from error
+        return json.dumps({"tools": tools[:_MOST_TOOLS]}, ensure_ascii=False)
+
+    def _read(self, text: str) -> dict[str, Operation]:
+        try:
+            tools = [_operation(tool) for tool in json.loads(text)["tools"]]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DocumentError(f"its list of tools cannot be read: {error!r}") from error
+        return {tool.id: tool for tool in tools}
+
+    def _refusal(self, error: MCPError) -> Answer:
+        """An error of the protocol. Raises NoAnswerError where it leaves open what happened."""
+        said = {"detail": plain(error.message)[:_LONGEST_FAULT]}
+        match error.code:
+            case mcp_types.INVALID_PARAMS:
+                return Answer(422, {"code": "invalid_params", **said})
+            case mcp_types.METHOD_NOT_FOUND:
+                return Answer(404, {"code": "no_such_tool", **said})
+        self._doubtful = True
+        raise NoAnswerError(plain(error.message))
+
+    def _answer(self, result: mcp_types.CallToolResult, *, write: bool) -> Answer:
+        data = _data(result)
+        if not result.is_error:
+            return Answer(200, data)
+        words = data if "detail" in data else {"detail": data.get("text", "")}
+        words["detail"] = plain(str(words["detail"]))[:_LONGEST_FAULT]
+        if write and not self._mcp.errors_are_refusals:
+            # A tool may fail behind its effect, and nothing in the protocol says whether it did.
+            raise NoAnswerError(words["detail"])
+        return Answer(422, {"code": "tool_error", **words})
+
+
+class _Session:
+    """One session in a task of its own, because what opens the SDK's streams must also close them."""
+
+    def __init__(self, task: "asyncio.Task[None]", client: Client, closing: asyncio.Event) -> None:
+        self._task, self._client, self._closing = task, client, closing
+
+    @classmethod
+    async def opened(cls, config: McpConfig, errors: Path) -> "_Session":
+        """Raises NotSentError, after 15 seconds at the latest."""
+        ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
+        closing = asyncio.Event()
+        task = asyncio.create_task(_hold(config, errors, ready, closing))
+        either: set[asyncio.Future[Any]] = {task, ready}
+        try:
+            await asyncio.wait(
+                either, timeout=_OPENING_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            if ready.done() and not task.done():
+                return cls(task, ready.result(), closing)
+        except asyncio.CancelledError:
+            await _ended(task)
+            raise
+        late = not task.done()
+        await _ended(task)
+        why = f"no answer in {_OPENING_SECONDS:g} s" if late else _cause(task)
+        raise NotSentError(f"{config.address} cannot be used: {why}")
+
+    @property
+    def alive(self) -> bool:
+        return not self._task.done()
+
+    async def ask(self, question: Any, seconds: float) -> Any:
+        """Ask the client. Raises NoAnswerError in time, whatever the server does, or the server's own MCPError."""
+        asking = asyncio.ensure_future(question(self._client))
+        try:
+            await asyncio.wait(
+                {asking, self._task}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not asking.done():
+                late = not self._task.done()
+                raise NoAnswerError("no answer in time" if late else "gone", timed_out=late)
+            return asking.result()
+        except MCPError as error:
+            if error.code in _GONE:
+                raise NoAnswerError(plain(error.message)) from error
+            raise
+        except (ValidationError, OSError, RuntimeError, httpx2.HTTPError) as error:
+            raise NoAnswerError(f"{type(error).__name__}: {error}"[:_LONGEST_FAULT]) from error
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    async def close(self) -> None:
+        self._closing.set()
+        await asyncio.wait({self._task}, timeout=_CLOSING_SECONDS)
+        await _ended(self._task)
+
+
+async def _hold(
+    config: McpConfig, errors: Path, ready: "asyncio.Future[Client]", closing: asyncio.Event
+) -> None:
+    async with _transport(config, errors) as transport, Client(transport, cache=None) as client:
+        ready.set_result(client)
+        await closing.wait()
+
+
+@asynccontextmanager
+async def _transport(config: McpConfig, errors: Path) -> AsyncIterator[Any]:
+    """The SDK's own; a command runs on a leash, in an environment that holds no secret of ours."""
+    if config.url:
+        timeout = httpx2.Timeout(_OPENING_SECONDS, read=None)
+        async with httpx2.AsyncClient(headers=dict(config.headers), timeout=timeout) as http:
+            yield streamable_http_client(config.url, http_client=http)
+        return
+    errors.parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["-I", "-S", str(Path(leash.__file__)), str(os.getpid()), *config.command]
+    server = StdioServerParameters(
+        command=sys.executable, args=arguments, env=dict(config.env), cwd=config.folder or None
+    )
+    with errors.open("w", encoding="utf-8") as log:
+        yield stdio_client(server, errlog=log)
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _cause(task: "asyncio.Task[None]") -> str:
+    error = None if task.cancelled() else task.exception()
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return plain(str(error) or type(error).__name__)[:_LONGEST_FAULT]
+
+
+def _operation(tool: dict[str, Any]) -> Operation:
+    """A tool as an operation; all of its schema, whatever it refers to, in one piece."""
+    name, schema = str(tool["name"]), tool.get("input_schema") or {}
+    resolved = Resolver(schema).schema(schema)
+    needed = resolved.get("required", ())
+    hints = tool.get("annotations") or {}
+    return Operation(
+        id=operation_name(name, "call", name),
+        method="CALL",
+        path=name,
+        parameters={
+            key: Parameter(key, "argument", part, key in needed, wire=key)
+            for key, part in resolved.get("properties", {}).items()
+        },
+        summary=str(tool.get("title") or ""),
+        description=str(tool.get("description") or ""),
+        hints=tuple(
+            f"{hint}={str(hints[hint]).lower()}" for hint in _HINTS if hints.get(hint) is not None
+        ),
+    )
+
+
+def _data(result: mcp_types.CallToolResult) -> dict[str, Any]:
+    """What the tool structured itself, or its text: JSON where it is an object or a list. Raises NoAnswerError."""
+    texts = [block.text for block in result.content if isinstance(block, mcp_types.TextContent)]
+    text = "\n".join(texts)
+    found = result.structured_content
+    if found is None:
+        if len(text) > LARGEST_ANSWER:
+            raise NoAnswerError("the answer is too large")
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = None
+    if isinstance(found, dict):
+        return found
+    return {"items": found} if isinstance(found, list) else {"text": text}
