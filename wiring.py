@@ -9,6 +9,9 @@ from pathlib import Path
 
 from agent.assistant import Assistant, build_classifier
 from agent.confidence import ConfidenceModel
+from agent.guidelines import build_guidelines
+from agent.tasks import TaskBook
+from agent.understanding.vectors import KeptVectors
 from channels.inbox import Inbox
 from desk.presence import AbsenceWatch
 from desk.room import DeskRoom
@@ -26,7 +29,7 @@ from store.engine import create_engine
 from store.journal import Journal
 from tools.effects import Executor
 from tools.identity import profile_in, verify_user_jwt
-from tools.toolbox import build_toolbox
+from tools.toolbox import Toolbox, build_toolbox
 from turns import notices
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
@@ -111,20 +114,11 @@ def open_journal(settings: Settings) -> Journal:
 def build_services(settings: Settings, *, confidence: ConfidenceModel | None = None) -> Services:
     """Everything, wired and idle: nothing is loaded or opened before `warm` or the first use."""
     library = open_library(settings)
-    journal, embed = library.journal, library.embedder.embed_queries
-    models = build_models(settings)
+    journal, models = library.journal, build_models(settings)
     knowledge = _open_knowledge(settings, library, models)
     toolbox = build_toolbox(settings)
     executor = Executor(toolbox, journal.effects)
-    assistant = Assistant(
-        knowledge=knowledge,
-        toolbox=toolbox,
-        executor=executor,
-        models=models,
-        settings=settings,
-        confidence=confidence,
-        classifier=build_classifier(settings, knowledge, embed, name=library.embedder.name),
-    )
+    assistant = _open_assistant(settings, library, knowledge, toolbox, executor, models, confidence)
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
     room = _workshop_room(settings, library, knowledge, assistant)
 
@@ -167,6 +161,32 @@ def _open_knowledge(settings: Settings, library: Library, models: Sequence[ChatM
         embedder=library.embedder,
         synonyms=library.journal.synonyms.groups,
         reranker=build_reranker(settings, models),
+    )
+
+
+def _open_assistant(
+    settings: Settings,
+    library: Library,
+    knowledge: Knowledge,
+    toolbox: Toolbox,
+    executor: Executor,
+    models: Sequence[ChatModel],
+    confidence: ConfidenceModel | None,
+) -> Assistant:
+    """With the shop's own tasks and rules; the vectors that both need at every start are kept."""
+    name, tasks = library.embedder.name, TaskBook.load(settings.tasks)
+    folder = settings.data / "understanding"
+    embed_many = KeptVectors(library.embedder.embed_queries, name=name, folder=folder).of
+    return Assistant(
+        knowledge=knowledge,
+        toolbox=toolbox,
+        executor=executor,
+        models=models,
+        settings=settings,
+        confidence=confidence,
+        classifier=build_classifier(settings, knowledge, embed_many, name=name, tasks=tasks),
+        tasks=tasks,
+        guidelines=build_guidelines(settings, tasks, embed=knowledge.embed, embed_many=embed_many),
     )
 
 

@@ -11,9 +11,8 @@ import numpy as np
 from agent.confidence import ConfidenceModel, shop_file
 from agent.extracting import extract
 from agent.graph import compile_graph
-from agent.guidelines import Guidelines
+from agent.guidelines import Guidelines, build_guidelines
 from agent.patience import Patience
-from agent.policy import Policy
 from agent.prompts import Prompts
 from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tools
 from agent.speaker import Speaker
@@ -52,12 +51,11 @@ class Assistant:
         cascade: Cascade | None = None,
         classifier: Classifier | None = None,
         tasks: TaskBook | None = None,
-        policy: Policy | None = None,
+        guidelines: Guidelines | None = None,
         extract: Extract = extract,
     ) -> None:
         book, prompts = tasks or TaskBook.load(settings.tasks), Prompts.load()
-        rules = policy or Policy.load(settings.policy)
-        self._guidelines = Guidelines(rules, book, knowledge.embed)
+        self._guidelines = guidelines or build_guidelines(settings, book, embed=knowledge.embed)
         self.classifier = classifier
         self._resources = Resources(
             knowledge=knowledge,
@@ -148,12 +146,19 @@ def build_cascade(
 
 
 def build_classifier(
-    settings: Settings, knowledge: KnowledgeSource, embed_many: EmbedMany, *, name: str
+    settings: Settings,
+    knowledge: KnowledgeSource,
+    embed_many: EmbedMany,
+    *,
+    name: str,
+    tasks: TaskBook | None = None,
 ) -> Classifier:
-    """The classifier tier over the embedding that retrieval uses; `name` is the embedding model's."""
+    """The classifier tier over the embedding that retrieval uses; `name` is the embedding model's. It learns the
+    examples of `tasks`, too."""
     return Classifier(
         embed=knowledge.embed,
         embed_many=embed_many,
         name=name,
         cache=settings.data / "understanding",
+        extra=tasks.examples if tasks else (),
     )

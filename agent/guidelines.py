@@ -10,40 +10,69 @@ import numpy as np
 from agent.filling import TaskState
 from agent.policy import Guideline, Policy, Rules, tokens_in
 from agent.state import TurnContext, TurnState
-from agent.tasks import TaskBook
+from agent.tasks import LABEL, TaskBook
+from agent.understanding.classifier import UTTERANCES, read_utterances
 from agent.understanding.commands import StartTask
-from agent.understanding.features import hashed
+from agent.understanding.features import BUCKETS, hashed
 from agent.understanding.wording import normalise
-from domain.language import Language
+from domain.language import Language, detect_language
+from settings import Settings
 
 Embed = Callable[[str], Awaitable[np.ndarray]]
+EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
 # Chosen on the `fit` half of tests/agent/guidelines.yaml; the other half only measures.
-WORDS, LEAST, BEHIND = 6.0, 0.4, 1.5
+WORDS, CONTRAST, LEAST, BEHIND = 3.0, 0.5, -0.9, 1.0
 MOST, MOST_TOKENS = 3, 600
+_ORDINARY = ("question", LABEL)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """`vectors` (n, d), of length one, and `words` (n, buckets) of n texts."""
+
+    vectors: np.ndarray
+    words: np.ndarray
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """`vectors` (n, d) and `words` (n, buckets) of all `when`, `owner` (n,) the guideline of each; similarities of
-    texts that have nothing to do with each other lie around `mean` with the deviation `spread`."""
+    """All `when` with the guideline that each belongs to, `owner` (n,), and what customers ask every day; texts that
+    have nothing to do with each other are about as similar as `mean`, with the deviation `spread`."""
 
-    vectors: np.ndarray
-    words: np.ndarray
+    when: Texts
     owner: np.ndarray
+    ordinary: Texts
     mean: float
     spread: float
 
-    def scores(self, vector: np.ndarray, text: str) -> np.ndarray:
-        """(n,): by how many deviations the text is nearer than chance, plus the share of common words."""
-        near = (self.vectors @ _unit(vector) - self.mean) / self.spread
-        return np.asarray(near + WORDS * (self.words @ hashed(text)))
+    def scores(self, vector: np.ndarray, text: str) -> dict[int, float]:
+        """By guideline: how much nearer than chance its condition is, against the nearest everyday question."""
+        own, words = _unit(vector), hashed(text)
+        against = self._nearness(self.ordinary, own, words).max(initial=0.0)
+        near = self._nearness(self.when, own, words) - CONTRAST * against
+        return {int(one): float(near[self.owner == one].max()) for one in np.unique(self.owner)}
+
+    def _nearness(self, texts: Texts, vector: np.ndarray, words: np.ndarray) -> np.ndarray:
+        by_meaning = (texts.vectors @ vector - self.mean) / self.spread
+        return np.asarray(by_meaning + WORDS * (texts.words @ words))
 
 
 class Guidelines:
-    """The policy with what is needed to find in it; embeds its conditions once, at the first use."""
+    """The policy with what is needed to find in it; embeds its conditions once, at the first use. `utterances` are
+    `text, label` rows of what customers say every day."""
 
-    def __init__(self, policy: Policy, book: TaskBook, embed: Embed) -> None:
-        self._policy, self._book, self._embed = policy, book, embed
+    def __init__(
+        self,
+        policy: Policy,
+        book: TaskBook,
+        *,
+        embed: Embed,
+        embed_many: EmbedMany,
+        utterances: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self._policy, self._book = policy, book
+        self._embed, self._embed_many = embed, embed_many
+        self._ordinary = [text for text, label in utterances if label.startswith(_ORDINARY)]
         self._conditions: dict[Language, Conditions] = {}
         self._preparing = asyncio.Lock()
 
@@ -79,9 +108,8 @@ class Guidelines:
         if known is None or not question.strip():
             return []
         scores = known.scores(await self._embed(question), question)
-        best = {int(g): float(scores[known.owner == g].max()) for g in set(known.owner)}
-        least = max(LEAST, max(best.values()) - BEHIND)
-        ranked = sorted((g for g in best if best[g] >= least), key=lambda g: -best[g])
+        least = max(LEAST, max(scores.values()) - BEHIND)
+        ranked = sorted((g for g in scores if scores[g] >= least), key=lambda g: -scores[g])
         return [rules.guidelines[g] for g in ranked]
 
     async def _prepared(self, rules: Rules, language: Language) -> Conditions | None:
@@ -95,16 +123,41 @@ class Guidelines:
 
     async def _embedded(self, told: list[tuple[str, int]], language: Language) -> Conditions:
         """The tasks' titles are there so that a policy of one guideline, too, has something to compare with."""
-        owners = [owner for _, owner in told]
-        others = [task.title[language] for task in self._book.tasks.values()]
-        texts = [*(text for text, _ in told), *others]
-        vectors = _unit(np.stack([await self._embed(text) for text in texts]))
-        owner = np.array([*owners, *range(len(vectors), len(vectors) + len(others))])
-        strange = (vectors @ vectors.T)[owner[:, None] != owner[None, :]]
+        titles = [task.title[language] for task in self._book.tasks.values()]
+        when = await self._texts([text for text, _ in told])
+        others = await self._texts(titles)
+        owner = np.array([number for _, number in told])
+        vectors = np.vstack([when.vectors, others.vectors])
+        each = np.array([*owner, *range(-len(titles), 0)])
+        strange = (vectors @ vectors.T)[each[:, None] != each[None, :]]
         mean, spread = (float(strange.mean()), float(strange.std())) if strange.size else (0.0, 1.0)
-        words = np.stack([hashed(text) for text, _ in told])
-        own = np.array(owners)
-        return Conditions(vectors[: len(told)], words, own, mean, max(spread, 1e-3))
+        said = [t for t in self._ordinary if detect_language(t, default=language) is language]
+        return Conditions(when, owner, await self._texts(said), mean, max(spread, 1e-3))
+
+    async def _texts(self, texts: Sequence[str]) -> Texts:
+        if not texts:
+            width = len(await self._embed(" "))
+            return Texts(np.zeros((0, width)), np.zeros((0, BUCKETS)))
+        vectors = _unit(await self._embed_many(texts))
+        return Texts(vectors, np.stack([hashed(text) for text in texts]))
+
+
+def build_guidelines(
+    settings: Settings, book: TaskBook, *, embed: Embed, embed_many: EmbedMany | None = None
+) -> Guidelines:
+    """Over the policy of the settings, against the utterances that the classifier knows."""
+
+    async def one_by_one(texts: Sequence[str]) -> np.ndarray:
+        return np.stack([await embed(text) for text in texts])
+
+    utterances = read_utterances(UTTERANCES) if embed_many else []
+    return Guidelines(
+        Policy.load(settings.policy),
+        book,
+        embed=embed,
+        embed_many=embed_many or one_by_one,
+        utterances=utterances,
+    )
 
 
 async def rules_for(state: TurnState, context: TurnContext) -> str:

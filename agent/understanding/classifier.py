@@ -48,7 +48,8 @@ class Weights:
 class Classifier:
     """Trained from the utterance files at its first use, and kept in `cache` by the hash of what it was made of.
 
-    What is shipped is not trained again, as long as neither utterances nor embedding are others."""
+    What is shipped is not trained again, as long as neither utterances nor embedding are others. `extra` are a shop's
+    own `text, label` rows."""
 
     def __init__(
         self,
@@ -58,11 +59,12 @@ class Classifier:
         name: str,
         cache: Path,
         utterances: Path = UTTERANCES,
+        extra: Sequence[tuple[str, str]] = (),
         strength: float = STRENGTH,
     ) -> None:
         self._embed, self._embed_many = embed, embed_many
         self._name, self._cache, self._utterances = name, cache, utterances
-        self._strength = strength
+        self._strength, self._extra = strength, tuple(extra)
         self._weights: Weights | None = None
         self._prepared = False
 
@@ -70,7 +72,7 @@ class Classifier:
         """Load the weights, or train them; an empty utterance folder leaves the tier silent."""
         if self._prepared:
             return
-        rows = read_utterances(self._utterances)
+        rows = [*read_utterances(self._utterances), *self._extra]
         if rows:
             self._weights = await self._load_or_train(rows)
         self._prepared = True
