@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -29,6 +30,8 @@ from tools.system import LARGEST_ANSWER, NoDescriptionError, System
 _OPENING_SECONDS, _CLOSING_SECONDS, _DOWN_SECONDS = 15.0, 8.0, 1.0
 _MOST_TOOLS, _MOST_PAGES, _LONGEST_FAULT = 500, 20, 500
 _HINTS = ("read_only_hint", "destructive_hint", "idempotent_hint", "open_world_hint")
+# What the official SDK writes before the words of a tool that failed.
+_SDK_PREFIX = re.compile(r"^Error executing tool \S+: ")
 # An error that ends a session says this; any other comes from a server that lives.
 _GONE = {mcp_types.CONNECTION_CLOSED, mcp_types.REQUEST_TIMEOUT, mcp_types.INTERNAL_ERROR}
 
@@ -153,7 +156,8 @@ class McpSystem(System):
         if not result.is_error:
             return Answer(200, data)
         words = data if "detail" in data else {"detail": data.get("text", "")}
-        words["detail"] = plain(str(words["detail"]))[:_LONGEST_FAULT]
+        said = _SDK_PREFIX.sub("", str(words["detail"]))
+        words["detail"] = plain(said)[:_LONGEST_FAULT]
         if write and not self._mcp.errors_are_refusals:
             # A tool may fail behind its effect, and nothing in the protocol says whether it did.
             raise NoAnswerError(words["detail"])

@@ -63,11 +63,7 @@ class Tool:
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments a model may give, without those it may not. Raises InvalidArguments."""
         given = {n: value for n, value in self.open_to(arguments).items() if value is not None}
-        faults: dict[str, str] = {}
-        for fault in jsonschema.Draft202012Validator(self.parameters).iter_errors(given):
-            where = ".".join(str(part) for part in fault.absolute_path) or "arguments"
-            said = fault.message if len(fault.message) <= _LONGEST_DESCRIPTION else "is not valid"
-            faults[where] = f"{faults[where]}, {said}" if where in faults else said
+        faults = _broken(self.parameters, given)
         faults |= dict.fromkeys(_unfit(given), "is no plain value")
         for name, value in given.items():
             parameter = self.operation.parameters.get(name)
@@ -148,6 +144,21 @@ def build_tool(system: System, config: ToolConfig) -> Tool | str:
         operation=operation,
         system=system,
     )
+
+
+def _broken(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
+    """What the schema says against the arguments, by dotted name."""
+    faults: dict[str, str] = {}
+    for fault in jsonschema.Draft202012Validator(schema).iter_errors(given):
+        place = ".".join(str(part) for part in fault.absolute_path)
+        said = fault.message if len(fault.message) <= _LONGEST_TEXT else "is not valid"
+        if fault.validator == "required":
+            missing = [name for name in fault.validator_value if name not in fault.instance]
+            faults |= {f"{place}.{name}".strip("."): "is missing" for name in missing}
+        else:
+            name = place or "arguments"
+            faults[name] = f"{faults[name]}, {said}" if name in faults else said
+    return faults
 
 
 def _unfit(value: Any, name: str = "") -> list[str]:
