@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
         "channels",
         "workshop",
     },
-    "evals": {"domain", "settings", "models", "store", "knowledge", "agent", "wiring"},
+    "evals": {"domain", "settings", "models", "store", "knowledge", "tools", "agent", "wiring"},
     "demo": {"settings", "domain"},
     "bench": {
         "domain",

@@ -1,0 +1,96 @@
+"""Let the real assistant, without a model, serve scripted customers over a demo shop of its own."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.assistant import Assistant, build_classifier
+from agent.tasks import DEMO, TaskBook
+from agent.understanding.classifier import Classifier
+from evals.tasks.cases import Case
+from evals.tasks.customer import Customer
+from evals.tasks.grading import Graded, grade
+from evals.tasks.ledger import MemoryLedger
+from evals.tasks.manners import breaches
+from evals.tasks.shop import TrialShop, trial_shop
+from knowledge.retrieval import Knowledge
+from settings import Settings
+from tools.effects import Executor
+from tools.toolbox import Toolbox, build_toolbox
+from wiring import open_library
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Where customers are served: all that is slow to load, shared by the conversations."""
+
+    settings: Settings
+    shop: TrialShop
+    knowledge: Knowledge
+    classifier: Classifier
+    toolbox: Toolbox
+    book: TaskBook
+
+    def assistant(self, ledger: MemoryLedger) -> Assistant:
+        return Assistant(
+            knowledge=self.knowledge,
+            toolbox=self.toolbox,
+            executor=Executor(self.toolbox, ledger),
+            models=(),
+            settings=self.settings,
+            classifier=self.classifier,
+            tasks=self.book,
+        )
+
+
+@asynccontextmanager
+async def open_counter(settings: Settings) -> AsyncIterator[Counter]:
+    """The articles are those of `settings.data`; the shop is the demo's, freshly seeded."""
+    with tempfile.TemporaryDirectory() as folder, trial_shop(Path(folder)) as shop:
+        mine = settings.model_copy(
+            update={"shop_url": shop.url, "tool_token": shop.token, "model": "", "tasks": DEMO}
+        )
+        library = open_library(mine)
+        toolbox, embedder = build_toolbox(mine), library.embedder
+        knowledge = Knowledge(articles=library.articles, index=library.index, embedder=embedder)
+        classifier = build_classifier(mine, knowledge, embedder.embed_queries, name=embedder.name)
+        try:
+            await asyncio.gather(toolbox.start(), knowledge.warm())
+            await classifier.prepare()
+            yield Counter(mine, shop, knowledge, classifier, toolbox, TaskBook.load(DEMO))
+        finally:
+            await toolbox.close()
+            await library.close()
+
+
+async def run_cases(
+    counter: Counter, cases: Sequence[Case], on_done: Callable[[int], None] = lambda _: None
+) -> list[Graded]:
+    """Each over the shop as it was seeded."""
+    graded = []
+    for number, case in enumerate(cases, 1):
+        graded.append(await run_case(counter, case))
+        on_done(number)
+    return graded
+
+
+async def run_case(counter: Counter, case: Case) -> Graded:
+    counter.shop.restore()
+    before, ledger = counter.shop.state(), MemoryLedger()
+    customer = Customer(counter.assistant(ledger), case)
+    await customer.go_through()
+    after, handed_over = counter.shop.state(), customer.handed_over
+    found, faults = grade(
+        case, customer.exchanges, ledger.done, before, after, handed_over=handed_over
+    )
+    return Graded(
+        case=case,
+        grade=found,
+        faults=faults,
+        exchanges=tuple(customer.exchanges),
+        manners=breaches(customer.exchanges),
+        unmet=tuple(customer.unmet),
+    )
