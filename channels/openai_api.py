@@ -34,7 +34,7 @@ from domain.language import Language, detect_language
 from settings import Settings
 from store.journal import Journal
 from store.messages import say
-from store.switches import HUMANS_ONLY
+from store.switches import orders
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,8 @@ class Facade:
         contact = await self._journal.contacts.create(now=now)
         conversation = await self._create(contact, language, now)
         transcript, unanswered = transcript_of(request, conversation.id, now)
-        switched = await self._journal.switches.get(HUMANS_ONLY)
+        switched = await self._journal.switches.all()
+        now_holds = orders(switched, humans_only=self._settings.humans_only)
         return TurnInput(
             id=TurnId(new_id("turn")),
             conversation_id=conversation.id,
@@ -109,7 +110,8 @@ class Facade:
             unanswered=unanswered,
             now=now,
             channel=CHANNEL,
-            humans_only=self._settings.humans_only if switched is None else bool(switched),
+            humans_only=now_holds.humans_only,
+            risk=now_holds.risk,
         )
 
     async def run(self, turn: TurnInput, reply: Reply) -> AsyncGenerator[str, None]:

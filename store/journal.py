@@ -29,7 +29,7 @@ from store.moments import utc_now
 from store.operators import Operators
 from store.payloads import Payload
 from store.sources import Sources
-from store.switches import Switches
+from store.switches import Orders, Switches
 from store.synonyms import Synonyms
 from store.turns import Claim, Turns
 from store.uploads import Uploads
@@ -102,10 +102,10 @@ class Journal:
         lease_seconds: float,
         *,
         now: datetime | None = None,
-        humans_only: bool = False,
+        orders: Orders | None = None,
     ) -> Claim | None:
         return await self.turns.claim(
-            conversation_id, worker, lease_seconds, now=now or utc_now(), humans_only=humans_only
+            conversation_id, worker, lease_seconds, now=now or utc_now(), orders=orders
         )
 
     async def cancel_turn(self, turn_id: TurnId, *, now: datetime | None = None) -> bool:

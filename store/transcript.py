@@ -13,6 +13,7 @@ from store.engine import Transaction
 from store.messages import latest_rows, with_parts
 from store.proposals import expire_proposals
 from store.rows import contact_of, proposal_of, turn_of
+from store.switches import Orders
 from store.tables import contacts, effects, messages, proposals, turns
 
 TRANSCRIPT = 20
@@ -28,7 +29,7 @@ async def turn_input(
     turn: RowMapping,
     *,
     now: datetime,
-    humans_only: bool,
+    orders: Orders,
 ) -> TurnInput:
     conversation_id = conversation["id"]
     pending = await _pending(transaction, conversation_id, turn, now)
@@ -48,7 +49,8 @@ async def turn_input(
         pending=pending,
         memory=conversation["memory"],
         visible=await _visible(transaction, turn),
-        humans_only=humans_only,
+        humans_only=orders.humans_only,
+        risk=orders.risk,
     )
 
 

@@ -19,6 +19,7 @@ from store.engine import Database, Transaction
 from store.events import append
 from store.payloads import Payload
 from store.rows import to_json, turn_of
+from store.switches import Orders
 from store.tables import conversations, effects, turns
 from store.transcript import turn_input
 
@@ -36,6 +37,7 @@ class Claim:
     step: str | None = None
 
 
+_NO_ORDERS = Orders(humans_only=False, risk=None)
 # Built once: a turn reads these at each of its writes, and building them costs more than running them.
 _CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
 _TURN = select(turns).where(turns.c.id == bindparam("turn"))
@@ -61,7 +63,7 @@ class Turns:
         lease_seconds: float,
         *,
         now: datetime,
-        humans_only: bool = False,
+        orders: Orders | None = None,
     ) -> Claim | None:
         """The conversation's next turn, or None: nothing to do, another attempt runs, or a human
         owns it."""
@@ -86,7 +88,7 @@ class Turns:
                 await append(transaction, conversation_id, [entry])
             claimed = await _turn(transaction, row["id"])
             given = await turn_input(
-                transaction, conversation, claimed, now=now, humans_only=humans_only
+                transaction, conversation, claimed, now=now, orders=orders or _NO_ORDERS
             )
             return Claim(
                 turn=turn_of(claimed),

@@ -13,7 +13,7 @@ from domain.ids import ConversationId, TurnId
 from settings import Settings
 from store.journal import Journal
 from store.moments import utc_now
-from store.switches import HUMANS_ONLY
+from store.switches import Orders, orders
 from store.turns import Claim
 from turns.attempt import Responder, attempt_turn
 from turns.failure import fail_turn, settle_effects, unknown
@@ -123,7 +123,7 @@ class Dispatcher:
                 self.worker,
                 self._settings.lease_seconds,
                 now=self._clock(),
-                humans_only=await self._humans_only(),
+                orders=await self._orders(),
             )
             if claim is None:
                 self._swept.discard(conversation_id)
@@ -224,9 +224,9 @@ class Dispatcher:
             self._swept.add(conversation_id)
             self.notify(conversation_id)
 
-    async def _humans_only(self) -> bool:
-        turned = await self._journal.switches.get(HUMANS_ONLY)
-        return self._settings.humans_only if turned is None else turned
+    async def _orders(self) -> Orders:
+        switched = await self._journal.switches.all()
+        return orders(switched, humans_only=self._settings.humans_only)
 
     async def _settle_ended(self, claim: Claim) -> None:
         """The turn was ended from outside while this attempt executed an effect that brought no

@@ -12,6 +12,7 @@ from domain.knowledge import Article, Chunk
 from domain.language import Language
 from store.journal import Journal
 from store.messages import say as say_as
+from store.switches import Orders, orders
 from tests.store.builders import NOW, a_conversation, an_operator
 
 
@@ -150,3 +151,13 @@ async def test_a_switch_is_unset_until_somebody_turns_it(journal: Journal):
     await journal.switches.set("humans_only", False, changed_by="op", now=NOW)
 
     assert await journal.switches.get("humans_only") is False
+
+
+async def test_a_level_holds_until_it_is_taken_back(journal: Journal):
+    await journal.switches.set("risk", True, level=0.05, changed_by="op", now=NOW)
+    chosen = orders(await journal.switches.all(), humans_only=True)
+    await journal.switches.set("risk", False, now=NOW)
+    taken_back = orders(await journal.switches.all(), humans_only=False)
+
+    assert chosen == Orders(humans_only=True, risk=0.05)
+    assert taken_back == Orders(humans_only=False, risk=None)
