@@ -18,6 +18,7 @@ from channels.contract import describe_api
 from channels.guards import BodyLimit, SecurityHeaders, operators_only
 from channels.problems import add_problem_handlers, problem
 from desk import endpoints as desk_endpoints
+from insights import endpoints as insights_endpoints
 from wiring import Services
 from workshop import endpoints as workshop_endpoints
 
@@ -37,12 +38,14 @@ def create_app(services: Services) -> FastAPI:
     app.state.inbox = services.inbox
     app.state.desk = services.desk
     app.state.workshop = services.workshop
+    app.state.risk = services.risk
     app.state.ready = False
     add_problem_handlers(app)
     describe_api(app)
     app.include_router(web.router)
     app.include_router(desk_endpoints.router)
     app.include_router(workshop_endpoints.build_router())
+    app.include_router(insights_endpoints.router)
     app.include_router(
         openai_api.build_router(
             assistant=services.assistant, journal=services.journal, settings=services.settings

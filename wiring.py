@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.assistant import Assistant, build_classifier
-from agent.confidence import ConfidenceModel
+from agent.confidence import ConfidenceModel, shop_file
 from agent.guidelines import build_guidelines
 from agent.tasks import TaskBook
 from agent.understanding.vectors import KeptVectors
@@ -16,6 +16,7 @@ from channels.inbox import Inbox
 from desk.presence import AbsenceWatch
 from desk.room import DeskRoom
 from domain.errors import Conflict
+from insights.risk import RiskBook
 from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
 from knowledge.neighbours import Neighbours
@@ -72,6 +73,7 @@ class Services:
     release: Callable[[], Awaitable[None]] = nothing
     watch: Callable[[], Awaitable[None]] = nothing
     workshop: WorkshopRoom | None = None
+    risk: RiskBook | None = None
 
     async def close(self) -> None:
         await self.release()
@@ -151,6 +153,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         watch=watch,
         release=release,
         workshop=room,
+        risk=RiskBook(journal, file=shop_file(settings), default=settings.risk),
     )
 
 

@@ -27,6 +27,7 @@ from store.messages import Messages
 from store.misses import Misses
 from store.moments import utc_now
 from store.operators import Operators
+from store.outcomes import Outcomes
 from store.payloads import Payload
 from store.sources import Sources
 from store.switches import Orders, Switches
@@ -65,6 +66,7 @@ class Journal:
         self.feedback = FeedbackStore(database)
         self.switches = Switches(database)
         self.uses = Uses(database)
+        self.outcomes = Outcomes(database)
         self.misses = Misses(database)
         self.gaps = Gaps(database)
         self.gap_reports = GapReports(database)

@@ -72,8 +72,14 @@ class Orders:
 
 def orders(switched: dict[str, Switched], *, humans_only: bool) -> Orders:
     """`humans_only` as the settings have it counts while nobody has turned the switch."""
-    silent, risk = switched.get(HUMANS_ONLY), switched.get(RISK)
+    silent, risk = switched.get(HUMANS_ONLY), chosen(switched, RISK)
     return Orders(
         humans_only=silent.on if silent else humans_only,
-        risk=risk.level if risk and risk.on else None,
+        risk=risk.level if risk else None,
     )
+
+
+def chosen(switched: dict[str, Switched], name: str) -> Switched | None:
+    """A level that somebody chose and nobody took back."""
+    found = switched.get(name)
+    return found if found is not None and found.on else None

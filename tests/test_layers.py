@@ -25,7 +25,9 @@ ALLOWED: dict[str, set[str]] = {
     "turns": {"domain", "settings", "store", "agent", "desk"},
     "channels": {"domain", "settings", "store", "tools", "agent", "turns", "desk"},
     "workshop": {"domain", "settings", "models", "store", "knowledge", "desk"},
+    "insights": {"domain", "store", "agent", "desk"},
     "wiring": {
+        "insights",
         "domain",
         "settings",
         "models",
@@ -53,7 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "health": {"domain", "settings", "store", "tools", "wiring"},
     "upkeep": {"domain", "settings", "store", "knowledge", "desk", "tools", "workshop", "wiring"},
     "articles_app": {"domain", "settings", "wiring", "upkeep"},
-    "server": {"domain", "settings", "store", "desk", "channels", "turns", "workshop", "wiring"},
+    "server": {"insights", "domain", "settings", "store", "desk", "channels", "turns", "workshop", "wiring"},
     "cli": {
         "domain",
         "settings",
