@@ -14,6 +14,7 @@ from domain.language import Language
 from tools.access import Access, read_access
 from tools.limits import Limits, read_limits
 from tools.sections import Section, ToolsFileError
+from tools.telling import Telling, read_telling
 
 Words = dict[Language, str]
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -31,18 +32,21 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class ToolConfig:
     """`operation` is what its system calls it. `bind` gives the arguments that come from the verified identity, `fixed`
-    those that are always the same; neither comes from a model."""
+    those that are always the same; neither comes from a model. `body` replaces a body that the document describes
+    wrongly."""
 
     name: str
     operation: str
     kind: Kind
     bind: dict[str, str]
     fixed: dict[str, Any]
+    body: dict[str, Any]
     needs_identity: bool
     title: Words
     description: Words
     rendering: Words
     done: Words
+    answer: Telling
     names: dict[str, Words]
     labels: dict[str, dict[str, Words]]
     limits: Limits
@@ -230,11 +234,13 @@ def _tool(section: Section, *, named: bool) -> ToolConfig:
         "kind",
         "bind",
         "fixed",
+        "body",
         "identity",
         "title",
         "description",
         "rendering",
         "done",
+        "answer",
         "names",
         "labels",
         "limits",
@@ -261,11 +267,13 @@ def _tool(section: Section, *, named: bool) -> ToolConfig:
         kind=kind,
         bind=bind,
         fixed=dict(section.section("fixed").data),
+        body=dict(section.section("body").data),
         needs_identity=bool(bind) or kind is Kind.WRITE or section.flag("identity"),
         title=section.words("title", required=True),
         description=section.words("description"),
         rendering=section.words("rendering", required=kind is Kind.WRITE),
         done=section.words("done"),
+        answer=read_telling(section.section("answer")),
         names={name: names.words(name) for name in names.data},
         labels={name: _labels(labels.section(name)) for name in labels.data},
         limits=read_limits(section.section("limits")),

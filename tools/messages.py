@@ -6,6 +6,10 @@ from domain.language import Language
 from tools.answers import Answer
 from tools.rendering import plain
 
+# Where systems put the words of a refusal: RFC 9457, Django REST, and what many others do.
+_SAYINGS = ("detail", "reason", "message", "error_description", "msg", "error")
+_LONGEST = 300
+
 
 @dataclass(frozen=True)
 class Message:
@@ -23,15 +27,21 @@ def message_of(answer: Answer) -> Message:
     if answer.status >= 500 or answer.status in {401, 403, 407}:
         # A refused token or a failure is the shop's business, not the contact's.
         return system_down(code)
-    detail = answer.data.get("detail")
-    chinese = answer.data.get("detail_zh")
-    english = plain(detail) if isinstance(detail, str) and detail.strip() else ""
-    translated = plain(chinese) if isinstance(chinese, str) and chinese.strip() else ""
+    english, translated = _said(answer, *_SAYINGS), _said(answer, "detail_zh")
     return Message(
         code,
         translated or english or "店铺系统没有接受这次请求。",
         english or translated or "The shop's system did not accept the request.",
     )
+
+
+def _said(answer: Answer, *names: str) -> str:
+    """The first of these fields that holds words, as one bounded line."""
+    for name in names:
+        words = answer.data.get(name)
+        if isinstance(words, str) and words.strip():
+            return plain(words)[:_LONGEST]
+    return ""
 
 
 def system_down(code: str = "unavailable") -> Message:

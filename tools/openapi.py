@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -232,16 +232,28 @@ def _body(resolver: Resolver, given: Any) -> tuple[list[Parameter], bool]:
             raise DocumentError(f"its body is {', '.join(media)}; only JSON and {FORM} can be sent")
         return [], False
     schema = resolver.schema(media[spoken].get("schema", {}))
+    if spoken == FORM and "properties" not in schema:
+        raise DocumentError("its form has no fields")
+    return _body_parameters(schema, bool(described.get("required"))), spoken == FORM
+
+
+def _body_parameters(schema: dict[str, Any], required: bool) -> list[Parameter]:
+    """The body's fields, or the whole of it where it is not simply an object with fields."""
     if "properties" not in schema or {"anyOf", "oneOf"} & schema.keys():
-        if spoken == FORM:
-            raise DocumentError("its form has no fields")
-        whole = Parameter(WHOLE_BODY, "body", schema, bool(described.get("required")))
-        return [whole], False
-    required = set(schema.get("required", ()))
+        return [Parameter(WHOLE_BODY, "body", schema, required)]
+    needed = set(schema.get("required", ()))
     return [
-        Parameter(name, "body", part, name in required, wire=name)
+        Parameter(name, "body", part, name in needed, wire=name)
         for name, part in schema["properties"].items()
-    ], spoken == FORM
+    ]
+
+
+def with_body(operation: Operation, body: dict[str, Any]) -> Operation:
+    """The operation with another body than the document says. Raises DocumentError."""
+    kept = [one for one in operation.parameters.values() if one.place != "body"]
+    parameters = _named([*kept, *_body_parameters(Resolver(body).schema(body), required=True)])
+    whole = WHOLE_BODY in parameters and not parameters[WHOLE_BODY].wire
+    return replace(operation, parameters=parameters, whole_body=whole)
 
 
 def _is_json(kind: str) -> bool:

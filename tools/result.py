@@ -12,6 +12,10 @@ _MOST_FIELDS, _LONGEST_FAULT = 8, 160
 _PLACES = {"attributes", "body", "cookie", "data", "header", "path", "query"}
 
 
+# What was sent is wrong. Django Oscar says 406 where others say 422.
+FIXABLE = {400, 406, 422}
+
+
 class Remedy(StrEnum):
     """What helps after an error. Only CORRECT may be tried again in the same turn, and only with other arguments."""
 
@@ -22,7 +26,8 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True)
 class ToolResult:
-    """`status` is the HTTP status, 0 where there was no answer; `faults` says what is wrong by argument."""
+    """`status` is the HTTP status, 0 where there was no answer; `faults` says what is wrong by argument. After success
+    the messages are the shop's words for the answer, empty where tools.yaml has none."""
 
     ok: bool
     status: int
@@ -37,7 +42,7 @@ class ToolResult:
         """None after success. The statuses are those of RFC 9110; a time-out has none and counts as 0."""
         if self.ok:
             return None
-        if self.status in {400, 422}:
+        if self.status in FIXABLE:
             return Remedy.CORRECT
         if self.status == 0 or self.status >= 500 or self.status in {408, 425, 429}:
             return Remedy.LATER
@@ -63,7 +68,7 @@ class ToolResult:
 def faults_in(data: Mapping[str, Any]) -> dict[str, str]:
     """What an error document says is wrong, by argument: Django REST, FastAPI, RFC 9457 with `errors`, JSON:API."""
     found: dict[str, str] = {}
-    for key in ("detail", "errors", "invalid_params", "invalid-params", "violations"):
+    for key in ("detail", "reason", "errors", "invalid_params", "invalid-params", "violations"):
         listed = data.get(key)
         if isinstance(listed, list):
             found |= dict(_listed(listed))

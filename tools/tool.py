@@ -13,7 +13,7 @@ from domain.language import Language
 from tools.answers import Answer
 from tools.config import Kind, ToolConfig, Words
 from tools.limits import Limits
-from tools.openapi import Operation
+from tools.openapi import DocumentError, Operation, with_body
 from tools.rendering import Vocabulary, fill, flatten, render_consent, slots
 from tools.serializing import fits
 from tools.system import System
@@ -120,6 +120,11 @@ def build_tool(system: System, config: ToolConfig) -> Tool | str:
     if operation is None:
         known = ", ".join(sorted(system.operations)) or "none"
         return f"{where}: is no operation of {system.config.source}; there are: {known}"
+    if config.body:
+        try:
+            operation = with_body(operation, config.body)
+        except DocumentError as error:
+            return f"{where}.body: {error}"
     if operation.fault:
         return f"{where}: {operation.method} {operation.path} cannot be used: {operation.fault}"
     for key, names in (("bind", config.bind.keys()), ("fixed", config.fixed.keys())):

@@ -19,7 +19,7 @@ from tools.config import Kind, read_tools_file
 from tools.history import History, RecentEffects
 from tools.limits import closed
 from tools.messages import Message, message_of, system_down, too_often, unusable
-from tools.result import ToolResult, faults_in
+from tools.result import FIXABLE, ToolResult, faults_in
 from tools.serializing import BadPathPieceError
 from tools.system import build_system
 from tools.tool import InvalidArguments, Tool
@@ -221,8 +221,9 @@ async def _read(tool: Tool, arguments: Mapping[str, Any], customer_id: str | Non
     except (NotSentError, NoAnswerError):
         return _refused(0, system_down())
     if answer.ok:
-        return ToolResult(True, answer.status, answer.data)
-    faults = faults_in(answer.data) if answer.status in {400, 422} else {}
+        zh, en = (tool.config.answer.tell(answer.data, tool.vocabulary(one)) for one in Language)
+        return ToolResult(True, answer.status, answer.data, message_zh=zh, message_en=en)
+    faults = faults_in(answer.data) if answer.status in FIXABLE else {}
     return _refused(answer.status, message_of(answer), answer.data, faults)
 
 

@@ -19,6 +19,7 @@ from demo.shop.seed import seed
 from settings import Settings
 from store.engine import create_engine
 from store.journal import Journal
+from tests.scripted_model import scripted_model  # noqa: F401
 from tests.store.conftest import journal_url, migrated  # noqa: F401
 from tools.effects import Executor
 from tools.toolbox import Toolbox, build_toolbox

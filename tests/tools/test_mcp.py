@@ -22,7 +22,7 @@ from domain.errors import NotFound
 from domain.ids import ContactId, ConversationId, TurnId
 from domain.language import Language
 from settings import Settings
-from tests.scripted_model import ScriptedModel, scripted_model  # noqa: F401
+from tests.scripted_model import ScriptedModel
 from tests.stack import free_port
 from tests.tools.chat import Chat, chat_over, write_tools
 from tools.result import Remedy
@@ -79,7 +79,7 @@ class McpShop:
         ]
 
     def start(self) -> None:
-        if not self.port or self._process:
+        if not self.port or (self._process and self._process.poll() is None):
             return
         command = [sys.executable, str(SERVER), str(self.file), str(self.port)]
         with self.log.open("ab") as log:
@@ -158,7 +158,7 @@ def connected(server: McpShop, folder: Path, **mcp: Any) -> Path:
 async def chat(
     server: McpShop,
     tmp_path: Path,
-    scripted_model: ScriptedModel,  # noqa: F811
+    scripted_model: ScriptedModel,
 ) -> AsyncIterator[Chat]:
     async with chat_over(
         connected(server, tmp_path), tmp_path / "data", model=scripted_model
@@ -205,7 +205,7 @@ async def cancelled(chat: Chat, order_id: str = "M1") -> Any:
 async def test_an_order_is_looked_up_and_cancelled_through_the_chat(
     server,
     chat: Chat,
-    scripted_model,  # noqa: F811
+    scripted_model,
     language,
     ask,
     reply,
