@@ -113,7 +113,8 @@ async def _read(call: Call, state: TurnState, context: TurnContext) -> Result:
         )
     teller = Teller(language, ZoneInfo(context.resources.settings.time_zone))
     told = teller.tell(answer.data)
-    return Result(call, True, answer.status, answer.data, told.words, cards=told.cards)
+    own = answer.message_zh if language is Language.ZH else answer.message_en
+    return Result(call, True, answer.status, answer.data, own or told.words, cards=told.cards)
 
 
 async def _search(call: Call, language: Language, context: TurnContext) -> Result:
