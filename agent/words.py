@@ -153,6 +153,10 @@ CLARIFY_NEAR: Say = {
     ZH: "这个问题我没有找到确切的答案。下面有您要找的吗？也可以换个说法，或者转人工。",
     EN: "I found no certain answer to this. Is one of these what you are looking for? You can also put it differently, or talk to a human.",
 }
+CLARIFY_ANEW: Say = {
+    ZH: "这个问题我在帮助文章里没有找到答案。请换个说法、说得再具体一点，我再找一次；也可以直接转人工。",
+    EN: "I found no answer to this in our help articles. Could you put it differently or say a little more? I will look again; or talk to a human right away.",
+}
 NEAREST: Say = {
     ZH: "帮助文章里与您的问题最接近的内容：\n",
     EN: "This is the nearest I found in our help articles:\n",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
-from agent.confidence import ANSWER, HEADS, LONG, ConfidenceModel, certain, mood_part
+from agent.confidence import ANSWER, HEADS, LONG, certain, mood_part
 from agent.state import Assessment, TurnContext, TurnState
 from agent.understanding.commands import StartTask, Understanding
 from agent.understanding.wording import bare
@@ -27,7 +27,9 @@ async def assess(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     worst = min(sure_enough or judged, key=lambda c: c.value)
     near = near_titles(state["retrievals"])
     two = _two_readings(state["retrievals"], understanding)
-    way = _way(worst, near, two, state, context, model)
+    if worst.value < model.near:
+        near = ()
+    way = _way(worst, near, two, state, context)
     return {"assessment": Assessment(worst, way, near, two, answerable)}
 
 
@@ -81,7 +83,6 @@ def _way(
     two: bool,
     state: TurnState,
     context: TurnContext,
-    model: ConfidenceModel,
 ) -> Literal["answer", "clarify", "hand_off"]:
     if any(isinstance(c, StartTask) for c in state["understanding"].commands):
         return "answer"
@@ -90,9 +91,9 @@ def _way(
         return "clarify"
     if confidence.band is not Band.BELOW:
         return "answer"
-    # Clarifying twice in a row is a dead end: the second time a human answers.
+    # A first failure may be the wording's; the second time a human answers, and nothing is asked twice.
     fresh = not asked_before and not context.turn.memory.get("just_clarified", False)
-    return "clarify" if fresh and near and confidence.value >= model.near else "hand_off"
+    return "clarify" if fresh else "hand_off"
 
 
 def clarification_key(state: TurnState) -> str:
