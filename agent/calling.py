@@ -122,9 +122,11 @@ def told(result: Result, numbered: str) -> str:
 def _advice(result: Result) -> str:
     if result.again:
         return "Not called again: the same call has failed in this turn. Do not repeat it."
+    if result.advice:
+        return result.advice
     if mendable(result):
-        return "The arguments are wrong: correct the one that is named and call again, or ask the customer."
-    return "Do not call it again in this turn. Tell the customer, or call request_human."
+        return "Correct the arguments and call again, or ask the customer."
+    return "Do not call it again in this turn: tell the customer, or call request_human."
 
 
 def mendable(result: Result) -> bool:

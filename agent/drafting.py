@@ -33,7 +33,7 @@ _SEARCH_SCHEMA = {
 
 @dataclass
 class Drafting:
-    """One visit to the models: `messages` is what they are shown, `index` the rung, `steps` and `refused` as in Draft."""
+    """One visit to the models: `messages` is what they are shown, `index` the rung; the others are as in Draft."""
 
     state: TurnState
     context: TurnContext
@@ -41,6 +41,7 @@ class Drafting:
     index: int
     steps: int = 0
     refused: tuple[str, ...] = ()
+    rules: str = ""
 
     @property
     def rung(self) -> str:
@@ -53,6 +54,7 @@ class Drafting:
             rung_index=self.index,
             steps=self.steps,
             refused=self.refused,
+            rules=self.rules,
             **more,
         )
 
@@ -113,14 +115,16 @@ async def draft_with_model(state: TurnState, context: TurnContext, index: int) -
 async def _begun(state: TurnState, context: TurnContext, index: int) -> Drafting:
     before = state.get("draft")
     if before is None or not before.messages or before.rung_index != index:
-        messages = opening(state, context, await rules_for(state, context))
+        rules = await rules_for(state, context)
+        messages = opening(state, context, rules)
     else:
-        messages = continued(state, context)
-    if before is None:
-        return Drafting(state, context, messages, index)
-    proposed = "proposing" in state and before.write is not None and not before.calls
-    refused = (*before.refused, before.write.name) if proposed and before.write else before.refused
-    return Drafting(state, context, messages, index, before.steps, refused)
+        rules, messages = before.rules, continued(state, context)
+    drafting = Drafting(state, context, messages, index, rules=rules)
+    if before is not None:
+        drafting.steps, drafting.refused = before.steps, before.refused
+        if before.write and not before.calls and "proposing" in state:
+            drafting.refused += (before.write.name,)
+    return drafting
 
 
 def _came_late(state: TurnState) -> bool:

@@ -21,7 +21,7 @@ from settings import Settings
 Embed = Callable[[str], Awaitable[np.ndarray]]
 EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
 # Chosen on the `fit` half of tests/agent/guidelines.yaml; the other half only measures.
-WORDS, CONTRAST, LEAST, BEHIND = 3.0, 0.5, -0.9, 1.0
+WORDS, CONTRAST, LEAST, BEHIND = 3.0, 0.6, -0.7, 1.0
 MOST, MOST_TOKENS = 3, 600
 _ORDINARY = ("question", LABEL)
 

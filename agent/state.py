@@ -50,8 +50,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Result:
-    """What a READ call answered: `words` tell it to the contact, `data` is for checks and cards; `again`: this turn
-    had made the same call, and it was not made once more."""
+    """What a READ call answered: `words` tell it to the contact, `data` is for checks and cards, `advice` tells a model
+    what helps; `again`: this turn had made the same call, and it was not made once more."""
 
     call: Call
     ok: bool
@@ -62,6 +62,7 @@ class Result:
     cards: tuple[dict[str, Any], ...] = ()
     passages: tuple[Passage, ...] = ()
     again: bool = False
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Draft:
     secret: str = ""
     fixed: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    rules: str = ""  # of the shop, as the model was shown them
 
 
 @dataclass(frozen=True)

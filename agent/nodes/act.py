@@ -108,9 +108,8 @@ async def _read(call: Call, state: TurnState, context: TurnContext) -> Result:
         message = answer.message_zh if language is Language.ZH else answer.message_en
         down = answer.status >= 500 or answer.status == 0 or not message
         words = TOOL_DOWN[language] if down else message
-        return Result(
-            call, False, answer.status, answer.data, words, answer.error_code or "refused"
-        )
+        code, advice = answer.error_code or "refused", answer.advice
+        return Result(call, False, answer.status, answer.data, words, code, advice=advice)
     teller = Teller(language, ZoneInfo(context.resources.settings.time_zone))
     told = teller.tell(answer.data)
     own = answer.message_zh if language is Language.ZH else answer.message_en

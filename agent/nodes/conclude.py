@@ -5,6 +5,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.confidence import ACT, after_verdict, certain
+from agent.drafting import RUNGS
 from agent.filling import TaskState
 from agent.nodes.assess import of_conversation
 from agent.showing import sources_of
@@ -153,7 +154,21 @@ def memory_of(state: TurnState, context: TurnContext) -> dict[str, Any]:
         memory["doubted"] = True
     if later := _put_off(state, context):
         memory["later"] = later
+    if working := _working_on(state, before):
+        memory["working_on"] = working
     return memory
+
+
+def _working_on(state: TurnState, before: dict[str, Any]) -> str:
+    """The task that a model goes on with: it asks for what is missing in its own words, so that no slot says so."""
+    done = state.get("act")
+    decided = done is not None and (done.receipt or done.declined)
+    if decided or "handed_off" in state or any(isinstance(c, Cancel) for c in _commands(state)):
+        return ""
+    begun = [c.task for c in _commands(state) if isinstance(c, StartTask)]
+    if begun and "draft" in state:
+        return begun[0] if state["draft"].rung in RUNGS else ""
+    return str(before.get("working_on", ""))
 
 
 def _product_spoken_of(state: TurnState) -> str | None:
@@ -177,7 +192,7 @@ def _task_left(state: TurnState, context: TurnContext) -> TaskState | None:
     running = TaskState.from_memory(context.turn.memory)
     if "draft" not in state:
         return running if "clarification" in state else None
-    if state["draft"].rung in ("model", "second_model"):
+    if state["draft"].rung in RUNGS:
         return None
     touched = any(isinstance(c, StartTask) for c in _commands(state)) or state["draft"].task
     return (

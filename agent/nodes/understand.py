@@ -34,6 +34,7 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
         return {"understanding": decided(turn.decision, language)}
     understanding = await resources.cascade.understand(spoken_in(turn, language, resources.tasks))
     understanding = as_answer(understanding, turn, resources.tasks)
+    understanding = as_continued(understanding, turn, resources.tasks)
     signed_in = turn.contact.verified
     return {"understanding": with_question(understanding, resources.tasks, signed_in=signed_in)}
 
@@ -113,6 +114,17 @@ def as_answer(understanding: Understanding, turn: TurnInput, tasks: TaskBook) ->
     if tasks.get(running.name) is None or _LOOKS_LIKE_QUESTION.search(turn.question):
         return understanding
     return replace(understanding, commands=(FillSlot(running.asked, ""),))
+
+
+def as_continued(understanding: Understanding, turn: TurnInput, tasks: TaskBook) -> Understanding:
+    """Behind a model's own question, words that are no question go on with what it works on."""
+    task = tasks.get(turn.memory.get("working_on"))
+    only_asked = all(isinstance(c, AnswerQuestion | OutOfScope) for c in understanding.commands)
+    if task is None or not only_asked or understanding.tier is Tier.RULES:
+        return understanding
+    if _LOOKS_LIKE_QUESTION.search(turn.question):
+        return understanding
+    return replace(understanding, commands=(StartTask(task.name),), probability=1.0)
 
 
 def with_question(

@@ -98,13 +98,15 @@ def _say(sentence: str, numbering: Numbering, context: TurnContext) -> None:
 
 
 def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
-    """Sources, this turn's tool answers, the contact's own words; a receipt of this turn, if there is one."""
+    """Sources, this turn's tool answers, the shop's rules and limits, the contact's own words; a receipt of this
+    turn, if there is one."""
     done = state.get("act", Act())
     own = [m.text for m in context.turn.transcript if m.sender is Sender.CONTACT]
     draft = state["draft"]
+    limit = state["proposing"].words if "proposing" in state else ""
     return Evidence(
         passages=draft.sources,
-        results=(*(_as_text(r) for r in done.results), *draft.fixed),
+        results=(*(_as_text(r) for r in done.results), *draft.fixed, draft.rules, limit),
         states=(*(s for r in done.results for s in states_in(r.data)), *draft.fixed),
         own_words=tuple(own),
         receipts=(done.receipt.summary,) if done.receipt else (),

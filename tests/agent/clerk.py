@@ -24,6 +24,7 @@ from tests.agent.builders import ANONYMOUS, Talk
 from tests.agent.ledger import MemoryLedger
 from tests.tools.conftest import SECRET, RunningShop
 from tools.effects import Executor
+from tools.history import RecentEffects
 from tools.toolbox import Toolbox, build_toolbox
 
 
@@ -61,6 +62,7 @@ class Clerk:
     def at_counter(self, **more: Any) -> Counter:
         """The shop as it was seeded, and an executor that has done nothing yet; `more` are settings."""
         self._restore_shop()
+        self.toolbox.history = self.toolbox.recent = RecentEffects()
         settings, ledger = self.settings.model_copy(update=more), MemoryLedger()
         assistant = Assistant(
             knowledge=self.knowledge,
