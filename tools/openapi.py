@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tools.resolving import DocumentError, Resolver
+from tools.shapes import Shape, answer_of
 
 __all__ = ["METHODS", "WHOLE_BODY", "DocumentError", "Operation", "Parameter", "read_operations"]
 
@@ -45,7 +46,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """`fault` says why it cannot be asked, if so; `hints` are what an MCP server claims of its tool."""
+    """`fault` says why it cannot be asked, if so; `hints` are what an MCP server claims of its tool; `answer` is what
+    it answers."""
 
     id: str
     method: str
@@ -57,6 +59,7 @@ class Operation:
     form: bool = False
     fault: str = ""
     hints: tuple[str, ...] = ()
+    answer: Shape = field(default_factory=Shape)
 
     def schema(self, *, without: Mapping[str, Any]) -> dict[str, Any]:
         """The JSON schema of what a model may give: nothing bound, and of headers and cookies only what must be."""
@@ -167,6 +170,7 @@ def _operation(
         whole_body=any(p.place == "body" and p.wire == "" for p in parameters.values()),
         form=form,
         fault=fault,
+        answer=answer_of(resolver, described),
     )
 
 
