@@ -1,6 +1,7 @@
 """One operation that the assistant may use: what a model may fill in, and what the identity does."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from tools.rendering import Vocabulary, fill, flatten, render_consent, slots
 from tools.serializing import fits
 from tools.system import System
 
+_INTEGER, _NUMBER = re.compile(r"-?\d{1,15}"), re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _LONGEST_TEXT, _LONGEST_DESCRIPTION, _MOST_FAULTS = 2000, 1000, 8
 
 
@@ -62,7 +64,11 @@ class Tool:
 
     def checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments a model may give, without those it may not. Raises InvalidArguments."""
-        given = {n: value for n, value in self.open_to(arguments).items() if value is not None}
+        given = {
+            name: _as_wanted(value, self.parameters["properties"].get(name, {}))
+            for name, value in self.open_to(arguments).items()
+            if value is not None
+        }
         faults = _broken(self.parameters, given)
         faults |= dict.fromkeys(_unfit(given), "is no plain value")
         for name, value in given.items():
@@ -149,6 +155,20 @@ def build_tool(system: System, config: ToolConfig) -> Tool | str:
         operation=operation,
         system=system,
     )
+
+
+def _as_wanted(value: Any, schema: Mapping[str, Any]) -> Any:
+    """A number that was written as a text, or the other way round, where the schema leaves no doubt."""
+    wanted = schema.get("type")
+    if isinstance(value, str) and wanted == "integer" and _INTEGER.fullmatch(value):
+        return int(value)
+    if isinstance(value, str) and wanted == "number" and _NUMBER.fullmatch(value):
+        return float(value)
+    if isinstance(value, str) and wanted == "boolean" and value in {"true", "false"}:
+        return value == "true"
+    if isinstance(value, int | float) and not isinstance(value, bool) and wanted == "string":
+        return str(value)
+    return value
 
 
 def _broken(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
