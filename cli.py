@@ -15,6 +15,9 @@ from articles_app import app as articles_app
 from evals.app import app as eval_app
 from machine import allow_files, check_disk, check_port
 from settings import Settings, load_settings
+from tasks_app import app as tasks_app
+from tasks_app import write_starter
+from tools.app import app as tools_app
 
 app = typer.Typer(
     help="小二 Xiaoer: a customer-service assistant that a shop runs itself.",
@@ -24,6 +27,8 @@ app = typer.Typer(
 )
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
+app.add_typer(tasks_app, name="tasks")
+app.add_typer(tools_app, name="tools")
 console = Console()
 
 
@@ -160,6 +165,8 @@ def init() -> None:
     )
     for line in write_configuration(settings.data, answers):
         say(line)
+    if starter := write_starter(settings.data):
+        say(starter)
     say(
         f"now look through tools.yaml, then: xiaoer setup, xiaoer doctor, xiaoer serve (in {settings.data})"
     )

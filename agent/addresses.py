@@ -2,6 +2,7 @@
 
 import re
 
+PARTS = ("recipient", "phone", "region", "city", "line", "postcode")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)|\+\d[\d -]{7,16}\d")
 _POSTCODE_ZH = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _PLACE_ZH = re.compile(

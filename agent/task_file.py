@@ -1,7 +1,7 @@
 """Read a tasks file so that each mistake is named by file, line and key, with what to do about it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -198,6 +198,11 @@ def _pattern(file: TaskFile, key: Key, pattern: str) -> Iterator[Fault]:
 def dotted(key: Key) -> str:
     """`tasks.invoice.slots.2.kind`, as messages show it."""
     return ".".join(str(part) for part in key)
+
+
+def placeholders(texts: Iterable[str]) -> set[str]:
+    """What is to be filled in: `{id}`, `{items.0.name}`."""
+    return {found for text in texts for found in re.findall(r"\{([\w.]*)\}", text)}
 
 
 def _walk(node: yaml.Node, key: Key, lines: dict[Key, int]) -> Iterator[Key]:

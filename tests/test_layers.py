@@ -69,6 +69,7 @@ ALLOWED: dict[str, set[str]] = {
         "health",
         "upkeep",
         "articles_app",
+        "tasks_app",
         "server",
     },
 }
