@@ -6,7 +6,7 @@ import { LanguageProvider, languageOf, localeOf, type Language } from '../ui/lan
 import { DeskContext } from './context'
 import type { Desk } from './desk'
 import { DeskScreen } from './DeskScreen'
-import { KnowledgeArea } from './KnowledgeArea'
+import { LazyArea } from './LazyArea'
 import { useRoute } from './routes'
 import { SignIn } from './SignIn'
 import { deskWords } from './words'
@@ -46,8 +46,8 @@ export function App({ desk }: { desk: Desk }) {
     <LanguageProvider language={language}>
       <DeskContext.Provider value={tools}>
         {status.phase === 'signed-out' && <SignIn language={language} onLanguage={choose} />}
-        {status.phase === 'signed-in' && (route.path[0] === 'knowledge'
-          ? <KnowledgeArea status={status} language={language} onLanguage={choose} />
+        {status.phase === 'signed-in' && (area === 'knowledge' || area === 'insights'
+          ? <LazyArea area={area} status={status} language={language} onLanguage={choose} />
           : <DeskScreen status={status} language={language} onLanguage={choose} />)}
         {failure && (
           <p className="toast" role="alert">

@@ -16,7 +16,7 @@ import { HandBackSheet, ResolveSheet } from './EndSheets'
 import { Missing } from './Missing'
 import { useNow } from './now'
 import { ReplyBox } from './ReplyBox'
-import { Why } from './Why'
+import { Why } from './why/Why'
 
 export interface ConversationPaneProps {
   status: DeskStatus

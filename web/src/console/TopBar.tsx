@@ -8,7 +8,7 @@ import { useDesk } from './context'
 import type { DeskStatus, Presence } from './desk'
 import { href } from './routes'
 
-export type Area = 'desk' | 'knowledge'
+export type Area = 'desk' | 'knowledge' | 'insights'
 
 export function TopBar({ status, area, language, onLanguage, onKeys }: {
   status: DeskStatus; area: Area; language: Language; onLanguage: (language: Language) => void; onKeys: (() => void) | null
@@ -27,6 +27,7 @@ export function TopBar({ status, area, language, onLanguage, onKeys }: {
           {words.desk}{waiting > 0 && <span className="areas__count number">{waiting}<span className="visually-hidden"> {words.waiting}</span></span>}
         </a>
         <a href={href(['knowledge'])} aria-current={area === 'knowledge' ? 'page' : undefined} data-testid="area-knowledge">{words.knowledge}</a>
+        <a href={href(['insights'])} aria-current={area === 'insights' ? 'page' : undefined} data-testid="area-insights">{words.insights}</a>
       </nav>
       <button type="button" role="switch" aria-checked={humansOnly} className="switch" data-testid="humans-only" title={words.humansOnlyHint}
         onClick={() => attempt(desk.setHumansOnly(!humansOnly))}>

@@ -42,6 +42,8 @@ export interface Confidence {
   value: number
   band: 'sure' | 'unsure' | 'below'
   parts: Record<string, number>
+  /** What was judged: an `answer` from articles, an `act`, or nothing; older messages do not say. */
+  head?: 'answer' | 'act' | ''
 }
 
 export interface Feedback {

@@ -2,8 +2,8 @@
 import { useState } from 'react'
 import { isEmpty, linesOf, tally, type Line, type Mark } from './comparison'
 import { useWorkshop } from './context'
-import { useLoad } from './load'
-import { Waiting } from './parts'
+import { useLoad } from '../load'
+import { Waiting } from '../screen'
 import type { Diff, Lang } from './wire'
 
 export function DiffView({ id, from, to, language }: { id: string; from: number; to: number; language: Lang }) {

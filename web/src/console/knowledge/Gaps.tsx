@@ -2,8 +2,9 @@
 import { go, href } from '../routes'
 import { useWorkshop } from './context'
 import { GapDetailView } from './GapDetail'
-import { useLoad } from './load'
-import { Empty, Filter, LanguageTag, ScreenHead, Select, Waiting } from './parts'
+import { useLoad } from '../load'
+import { Empty, Filter, ScreenHead, Waiting } from '../screen'
+import { LanguageTag, Select } from './parts'
 import { Trend } from './Trend'
 import type { Cause, Gap } from './wire'
 

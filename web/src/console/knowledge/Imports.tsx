@@ -3,8 +3,9 @@ import { AlertIcon, CheckIcon } from '../../ui/icons'
 import { href } from '../routes'
 import { useWorkshop } from './context'
 import { FileIcon, RefreshIcon } from './icons'
-import { useLoad, usePolling } from './load'
-import { BarOf, Failures, LanguageTag, Waiting } from './parts'
+import { useLoad, usePolling } from '../load'
+import { BarOf, Waiting } from '../screen'
+import { Failures, LanguageTag } from './parts'
 import type { Batch, ImportedArticle, ImportedFile } from './wire'
 
 export function BatchProgress({ id }: { id: string }) {

@@ -4,7 +4,8 @@ import { CheckIcon } from '../../ui/icons'
 import { useLanguage } from '../../ui/language'
 import { ServerError } from '../../sdk/http'
 import { useDesk } from '../context'
-import { href, type Route } from '../routes'
+import type { AreaProps } from '../LazyArea'
+import { href } from '../routes'
 import { Api } from './api'
 import { ArticlePage } from './ArticlePage'
 import { Articles } from './Articles'
@@ -15,13 +16,14 @@ import { Sources } from './Sources'
 import { Testing } from './Testing'
 import { UploadPage } from './UploadPage'
 import { Usage } from './Usage'
-import './knowledge.css'
+import '../pages.css'
 import './article.css'
 import './screens.css'
 
 const TABS = ['articles', 'faq', 'sources', 'gaps', 'test', 'usage']
 
-export default function Knowledge({ route, name }: { route: Route; name: string }) {
+export default function Knowledge({ route, operator }: AreaProps) {
+  const { name } = operator
   const { desk, attempt } = useDesk()
   const language = useLanguage()
   const words = wordsIn(language)

@@ -2,8 +2,8 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { Dialog } from '../Dialog'
 import { useWorkshop } from './context'
-import { useLoad } from './load'
-import { Waiting } from './parts'
+import { useLoad } from '../load'
+import { Waiting } from '../screen'
 
 export const groupsOf = (text: string): string[][] =>
   text.split('\n').map((line) => line.split(/[,，、;；\t]/).map((word) => word.trim()).filter(Boolean)).filter((group) => group.length)

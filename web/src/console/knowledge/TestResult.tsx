@@ -4,8 +4,10 @@ import { langOf } from '../../ui/language'
 import { RichText } from '../../ui/richtext'
 import { useDesk } from '../context'
 import { href } from '../routes'
+import { Parts } from '../why/Parts'
+import { BarOf } from '../screen'
 import { useWorkshop } from './context'
-import { BarOf, LanguageTag } from './parts'
+import { LanguageTag } from './parts'
 import { quotedPieces, scalesOf, scoreWords, type Scales } from './scores'
 import type { Tried, TriedPassage } from './wire'
 
@@ -49,11 +51,7 @@ function Sure({ tried }: { tried: Tried }) {
   return (
     <div className={`sure sure--${confidence.band}`} data-testid="test-confidence">
       <p className="sure__value"><b className="number">{percent}%</b><span>{words.testing.confidence} · {desk.bands[confidence.band] ?? confidence.band}</span></p>
-      <dl>
-        {Object.entries(confidence.parts).map(([name, value]) => (
-          <div key={name}><dt>{desk.parts[name] ?? name.replaceAll('_', ' ')}</dt><dd><BarOf part={value} /><span className="number">{value.toFixed(2)}</span></dd></div>
-        ))}
-      </dl>
+      <Parts parts={confidence.parts} />
     </div>
   )
 }

@@ -3,8 +3,9 @@ import { useState } from 'react'
 import { day } from '../../ui/time'
 import { go, href } from '../routes'
 import { useWorkshop } from './context'
-import { useLoad } from './load'
-import { BarOf, Empty, Filter, LanguageTag, ScreenHead, Waiting } from './parts'
+import { useLoad } from '../load'
+import { BarOf, Empty, Filter, ScreenHead, Waiting } from '../screen'
+import { LanguageTag } from './parts'
 import type { Used } from './wire'
 
 const DAYS = [7, 30, 90]

@@ -7,8 +7,9 @@ import type { ArticleProps } from './ArticlePage'
 import { useWorkshop } from './context'
 import { DiffView } from './DiffView'
 import { Confirm } from './Guards'
-import { useLoad } from './load'
-import { Select, Waiting } from './parts'
+import { useLoad } from '../load'
+import { Waiting } from '../screen'
+import { Select } from './parts'
 import type { VersionSummary } from './wire'
 
 export function Versions({ detail, reload, query }: ArticleProps & { query: Record<string, string> }) {

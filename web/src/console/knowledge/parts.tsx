@@ -4,40 +4,7 @@ import { AlertIcon, CloseIcon } from '../../ui/icons'
 import { langOf } from '../../ui/language'
 import { SearchIcon } from './icons'
 import { useWorkshop } from './context'
-import type { Loaded } from './load'
 import type { Failure, Lang } from './wire'
-
-export function ScreenHead({ title, hint, children }: { title: ReactNode; hint?: ReactNode; children?: ReactNode }) {
-  return (
-    <header className="screen-head">
-      <div><h2>{title}</h2>{hint && <p>{hint}</p>}</div>
-      {children && <div className="screen-head__actions">{children}</div>}
-    </header>
-  )
-}
-
-export function Empty({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
-  return <div className="empty"><h3>{title}</h3>{hint && <p>{hint}</p>}{children && <div className="empty__actions">{children}</div>}</div>
-}
-
-/** What stands there while nothing has come yet, or when it has not come at all. */
-export function Waiting({ loaded, lines = 6 }: { loaded: Loaded<unknown>; lines?: number }) {
-  const { words } = useWorkshop()
-  if (loaded.failed) {
-    return (
-      <div className="empty" role="alert">
-        <AlertIcon size={24} />
-        <p>{loaded.failed.status === 404 ? words.notFound : loaded.failed.detail || words.failed}</p>
-        {loaded.failed.status !== 404 && <button type="button" className="button" onClick={loaded.reload}>{words.again}</button>}
-      </div>
-    )
-  }
-  return (
-    <div className="skeleton" role="status" aria-label={words.loading}>
-      {Array.from({ length: lines }, (_, index) => <i key={index} />)}
-    </div>
-  )
-}
 
 export function Search({ value, onChange, label, testId }: { value: string; onChange: (value: string) => void; label: string; testId?: string }) {
   return (
@@ -61,21 +28,6 @@ export function Select<Value extends string>({ label, value, options, onChange, 
         </select>
       </span>
     </label>
-  )
-}
-
-/** A row of exclusive views with counts. */
-export function Filter<Value extends string>({ label, value, options, onChange, testId }: {
-  label: string; value: Value; options: [Value, string, number?][]; onChange: (value: Value) => void; testId?: string
-}) {
-  return (
-    <div className="filter" role="group" aria-label={label}>
-      {options.map(([key, text, count]) => (
-        <button key={key} type="button" aria-pressed={key === value} data-testid={testId && `${testId}-${key}`} onClick={() => onChange(key)}>
-          {text}{count !== undefined && <span className="number">{count}</span>}
-        </button>
-      ))}
-    </div>
   )
 }
 
@@ -150,9 +102,4 @@ export function Failures({ failures }: { failures: Failure[] }) {
       {failures.map((failure, index) => <li key={index}><AlertIcon size={15} /><span lang={langOf(failure.reason)}>{failure.where && <b>{failure.where}</b>} {failure.reason}</span></li>)}
     </ul>
   )
-}
-
-/** A part of a whole as a thin bar; the number stands beside it for those who don’t see the bar. */
-export function BarOf({ part, tone = 'accent' }: { part: number; tone?: 'accent' | 'human' | 'good' | 'bad' | 'warn' }) {
-  return <span className={`bar bar--${tone}`} aria-hidden="true"><i style={{ width: `${Math.round(Math.max(0, Math.min(1, part)) * 100)}%` }} /></span>
 }

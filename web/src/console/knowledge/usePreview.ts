@@ -1,7 +1,7 @@
 // The chunks of what is being written: at first the server's, then cut anew whenever the writing pauses.
 import { useEffect, useRef, useState } from 'react'
 import type { Api } from './api'
-import { useSettled } from './load'
+import { useSettled } from '../load'
 import { rewrite } from './spans'
 import type { ChunkView, Content, Lang, Section, Version } from './wire'
 

@@ -1,6 +1,6 @@
 // Fetching for a screen: what is known stays on the screen while something newer is on its way.
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { ServerError } from '../../sdk/http'
+import { ServerError } from '../sdk/http'
 
 export interface Loaded<T> {
   data: T | null

@@ -1,0 +1,86 @@
+// What the parts of a confidence are called and mean, in both languages.
+import type { Language } from '../../ui/language'
+import type { Group } from './reading'
+
+const en = {
+  groups: { found: 'What was found', understood: 'How it was understood', conversation: 'The conversation', checks: 'Checks', other: 'Other' } as Record<Group, string>,
+  judged: { answer: 'How likely the answer from the articles is right.', act: 'How likely this task or small talk is what the customer wanted.', '': 'Decided by rules in code.' } as Record<string, string>,
+  certain: 'Certain',
+  /** What stands before the name of a part that speaks against the reply. */
+  speaksAgainst: 'against',
+  legend: 'More of this speaks against the reply.',
+  pick: 'Point at a line or move to it with Tab to read what it means.',
+  unknownMeaning: 'A newer part that this console has no words for yet.',
+  yes: 'Yes',
+  no: 'No',
+  times: (count: number) => (count === 0 ? 'None' : `${count}×`),
+  earlier: (count: number, most: number) => (count === 0 ? 'First question' : count >= most ? `${most} or more before` : `${count} before`),
+  moods: { calm: 'Calm', uneasy: 'Annoyed or upset', angry: 'Angry' },
+  parts: {
+    top_score: ['Best passage', 'How well the best passage fits the question, all searches together.'],
+    top_sentence: ['Best sentence', 'How well one sentence of the best passage answers the question.'],
+    top_dense: ['Meaning match', 'How near the nearest passage is in meaning, whatever words it uses.'],
+    top_keyword: ['Keyword match', 'How well the words of the question match those of a passage.'],
+    margin: ['Lead over next article', 'How far the best article is ahead of the next one.'],
+    lead: ['Lead of the best sentence', 'How far the best sentence is ahead of the other ones.'],
+    agreement: ['Both searches agree', 'Whether the search by meaning and the one by words name the same article.'],
+    coverage: ['Question covered', 'How much of what the question asks for the best passage says.'],
+    answerable: ['Articles answer it', 'How likely it is that the articles answer this question at all.'],
+    named: ['Named by title', 'The customer called an article by its title.'],
+    spread: ['Many near answers', 'Many sentences fit about equally well, so that the best one may be the wrong one.'],
+    tier_probability: ['Request recognised', 'How sure the assistant is of the kind of request: a question, a task, small talk.'],
+    tier: ['Request recognised', 'How sure the assistant is of the kind of request.'],
+    by_rules: ['Recognised by a rule', 'A fixed rule recognised the request, not an estimate.'],
+    unknown: ['Unknown words', 'Share of the question in words that no article uses.'],
+    follow_up: ['Topic from before', 'What it is about was taken from an earlier message, which may be the wrong one.'],
+    turns: ['Questions so far', 'Long conversations often mean that something was not solved.'],
+    mood: ['Mood', 'An unhappy customer often has a case that the articles do not cover.'],
+    by_code: ['Known for certain', 'Nothing was estimated: a receipt, a list from the shop’s system, an article called by its title.'],
+    verified: ['Checked against sources', 'Every sentence was compared with the passages it names.'],
+    verdict: ['Checked against sources', 'Every sentence was compared with the passages it names.'],
+    redrafts: ['Rewritten', 'How often a draft failed its checks and was written anew.'],
+  } as Record<string, [label: string, meaning: string]>,
+}
+
+export type WhyWords = typeof en
+
+const zh: WhyWords = {
+  groups: { found: '找到了什么', understood: '如何理解', conversation: '对话情况', checks: '核对', other: '其他' },
+  judged: { answer: '依据文章的回答有多大可能是对的。', act: '这项任务或寒暄有多大可能正是客户想要的。', '': '由程序规则直接决定。' },
+  certain: '确定',
+  speaksAgainst: '不利',
+  legend: '这一项越高，回答越可能出错。',
+  pick: '指向某一行，或用 Tab 键移到那里，可看到它的含义。',
+  unknownMeaning: '这是较新的一项，控制台还没有对应的说明。',
+  yes: '是',
+  no: '否',
+  times: (count) => (count === 0 ? '无' : `${count} 次`),
+  earlier: (count, most) => (count === 0 ? '首个问题' : count >= most ? `此前 ${most} 个以上` : `此前 ${count} 个`),
+  moods: { calm: '平静', uneasy: '不满或难过', angry: '愤怒' },
+  parts: {
+    top_score: ['最佳段落', '综合各种检索，最佳段落与问题有多契合。'],
+    top_sentence: ['最佳句子', '最佳段落里有一句话能多好地回答问题。'],
+    top_dense: ['语义匹配', '不论用词，最接近的段落在意思上有多接近。'],
+    top_keyword: ['关键词匹配', '问题里的词与段落里的词有多吻合。'],
+    margin: ['领先其他文章', '最佳文章比第二名领先多少。'],
+    lead: ['最佳句子的领先', '最佳句子比其他句子领先多少。'],
+    agreement: ['两种检索一致', '按意思检索和按词检索是否指向同一篇文章。'],
+    coverage: ['问题覆盖度', '最佳段落说到了问题所问的多少。'],
+    answerable: ['文章能回答', '现有文章能回答这个问题的可能性。'],
+    named: ['点名文章', '客户直接说出了文章的标题。'],
+    spread: ['相近答案太多', '许多句子差不多契合，选中的那句可能并不对。'],
+    tier_probability: ['识别出的请求', '助手对请求类型有多大把握：提问、办事还是寒暄。'],
+    tier: ['识别出的请求', '助手对请求类型有多大把握。'],
+    by_rules: ['由规则识别', '请求由固定规则识别，而不是估计出来的。'],
+    unknown: ['陌生词', '问题中有多少是任何文章都没用过的词。'],
+    follow_up: ['话题来自前文', '所问的话题取自之前的消息，可能取错。'],
+    turns: ['已有问题数', '对话越长，往往说明有事没解决。'],
+    mood: ['情绪', '客户不满时，情况往往超出文章的范围。'],
+    by_code: ['确定无疑', '没有任何估计：办理回执、店铺系统的清单，或直接点名的文章。'],
+    verified: ['已对照来源核对', '每句话都与所引段落对照过。'],
+    verdict: ['已对照来源核对', '每句话都与所引段落对照过。'],
+    redrafts: ['重写', '草稿未通过核对而重写的次数。'],
+  },
+}
+
+export const whyWords: Record<Language, WhyWords> = { en, zh }
