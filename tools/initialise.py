@@ -1,7 +1,6 @@
 """Write the first configuration of a shop: everything its system offers, only harmless reads on."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,9 @@ from tools.config import read_tools_file
 from tools.openapi import DocumentError, Operation, read_operations, server_of
 from tools.rest import parsed
 from tools.sections import ToolsFileError
+from tools.suspicion import is_harmless, names_somebody, words
 
 _SECONDS = 15.0
-_WHO = re.compile(
-    r"customer|user|account|member|buyer|person|owner|e-?mail|phone|mobile|openid|unionid",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-# What belongs to somebody, or is not for customers at all, even where no parameter says whose it is.
-_SOMEBODYS = re.compile(
-    r"(?:address|admin|audit|auth|balance|basket|card|cart|checkout|complaint|contact|conversation"
-    r"|coupon|effect|employee|export|favou?rite|internal|invoice|key|login|loyalty|me|message|my"
-    r"|notification|order|parcel|password|payment|payout|point|profile|refund|report|return|secret"
-    r"|self|session|shipment|staff|statistic|subscription|supplier|ticket|token|transaction|uid"
-    r"|voucher|wallet|webhook|wishlist)(?:e?s)?"
-)
 _HEAD = """\
 # Which operations of your system the assistant may use. What is commented out is not offered.
 # To offer one, remove the `# ` before each of its lines, then run `xiaoer doctor`.
@@ -69,7 +56,7 @@ def write_configuration(data: Path, answers: Answers) -> list[str]:
         first = next((one for one in found.values()), None)
         why = f"{first.method} {first.path}: {first.fault}" if first else "it has no operations"
         raise ToolsFileError(f"{source}: nothing in it can be used ({why})")
-    on = [name for name, operation in operations.items() if _harmless(operation)]
+    on = [name for name, operation in operations.items() if is_harmless(operation)]
     base_url = _base_url(document, source)
     tools = data / "tools.yaml"
     data.mkdir(parents=True, exist_ok=True)
@@ -109,21 +96,6 @@ def _fetch(source: str, token: str) -> Any:
         raise ToolsFileError(f"{source}: {error}; check the address") from error
 
 
-def _harmless(operation: Operation) -> bool:
-    """A read of which nothing says that it is about somebody."""
-    if operation.method != "GET" or _WHO.search(operation.path):
-        return False
-    if any(_WHO.search(name) for name in operation.parameters):
-        return False
-    # A parameter that may be left out filters or sorts (`order`); one that is needed says of what.
-    needed = [name for name, parameter in operation.parameters.items() if parameter.required]
-    return not any(_SOMEBODYS.fullmatch(word) for word in _words(operation.path, *needed))
-
-
-def _words(*names: str) -> list[str]:
-    return [word.lower() for name in names for word in _WORD.findall(name)]
-
-
 def _tools_file(source: str, base_url: str, operations: dict[str, Operation], on: list[str]) -> str:
     head = {
         "openapi": source,
@@ -160,18 +132,18 @@ def _entry(operation: Operation) -> dict[str, Any]:
     if operation.method != "GET":
         needed = [name for name, p in operation.parameters.items() if p.required]
         slots = ", ".join(f"{{{name}}}" for name in needed if name not in bound)
-        words = title.replace("{", "(").replace("}", ")")
+        said = title.replace("{", "(").replace("}", ")")
         entry["rendering"] = {
-            "zh": f"{words}：{slots}" if slots else words,
-            "en": f"{words}: {slots}" if slots else words,
+            "zh": f"{said}：{slots}" if slots else said,
+            "en": f"{said}: {slots}" if slots else said,
         }
     return entry
 
 
 def _bound(operation: Operation) -> list[str]:
     """The one parameter that most likely carries the customer's id."""
-    found = [name for name in operation.parameters if _WHO.search(name)]
-    return sorted(found, key=lambda name: "id" not in _words(name))[:1]
+    found = [name for name in operation.parameters if names_somebody(name)]
+    return sorted(found, key=lambda name: "id" not in words(name))[:1]
 
 
 def _base_url(document: dict[str, Any], source: str) -> str:
