@@ -85,7 +85,8 @@ class Expectation:
                 return value
             if self.slot.kind == "order" and not self.options and _NEWEST.search(normalise(text)):
                 return NEWEST
-        return read_value(self.slot, text, order_pattern=self.order_pattern)
+        value = read_value(self.slot, text, order_pattern=self.order_pattern)
+        return value if value is not None and self.slot.fits(value) else None
 
 
 def named_in(text: str, options: tuple[tuple[str, str], ...]) -> str | None:
@@ -179,6 +180,11 @@ def read_choice(slot: Slot, text: str) -> str | None:
 
 def mentioned(slot: Slot, text: str, *, order_pattern: re.Pattern[str]) -> str | None:
     """A value that the opening words already give: only what cannot be mistaken."""
+    value = _mentioned(slot, text, order_pattern)
+    return value if value is not None and slot.fits(value) else None
+
+
+def _mentioned(slot: Slot, text: str, order_pattern: re.Pattern[str]) -> str | None:
     match slot.kind:
         case "order":
             found = order_numbers(text, order_pattern)
