@@ -9,7 +9,7 @@ from typing import Any
 from domain.language import Language
 from tools.messages import Message, not_in_state, out_of_window, unchecked
 from tools.rendering import Vocabulary, flatten, show
-from tools.result import ToolResult
+from tools.result import Remedy, ToolResult
 from tools.sections import Section
 
 _LONGEST_SECONDS_SINCE_1970 = 100_000_000_000
@@ -21,7 +21,7 @@ class Fact:
 
     tool: str
     field: str
-    arguments: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    arguments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def _only(section: Section) -> Only:
 
 def _fact(section: Section, *more: str) -> Fact:
     section.allow("tool", "field", "arguments", *more)
-    return Fact(section.text("tool"), section.text("field"), section.texts("arguments"))
+    return Fact(
+        section.text("tool"), section.text("field"), tuple(section.texts("arguments").items())
+    )
 
 
 async def closed(
@@ -113,17 +115,11 @@ async def closed(
     moments that tell none. What cannot be found out is not allowed."""
     told: dict[Fact, Any] = {}
     for fact in limits.facts:
-        asked = {name: arguments.get(name) for name in needs(fact.tool)} | {
-            name: arguments.get(argument) for name, argument in fact.arguments.items()
-        }
+        asked = {name: arguments.get(name) for name in needs(fact.tool)}
+        asked |= {name: arguments.get(argument) for name, argument in fact.arguments}
         result = await read(fact.tool, {k: v for k, v in asked.items() if v is not None})
         if not result.ok:
-            # The reason the READ gave (there is no such order) says more than that it cannot be told.
-            return Message(
-                result.error_code or "unchecked",
-                result.message_zh or unchecked().zh,
-                result.message_en or unchecked().en,
-            )
+            return _untold(result)
         told[fact] = at(result.data, fact.field)
     for only in limits.only_if:
         if told[only.fact] is None:
@@ -140,6 +136,13 @@ async def closed(
     if now > since + timedelta(days=limits.window.days):
         return out_of_window(limits.window.days, f"{since.astimezone(zone):%Y-%m-%d}")
     return None
+
+
+def _untold(result: ToolResult) -> Message:
+    """The reason the READ gave, such as that there is no such order, says more than that it could not be told."""
+    if result.remedy is Remedy.TELL and result.message_zh and result.message_en:
+        return Message(result.error_code or "unchecked", result.message_zh, result.message_en)
+    return unchecked()
 
 
 def at(data: Any, path: str) -> Any:
