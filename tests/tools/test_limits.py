@@ -158,7 +158,7 @@ async def test_a_customer_without_a_model_reads_the_limit(
         if "?" not in seen.text and "？" not in seen.text:
             break
         options = seen.ended.quick_replies
-        seen = await talk.say(options[0] if options else reason)
+        seen = await talk.say(options[-1] if options else reason)
 
     assert told in seen.text
     assert not seen.proposals
