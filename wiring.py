@@ -118,7 +118,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     library = open_library(settings)
     journal, models = library.journal, build_models(settings)
     knowledge = _open_knowledge(settings, library, models)
-    toolbox = build_toolbox(settings)
+    toolbox = build_toolbox(settings, history=journal.effects)
     executor = Executor(toolbox, journal.effects)
     assistant = _open_assistant(settings, library, knowledge, toolbox, executor, models, confidence)
     dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)

@@ -4,7 +4,7 @@ lost."""
 import json
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from domain.conversation import OwnerKind
 from domain.effect import Effect, EffectStatus, Proposal, ProposalStatus, Receipt
@@ -99,6 +99,24 @@ class Effects:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [receipt for row in rows if (receipt := receipt_of(row)) is not None]
+
+    async def executed_since(
+        self, tool: str, customer_id: str, since: datetime, *, but: EffectId | None = None
+    ) -> int:
+        """How often the tool was executed, or may have been, for a customer: for limits of count."""
+        query = (
+            select(func.count())
+            .select_from(effects.join(proposals, proposals.c.id == effects.c.proposal_id))
+            .where(
+                effects.c.tool == tool,
+                proposals.c.customer_id == customer_id,
+                effects.c.started_at >= since,
+                effects.c.status != EffectStatus.REFUSED,
+                effects.c.id != (but or ""),
+            )
+        )
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def abandoned(self, *, before: datetime) -> list[Effect]:
         """Effects that were begun before `before`, have no receipt, and whose turn will not run

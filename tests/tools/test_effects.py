@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.contact import Contact
 from domain.effect import Choice, EffectStatus, Proposal, Receipt
 from domain.errors import Forbidden, Invalid, TurnLost
-from domain.ids import TurnId
+from domain.ids import ContactId, ConversationId, TurnId
 from domain.language import Language
 from settings import Settings
 from store.journal import Journal
@@ -325,6 +325,36 @@ async def test_a_limit_of_count_ends_in_a_refusal_and_not_in_an_effect(
     assert len(refunds_of(shop, "LS20260003")) == before + 3
     with pytest.raises(LimitReached):
         await consent("requestRefund", refund)
+
+
+async def test_a_limit_of_count_outlives_a_restart(
+    consent, executor: Executor, journal: Journal, settings: Settings
+):
+    cancelled = await (await consent()).run(executor)
+    refund = {"order_id": "LS20260003", "amount": 1.0, "reason": "x"}
+    for _ in range(3):
+        await (await consent("requestRefund", refund)).run(executor)
+
+    restarted = build_toolbox(settings, history=journal.effects)
+    await restarted.start()
+    since = datetime.now(UTC) - timedelta(hours=1)
+    counted = [
+        await journal.effects.executed_since(tool, customer, since)
+        for tool, customer in (("requestRefund", "C1001"), ("requestRefund", "C1002"))
+    ]
+    with pytest.raises(LimitReached):
+        await restarted.propose(
+            "requestRefund",
+            refund,
+            contact=Contact(ContactId("con_1"), customer_id="C1001"),
+            conversation_id=ConversationId("conv_1"),
+            turn_id=TurnId("turn_1"),
+            now=datetime.now(UTC),
+        )
+    await restarted.close()
+
+    assert cancelled.status is EffectStatus.DONE
+    assert counted == [3, 0]
 
 
 async def test_a_confirmed_proposal_survives_a_restart_while_the_shop_is_down(
