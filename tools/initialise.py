@@ -18,7 +18,7 @@ from tools.suspicion import is_harmless, names_somebody, words
 _SECONDS = 15.0
 _HEAD = """\
 # Which operations of your system the assistant may use. What is commented out is not offered.
-# To offer one, remove the `# ` before each of its lines, then run `xiaoer doctor`.
+# To offer one, remove the `# ` before each of its lines, then run `xiaoer tools check`.
 #   kind       read: looked up freely; write: only proposed, and done once after the customer's yes
 #   bind       parameters that come from the customer's verified identity, never from the conversation;
 #              an operation with `bind` exists only for signed-in customers, and a write needs one
