@@ -20,6 +20,22 @@ Words = dict[Language, str]
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _TOOL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _OF_REST = ("openapi", "base_url", "server_variables", "auth", "identity", "headers")
+_OF_A_TOOL = (
+    "operation",
+    "kind",
+    "bind",
+    "fixed",
+    "body",
+    "identity",
+    "title",
+    "description",
+    "rendering",
+    "done",
+    "answer",
+    "names",
+    "labels",
+    "limits",
+)
 
 
 class Kind(StrEnum):
@@ -77,7 +93,8 @@ class McpConfig:
 
     @property
     def address(self) -> str:
-        return self.url or " ".join(self.command)
+        """Without a command's further arguments, which may hold secrets."""
+        return self.url or " ".join(self.command[:2])
 
 
 @dataclass(frozen=True)
@@ -229,22 +246,7 @@ def _lookup(section: Section) -> LookupConfig | None:
 
 def _tool(section: Section, *, named: bool) -> ToolConfig:
     """`named`: the system is told in each request whom it is about."""
-    section.allow(
-        "operation",
-        "kind",
-        "bind",
-        "fixed",
-        "body",
-        "identity",
-        "title",
-        "description",
-        "rendering",
-        "done",
-        "answer",
-        "names",
-        "labels",
-        "limits",
-    )
+    section.allow(*_OF_A_TOOL)
     if not _TOOL_NAME.fullmatch(section.name):
         raise section.error(
             "is no name a model can write",

@@ -110,10 +110,7 @@ class Executor:
 
     async def _begin(self, tool: Tool, effect: Effect, contact: Contact) -> Answer | Message:
         arguments = tool.bind(effect.arguments, contact)
-        now = datetime.now(UTC)
-        if refusal := await self._toolbox.for_contact(contact).limit(
-            tool, arguments, contact=contact, now=now, effect_id=effect.id
-        ):
+        if refusal := await self._limit(tool, effect, contact):
             return refusal
         self._toolbox.recent.note(tool.name, contact.customer_id or "", effect.id)
         try:
@@ -134,10 +131,18 @@ class Executor:
         found = await self._look_up(tool, effect, contact.customer_id)
         if found is not _NOT_FOUND:
             return found
+        if refusal := await self._limit(tool, effect, contact):
+            return refusal
         try:
             return await self._call(tool, effect, tool.bind(effect.arguments, contact), contact)
         except NotSentError:
             return not_executed()
+
+    async def _limit(self, tool: Tool, effect: Effect, contact: Contact) -> Message | None:
+        arguments = tool.bind(effect.arguments, contact)
+        return await self._toolbox.for_contact(contact).limit(
+            tool, arguments, contact=contact, now=datetime.now(UTC), effect_id=effect.id
+        )
 
     async def _call(
         self, tool: Tool, effect: Effect, arguments: Mapping[str, Any], contact: Contact

@@ -87,7 +87,8 @@ class Tool:
             return bound
         if contact.customer_id is None:
             raise Forbidden(f"{self.name} is for signed-in customers only")
-        return {**bound, **dict.fromkeys(self.bound, contact.customer_id)}
+        named = self.operation.parameters
+        return bound | {n: _as_wanted(contact.customer_id, named[n].schema) for n in self.bound}
 
     async def send(
         self, arguments: Mapping[str, Any], *, customer_id: str | None, key: str | None = None
