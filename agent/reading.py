@@ -194,7 +194,8 @@ def _mentioned(slot: Slot, text: str, order_pattern: re.Pattern[str]) -> str | N
         case "tax_number":
             return _first(_TAX, text.upper())
         case "query":
-            return query_of(text) or None
+            query = query_of(_EMAIL.sub(" ", text))
+            return (slot.telling(query) if slot.noise else query) or None
         case "choice":
             return read_choice(slot, text)
         case "amount":

@@ -63,8 +63,7 @@ def step_task(running: TaskState, state: TurnState, context: TurnContext) -> Ste
         case Ask():
             return _ask(step, running, known, language)
         case Nothing(slot):
-            words = NOTHING.get(slot.name, NOTHING["order_id"])[language]
-            return Stepped((words,), quick_replies=(TALK_TO_HUMAN[language],))
+            return _nothing(slot, task, running, known, state)
         case Blocked(obstacle):
             words = obstacle.words[language].format(id=known.slots.get("order_id", ""))
             return Stepped((words,), quick_replies=obstacle.next[language])
@@ -73,6 +72,20 @@ def step_task(running: TaskState, state: TurnState, context: TurnContext) -> Ste
             return _failed(result, task, known, context, state)
         case Ready(calls):
             return _ready(task, known, calls, done, state, context)
+
+
+def _nothing(
+    slot: Slot, task: Task, running: TaskState, known: TaskState, state: TurnState
+) -> Stepped:
+    """Nothing to choose from; where the opening words alone said what to look for, they are not taken at their word."""
+    language = state["understanding"].language
+    begun = any(isinstance(c, StartTask) for c in state["understanding"].commands)
+    query = next((s for s in task.slots if s.noise and s.local and s.name in known.slots), None)
+    if query is not None and begun and running.asked is None:
+        slots = {name: value for name, value in known.slots.items() if name != query.name}
+        return _ask(Ask(query, ()), running, replace(known, slots=slots), language)
+    words = NOTHING.get(slot.name, NOTHING["order_id"])[language]
+    return Stepped((words,), quick_replies=(TALK_TO_HUMAN[language],))
 
 
 def _ask(step: Ask, running: TaskState, known: TaskState, language: Language) -> Stepped:

@@ -1,7 +1,7 @@
 """What the assistant can do step by step without a model: tasks and their slots, read from the file XIAOER_TASKS."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ LABEL = "task."
 # What a model must take from the contact or a tool word for word, unless the file says otherwise.
 _VERBATIM = {"order", "option", "email", "amount", "tax_number", "address"}
 _NEVER = r"(?!)"
+_RUN = re.compile(r"[a-z0-9']+|[\u3400-\u9fff]+")
+# They say how somebody asks, and never for what.
+_FILLING = frozenset(["a", "also", "an", "and", "as", "be", "can", "could", "do", "for", "have", "if", "it", "just", "me", "of", "once", "please", "so", "soon", "sorry", "that", "the", "then", "this", "to", "when", "would", "you"])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Choice:
 @dataclass(frozen=True)
 class Slot:
     """`kind` says how an answer is read: order, choice, option, text, query, email, tax_number, address, amount;
-    `pattern` is what the whole of it must look like; `verbatim`: a model may not put it into other words."""
+    `pattern` is what the whole of it must look like; `verbatim`: a model may not put it into other words; `noise` are
+    words and pairs of characters that belong to the wish itself and name nothing that is looked for."""
 
     name: str
     kind: str
@@ -72,6 +76,22 @@ class Slot:
     local: bool = False
     pattern: re.Pattern[str] | None = None
     verbatim: bool = False
+    noise: frozenset[str] = frozenset()
+
+    def telling(self, query: str) -> str:
+        """The query without noise: "到货了通知我" and "notify me" name no product."""
+        kept = [part for run in _RUN.findall(normalise(query)) for part in self._telling(run)]
+        return " ".join(kept)
+
+    def _telling(self, run: str) -> list[str]:
+        if run[0].isascii():
+            return [] if run in self.noise else [run]
+        covered = [False] * len(run)
+        for at in range(len(run) - 1):
+            if run[at : at + 2] in self.noise:
+                covered[at] = covered[at + 1] = True
+        left = "".join(" " if gone else one for one, gone in zip(run, covered, strict=True))
+        return [part for part in left.split() if len(part) > 1]
 
     def fits(self, value: str) -> bool:
         """Whether a value that was read may be one."""
@@ -160,13 +180,15 @@ class TaskBook:
 
 
 def _task(name: str, value: dict[str, Any], sources: dict[str, Any]) -> Task:
+    examples = [text for lines in _lists(value.get("examples", {})).values() for text in lines]
+    noise = _noise(examples)
     return Task(
         name=name,
         title=_words(value["title"]),
         tool=value["tool"],
         identity=value.get("identity", False),
         write=value.get("write", False),
-        slots=tuple(_slot(slot, sources) for slot in value.get("slots", ())),
+        slots=tuple(_slot(slot, sources, noise) for slot in value.get("slots", ())),
         also=tuple(value.get("also", ())),
         check=value.get("check"),
         obstacles=tuple(
@@ -175,13 +197,22 @@ def _task(name: str, value: dict[str, Any], sources: dict[str, Any]) -> Task:
         ),
         say=_words(value.get("say", value["title"])),
         offers=tuple(Offer(_sets(o["if"]), _lists(o)) for o in value.get("offers", ())),
-        examples=tuple(
-            text for lines in _lists(value.get("examples", {})).values() for text in lines
-        ),
+        examples=tuple(examples),
     )
 
 
-def _slot(value: dict[str, Any], sources: dict[str, Any]) -> Slot:
+def _noise(examples: Iterable[str]) -> frozenset[str]:
+    """English words and pairs of Chinese characters."""
+    runs = [run for text in examples for run in _RUN.findall(normalise(text))]
+    pairs = {run[at : at + 2] for run in runs if not run[0].isascii() for at in range(len(run) - 1)}
+    return (
+        frozenset(pairs | {run for run in runs if run[0].isascii()} | _FILLING)
+        if runs
+        else frozenset()
+    )
+
+
+def _slot(value: dict[str, Any], sources: dict[str, Any], noise: frozenset[str]) -> Slot:
     origin = value.get("source")
     return Slot(
         name=value["name"],
@@ -198,6 +229,7 @@ def _slot(value: dict[str, Any], sources: dict[str, Any]) -> Slot:
         local=value.get("local", False),
         pattern=re.compile(value["pattern"]) if "pattern" in value else None,
         verbatim=value.get("verbatim", value["kind"] in _VERBATIM),
+        noise=noise if value["kind"] == "query" else frozenset(),
     )
 
 
