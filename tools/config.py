@@ -90,6 +90,7 @@ class McpConfig:
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotency_argument: str = ""
     errors_are_refusals: bool = False
+    start_seconds: float = 10.0
 
     @property
     def address(self) -> str:
@@ -211,7 +212,14 @@ def _mcp(section: Section) -> McpConfig | None:
     if not section.data:
         return None
     section.allow(
-        "command", "env", "folder", "url", "headers", "idempotency_argument", "errors_are_refusals"
+        "command",
+        "env",
+        "folder",
+        "url",
+        "headers",
+        "idempotency_argument",
+        "errors_are_refusals",
+        "start_seconds",
     )
     command, url = section.data.get("command"), section.text("url", default="")
     if bool(command) == bool(url):
@@ -230,6 +238,7 @@ def _mcp(section: Section) -> McpConfig | None:
         headers=section.texts("headers"),
         idempotency_argument=section.text("idempotency_argument", default=""),
         errors_are_refusals=section.flag("errors_are_refusals"),
+        start_seconds=section.number("start_seconds", default=10.0),
     )
 
 

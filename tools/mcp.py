@@ -2,38 +2,28 @@
 
 import asyncio
 import json
-import os
 import re
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import mcp_types
-from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
-from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
-from pydantic import ValidationError
 
-from tools import leash
 from tools.answers import Answer, NoAnswerError, NotSentError
-from tools.config import McpConfig, SystemConfig
+from tools.config import SystemConfig
+from tools.mcp_session import Session
 from tools.openapi import DocumentError, Operation, Parameter, operation_name
 from tools.rendering import plain
 from tools.resolving import Resolver
 from tools.system import LARGEST_ANSWER, NoDescriptionError, System
 
-_OPENING_SECONDS, _CLOSING_SECONDS, _DOWN_SECONDS = 15.0, 8.0, 1.0
+_DOWN_SECONDS = 1.0
 _MOST_TOOLS, _MOST_PAGES, _LONGEST_FAULT = 500, 20, 500
 _HINTS = ("read_only_hint", "destructive_hint", "idempotent_hint", "open_world_hint")
 # What the official SDK writes before the words of a tool that failed.
 _SDK_PREFIX = re.compile(r"^Error executing tool \S+: ")
-# An error that ends a session says this; any other comes from a server that lives.
-_GONE = {mcp_types.CONNECTION_CLOSED, mcp_types.REQUEST_TIMEOUT, mcp_types.INTERNAL_ERROR}
 
 
 class McpSystem(System):
@@ -43,7 +33,7 @@ class McpSystem(System):
         super().__init__(config, cache=cache)
         assert config.mcp is not None, "build_system sends only these here"
         self._mcp = config.mcp
-        self._session: _Session | None = None
+        self._session: Session | None = None
         self._opening = asyncio.Lock()
         self._doubtful = False
         self._down_until = 0.0
@@ -81,18 +71,25 @@ class McpSystem(System):
         async with self._opening:
             await self._end()
 
-    async def _open(self, *, check: bool = False) -> "_Session":
+    async def _open(self, *, check: bool = False) -> "Session":
         """The session, a new one where the old one is gone. Raises NotSentError."""
         async with self._opening:
             if self._session and (not self._session.alive or (check and not await self._answers())):
                 await self._end()
             if self._session is None:
-                if time.monotonic() < self._down_until:
+                began = time.monotonic()
+                if began < self._down_until:
                     raise NotSentError(f"{self._mcp.address} was down a moment ago")
                 try:
-                    self._session = await _Session.opened(self._mcp, self._errors)
+                    self._session = await Session.opened(self._mcp, self._errors)
+                    # The SDK checks a result by its tool's listing: without one it would ask behind the call.
+                    if not await self._answers():
+                        await self._end()
+                        raise NotSentError(f"{self._mcp.address} does not list its tools")
                 except NotSentError:
-                    self._down_until = time.monotonic() + _DOWN_SECONDS
+                    # The longer it keeps us waiting, the longer nobody waits for it again.
+                    waited = time.monotonic() - began
+                    self._down_until = time.monotonic() + waited + _DOWN_SECONDS
                     raise
             self._doubtful = False
             return self._session
@@ -162,101 +159,6 @@ class McpSystem(System):
             # A tool may fail behind its effect, and nothing in the protocol says whether it did.
             raise NoAnswerError(words["detail"])
         return Answer(422, {"code": "tool_error", **words})
-
-
-class _Session:
-    """One session in a task of its own, because what opens the SDK's streams must also close them."""
-
-    def __init__(self, task: "asyncio.Task[None]", client: Client, closing: asyncio.Event) -> None:
-        self._task, self._client, self._closing = task, client, closing
-
-    @classmethod
-    async def opened(cls, config: McpConfig, errors: Path) -> "_Session":
-        """Raises NotSentError, after 15 seconds at the latest."""
-        ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
-        closing = asyncio.Event()
-        task = asyncio.create_task(_hold(config, errors, ready, closing))
-        either: set[asyncio.Future[Any]] = {task, ready}
-        try:
-            await asyncio.wait(
-                either, timeout=_OPENING_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
-            if ready.done() and not task.done():
-                return cls(task, ready.result(), closing)
-        except asyncio.CancelledError:
-            await _ended(task)
-            raise
-        late = not task.done()
-        await _ended(task)
-        why = f"no answer in {_OPENING_SECONDS:g} s" if late else _cause(task)
-        raise NotSentError(f"{config.address} cannot be used: {why}")
-
-    @property
-    def alive(self) -> bool:
-        return not self._task.done()
-
-    async def ask(self, question: Any, seconds: float) -> Any:
-        """Ask the client. Raises NoAnswerError in time, whatever the server does, or the server's own MCPError."""
-        asking = asyncio.ensure_future(question(self._client))
-        try:
-            await asyncio.wait(
-                {asking, self._task}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not asking.done():
-                late = not self._task.done()
-                raise NoAnswerError("no answer in time" if late else "gone", timed_out=late)
-            return asking.result()
-        except MCPError as error:
-            if error.code in _GONE:
-                raise NoAnswerError(plain(error.message)) from error
-            raise
-        except (ValidationError, OSError, RuntimeError, httpx2.HTTPError) as error:
-            raise NoAnswerError(f"{type(error).__name__}: {error}"[:_LONGEST_FAULT]) from error
-        finally:
-            asking.cancel()
-            await asyncio.gather(asking, return_exceptions=True)
-
-    async def close(self) -> None:
-        self._closing.set()
-        await asyncio.wait({self._task}, timeout=_CLOSING_SECONDS)
-        await _ended(self._task)
-
-
-async def _hold(
-    config: McpConfig, errors: Path, ready: "asyncio.Future[Client]", closing: asyncio.Event
-) -> None:
-    async with _transport(config, errors) as transport, Client(transport, cache=None) as client:
-        ready.set_result(client)
-        await closing.wait()
-
-
-@asynccontextmanager
-async def _transport(config: McpConfig, errors: Path) -> AsyncIterator[Any]:
-    """The SDK's own; a command runs on a leash, in an environment that holds no secret of ours."""
-    if config.url:
-        timeout = httpx2.Timeout(_OPENING_SECONDS, read=None)
-        async with httpx2.AsyncClient(headers=dict(config.headers), timeout=timeout) as http:
-            yield streamable_http_client(config.url, http_client=http)
-        return
-    errors.parent.mkdir(parents=True, exist_ok=True)
-    arguments = ["-I", "-S", str(Path(leash.__file__)), str(os.getpid()), *config.command]
-    server = StdioServerParameters(
-        command=sys.executable, args=arguments, env=dict(config.env), cwd=config.folder or None
-    )
-    with errors.open("w", encoding="utf-8") as log:
-        yield stdio_client(server, errlog=log)
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-def _cause(task: "asyncio.Task[None]") -> str:
-    error = None if task.cancelled() else task.exception()
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return plain(str(error) or type(error).__name__)[:_LONGEST_FAULT]
 
 
 def _operation(tool: dict[str, Any]) -> Operation:
