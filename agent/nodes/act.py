@@ -40,7 +40,10 @@ async def _read_all(
     """All at once, answers in the order of the calls; a turn makes no call twice, whatever came of it."""
     answers = {key_of(r.call.name, r.call.arguments): r for r in known}
     keys = [key_of(call.name, call.arguments) for call in calls]
-    fresh = {key: call for key, call in zip(keys, calls, strict=True) if key not in answers}
+    fresh: dict[str, Call] = {}
+    for key, call in zip(keys, calls, strict=True):
+        if key not in answers:
+            fresh.setdefault(key, call)
     made = await asyncio.gather(*(_read(call, state, context) for call in fresh.values()))
     answers.update(zip(fresh, made, strict=True))
     return [

@@ -96,7 +96,7 @@ async def test_that_a_new_write_is_talked_through_in_chinese(own: OwnShop):
     talk = own.talk(contact=LIN, language=Language.ZH)
     before = len(own.notices.kept)
 
-    first = await talk.say("这个没货了，等补货了提醒我一下")
+    first = await talk.say("麻烦补货的时候提醒我一下")
     product = await talk.say("小白鞋")
     if "邮箱" not in product.text:
         product = await talk.say(product.ended.quick_replies[0])
