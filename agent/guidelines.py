@@ -23,6 +23,8 @@ EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
 # Chosen on the `fit` half of tests/agent/guidelines.yaml; the other half only measures.
 WORDS, CONTRAST, LEAST, BEHIND = 3.0, 0.6, -0.7, 1.0
 MOST, MOST_TOKENS = 3, 600
+# Everyday utterances of a language: more cost embedding at the first start and find no more.
+_MOST_ORDINARY = 500
 _ORDINARY = ("question", LABEL)
 
 
@@ -132,6 +134,7 @@ class Guidelines:
         strange = (vectors @ vectors.T)[each[:, None] != each[None, :]]
         mean, spread = (float(strange.mean()), float(strange.std())) if strange.size else (0.0, 1.0)
         said = [t for t in self._ordinary if detect_language(t, default=language) is language]
+        said = said[:: -(-len(said) // _MOST_ORDINARY) or 1]
         return Conditions(when, owner, await self._texts(said), mean, max(spread, 1e-3))
 
     async def _texts(self, texts: Sequence[str]) -> Texts:
