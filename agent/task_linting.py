@@ -83,6 +83,9 @@ class TaskLinter:
             yield self.fault(
                 *key, "name", wrong=f"is {slot.name} again", remedy="name it otherwise"
             )
+        if slot.kind == "order" and slot.name != "order_id":
+            remedy = "name it order_id, and write `argument` for what the tool calls it"
+            yield self.fault(*key, "name", wrong=f"is {slot.name}", remedy=remedy)
         if not slot.question[Language.EN] and slot.default is None:
             yield self.fault(*key, "question", wrong="is missing", remedy="ask it in zh and en")
         if slot.kind == "choice" and not slot.choices:

@@ -88,13 +88,12 @@ class ToolLinter:
 
     def _answerable(self, key: Key, tool: Tool) -> Iterator[Fault]:
         """What is read beside the task is asked with the task's order alone."""
-        slots = {slot.name for slot in self.task.slots}
-        missing = [n for n in tool.parameters.get("required", ()) if n not in slots]
+        known = {slot.name for slot in self.task.slots if slot.kind == "order"}
+        missing = [n for n in tool.parameters.get("required", ()) if n not in known]
         if missing:
             wrong = f"names {tool.name}, which needs {', '.join(missing)}"
-            yield self.fault(
-                *key, wrong=wrong, remedy="name a READ that the task's slots are enough for"
-            )
+            remedy = "name a READ that needs no more than the task's order"
+            yield self.fault(*key, wrong=wrong, remedy=remedy)
 
     def _source(self, key: Key, source: Source) -> Iterator[Fault]:
         tool = self.tools.get(source.tool)

@@ -165,6 +165,7 @@ MEANING = [
     ({f"{S}.1.name": "order_id"}, (), "name is order_id again"),
     ({f"{S}.1.choices": [{"value": "a", "zh": "甲", "en": "A"}, {"value": "a", "zh": "乙", "en": "B"}]}, (), "has the value 'a' twice"),
     ({f"{S}.1.choices": [{"value": "a", "zh": "甲", "en": "A", "sets": {"urgent": True}}]}, (), "sets urgent, and cancelOrder has no such argument"),
+    ({f"{S}.1.kind": "order"}, (), "name is reason; name it order_id"),
     ({f"{S}.1.kind": "choice"}, (), "choices is missing"),
     ({f"{T}.examples": {"zh": ["取消", "取消"]}}, (), "has the example '取消' twice"),
     ({"sources.spare": GOOD["sources"]["orders"]}, (), "sources.spare is used by no slot"),
