@@ -219,7 +219,7 @@ def _of_the_words(where: str, tool: Tool) -> Iterator[Finding]:
             "warning",
             f"{where}.description",
             "is missing here and in the system's document",
-            "say in a sentence what it is for: a model has nothing else to go by",
+            "say in a sentence what it is for: a model has only the title to go by",
         )
     elif tool.operation.method == "CALL" and _ORDERS.search(tool.description[Language.EN]):
         yield Finding(

@@ -114,13 +114,17 @@ async def closed(
     """Why the WRITE may not be done at this moment; None if it may. `needs` names a READ's parameters, `zone` is that of
     moments that tell none. What cannot be found out is not allowed."""
     told: dict[Fact, Any] = {}
+    results: dict[tuple[Any, ...], ToolResult] = {}
     for fact in limits.facts:
         asked = {name: arguments.get(name) for name in needs(fact.tool)}
         asked |= {name: arguments.get(argument) for name, argument in fact.arguments}
-        result = await read(fact.tool, {k: v for k, v in asked.items() if v is not None})
-        if not result.ok:
-            return _untold(result)
-        told[fact] = at(result.data, fact.field)
+        question = (fact.tool, fact.arguments)
+        if question not in results:
+            given = {name: value for name, value in asked.items() if value is not None}
+            results[question] = await read(fact.tool, given)
+        if not results[question].ok:
+            return _untold(results[question])
+        told[fact] = at(results[question].data, fact.field)
     for only in limits.only_if:
         if told[only.fact] is None:
             return unchecked()

@@ -21,7 +21,7 @@ from tools.answers import NoAnswerError, NotSentError
 from tools.config import McpConfig
 from tools.rendering import plain
 
-_CLOSING_SECONDS, _LONGEST_FAULT = 8.0, 500
+_CLOSING_SECONDS, _GIVING_UP_SECONDS, _LONGEST_FAULT = 8.0, 1.0, 500
 # An error that ends a session says this; any other comes from a server that lives.
 _GONE = {mcp_types.CONNECTION_CLOSED, mcp_types.REQUEST_TIMEOUT, mcp_types.INTERNAL_ERROR}
 
@@ -76,7 +76,9 @@ class Session:
             raise NoAnswerError(f"{type(error).__name__}: {error}"[:_LONGEST_FAULT]) from error
         finally:
             asking.cancel()
-            await asyncio.gather(asking, return_exceptions=True)
+            # The SDK tells the server that it gave up; a server that does not even read cannot hold us here.
+            asking.add_done_callback(_noticed)
+            await asyncio.wait({asking}, timeout=_GIVING_UP_SECONDS)
 
     async def close(self) -> None:
         self._closing.set()
@@ -107,6 +109,12 @@ async def _transport(config: McpConfig, errors: Path) -> AsyncIterator[Any]:
     )
     with errors.open("w", encoding="utf-8") as log:
         yield stdio_client(server, errlog=log)
+
+
+def _noticed(asking: "asyncio.Future[Any]") -> None:
+    """Whatever came of it was told already."""
+    if not asking.cancelled():
+        asking.exception()
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:

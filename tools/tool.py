@@ -142,12 +142,13 @@ def build_tool(system: System, config: ToolConfig) -> Tool | str:
     named = set().union(*(slots(template) for template in config.rendering.values()))
     if unknown := {name.split(".")[0] for name in named} - parameters["properties"].keys():
         return f"{where}.rendering: the operation has no parameter {', '.join(sorted(unknown))}"
-    described = " ".join((operation.description or operation.summary or operation.id).split())
+    described = " ".join((operation.description or operation.summary).split())
+    own = dict.fromkeys(Language, described[:_LONGEST_DESCRIPTION]) if described else config.title
     return Tool(
         name=config.name,
         kind=config.kind,
         title=config.title,
-        description=config.description or dict.fromkeys(Language, described[:_LONGEST_DESCRIPTION]),
+        description=config.description or own,
         parameters=parameters,
         bound=config.bind,
         needs_identity=config.needs_identity,

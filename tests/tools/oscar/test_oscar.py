@@ -13,9 +13,11 @@ from domain.contact import Contact
 from domain.effect import Choice, EffectStatus
 from domain.ids import ContactId, ConversationId, TurnId
 from domain.language import Language
+from settings import Settings
 from tests.scripted_model import ScriptedModel
 from tests.tools.chat import Chat, chat_over, filled
 from tests.tools.oscar.conftest import HERE, Oscar
+from tools.checking import check_tools
 from tools.result import Remedy
 
 LIN = Contact(ContactId("con_1"), customer_id="lin", name="林")
@@ -176,6 +178,18 @@ async def test_a_token_is_for_one_customer_and_one_minute(oscar: Oscar, chat: Ch
         ]
 
     assert statuses == [200, 401, 401]
+
+
+async def test_the_check_finds_nothing_that_is_unsafe(oscar: Oscar, tmp_path: Path):
+    tools = filled(HERE / "tools.yaml", tmp_path / "tools.yaml", url=oscar.url)
+
+    report = await check_tools(tools, Settings(data=tmp_path / "data"))
+    # Oscar takes no idempotency key: that is all there is to warn of.
+    assert {one.what.partition(":")[0] for one in report.findings} == {
+        "cannot be asked whether it was done"
+    }
+    assert report.count("error") == 0
+    assert len(report.systems[0].unused) > 90
 
 
 async def changed(chat: Chat, contact: Contact, arguments: dict[str, Any]) -> Any:
