@@ -54,6 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "health": {"domain", "settings", "store", "tools", "wiring"},
     "upkeep": {"domain", "settings", "store", "knowledge", "desk", "tools", "workshop", "wiring"},
+    "tasks_app": {"agent", "settings"},
     "articles_app": {"domain", "settings", "wiring", "upkeep"},
     "server": {"insights", "domain", "settings", "store", "desk", "channels", "turns", "workshop", "wiring"},
     "cli": {
