@@ -187,7 +187,9 @@ def brief_of(value: dict[str, Any]) -> Brief:
 def confidence_of(value: dict[str, Any] | None) -> Confidence | None:
     if value is None:
         return None
-    return Confidence(value["value"], Band(value["band"]), value["parts"])
+    return Confidence(
+        value["value"], Band(value["band"]), value["parts"], head=value.get("head", "")
+    )
 
 
 def to_json(value: Any) -> Any:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.confidence import Band, Confidence
 from domain.contact import Presence, Profile
 from domain.conversation import Sender
 from domain.errors import Conflict, NotFound
@@ -12,6 +13,7 @@ from domain.knowledge import Article, Chunk
 from domain.language import Language
 from store.journal import Journal
 from store.messages import say as say_as
+from store.rows import confidence_of, to_json
 from store.switches import Orders, orders
 from tests.store.builders import NOW, a_conversation, an_operator
 
@@ -161,3 +163,9 @@ async def test_a_level_holds_until_it_is_taken_back(journal: Journal):
 
     assert chosen == Orders(humans_only=True, risk=0.05)
     assert taken_back == Orders(humans_only=False, risk=None)
+
+
+def test_a_confidence_comes_back_with_what_was_judged():
+    judged = Confidence(0.9, Band.SURE, {"margin": 0.2}, "answer")
+
+    assert confidence_of(to_json(judged)) == judged
