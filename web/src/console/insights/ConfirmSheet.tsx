@@ -38,7 +38,8 @@ export function ConfirmSheet({ view, now, then, operator, tell, reload, onClose 
   return (
     <Dialog title={then ? say.title(share(risk)) : say.backTitle(share(risk))} onClose={() => onClose(false)}>
       <div className="confirm-risk">
-        <p>{say.holds} {then ? say.recorded(operator.name) : say.takenBack}</p>
+        <p>{say.holds}</p>
+        <p>{then ? say.recorded(operator.login) : say.takenBack}</p>
         <Differences now={now} then={then ?? inForce(view.choices, view.default)} />
         {failure && <p className="problem" role="alert">{failure}</p>}
       </div>

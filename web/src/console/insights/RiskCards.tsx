@@ -37,7 +37,7 @@ function RiskCard({ choice, isNow, isSetting, checked, todo, onPick, onPoint }: 
       <input type="radio" name="risk" value={risk} checked={checked} disabled={why !== null} aria-labelledby={`${id}n`} aria-describedby={`${id}d${why ? ` ${todo}` : ''}`}
         onChange={() => onPick(risk)} onFocus={() => onPoint(risk)} onBlur={() => onPoint(null)} />
       <span className="risk-card__head" id={`${id}n`}>
-        <b className="number">{share(risk)}</b> <span>{words.atMost(words.inHundred(Math.round(risk * 100)))}</span>
+        <b className="number">{share(risk)}</b> <span>{words.atMost(Math.round(risk * 100))}</span>
         {isNow && <span className="pill pill--good" data-testid="risk-now">{words.now}</span>}
         {isSetting && <span className="pill pill--idle" data-testid="risk-setting">{words.setting}</span>}
         {why && <span className="pill pill--busy">{words.unproven}</span>}

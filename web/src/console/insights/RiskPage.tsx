@@ -74,7 +74,7 @@ function InForce({ view, now, operator, onBack }: { view: RiskView; now: Choice;
   return (
     <>
       <div className="in-force" data-testid="in-force">
-        <p>{state}{strictest && ` ${words.state.counts(share(now.counted.risk))}`}</p>
+        <p>{state}{strictest && words.state.counts(share(now.counted.risk))}</p>
         {by !== null && <button type="button" className="button button--small" data-testid="risk-back" onClick={onBack}>{words.back(share(view.default))}</button>}
       </div>
       {warning && <div className="notice" data-testid="risk-warning"><AlertIcon size={18} /><div>{warning}</div></div>}

@@ -33,7 +33,7 @@ function Line({ line, shown, onShow, meaningId }: { line: PartLine; shown: boole
   return (
     <button type="button" className={`part part--${line.speaks}${shown ? ' part--shown' : ''}`} aria-describedby={meaningId} data-part={line.name} data-speaks={line.speaks}
       onFocus={show} onPointerEnter={show} onClick={show}>
-      <span className="part__label">{line.label}{line.against && <small className="part__against">{words.speaksAgainst}</small>}</span>
+      <span className="part__label">{line.label}{line.speaks === 'against' && <> <small className="part__against">{words.speaksAgainst}</small></>}</span>
       <span className="part__value">
         {line.filled !== null && <span className="part__meter" aria-hidden="true"><i style={{ width: `${Math.round(line.filled * 100)}%` }} /></span>}
         <span className="number">{line.value}</span>

@@ -16,7 +16,7 @@ export function Why({ message }: { message: ViewMessage }) {
   // What code alone decided was never in doubt: a percentage would pretend that it had been weighed.
   const certain = confidence.head === '' && confidence.value >= 1
   const value = certain ? say.certain : `${Math.round(confidence.value * 100)}%`
-  const judged = confidence.head === undefined ? undefined : say.judged[confidence.head]
+  const judged = certain ? say.judged[''] : confidence.head && say.judged[confidence.head]
   return (
     <div className="why">
       <button type="button" className={`why__button why__button--${confidence.band}`} popoverTarget={id} data-testid="why">

@@ -6,7 +6,7 @@ const en = {
   groups: { found: 'What was found', understood: 'How it was understood', conversation: 'The conversation', checks: 'Checks', other: 'Other' } as Record<Group, string>,
   judged: { answer: 'How likely the answer from the articles is right.', act: 'How likely this task or small talk is what the customer wanted.', '': 'Decided by rules in code.' } as Record<string, string>,
   certain: 'Certain',
-  /** What stands before the name of a part that speaks against the reply. */
+  /** What stands behind the name of a part that speaks against the reply. */
   speaksAgainst: 'against',
   legend: 'More of this speaks against the reply.',
   pick: 'Point at a line or move to it with Tab to read what it means.',
