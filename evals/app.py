@@ -92,6 +92,40 @@ def tasks(
         raise typer.Exit(1)
 
 
+@app.command()
+def understanding(
+    out: Annotated[Path, typer.Option(help="Folder for the page, the figures and the plots.")],
+    train: Annotated[
+        Path | None,
+        typer.Option(help="CSV of text,label to learn from; without it the product's utterances."),
+    ] = None,
+    test: Annotated[
+        Path | None, typer.Option(help="CSV of text,label to measure on; oos is out of scope.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="Only so many texts, drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of the drawing, the folds and the intervals.")] = 7,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder of kept vectors; default: <data>/evaluation.")
+    ] = None,
+    fail_under: Annotated[
+        str,
+        typer.Option(
+            help="For instance accuracy=0.9 of the cascade: exit with 1 where it is worse."
+        ),
+    ] = "",
+) -> None:
+    """Measure each tier of understanding, and the cascade, on labelled texts: accuracy, out of scope, calibration."""
+    from evals.understanding.commands import Files, below, eval_understanding, threshold
+
+    settings = load_settings()
+    wanted = threshold(fail_under) if fail_under else None
+    files = Files(train, test, out, cache or settings.data / "evaluation")
+    found = asyncio.run(eval_understanding(settings, files, Console(), limit=limit, seed=seed))
+    if wanted and (missed := below(found, wanted)):
+        Console(stderr=True).print(f"[red]✗[/red] {missed}", soft_wrap=True)
+        raise typer.Exit(1)
+
+
 def _threshold(told: str) -> tuple[str, float]:
     from evals.retrieval.metrics import METRICS
 

@@ -46,7 +46,8 @@ def understood_of(state: TurnState) -> Understood | None:
     read = state.get("understanding")
     if read is None or read.tier is Tier.DECISION:
         return None
-    return Understood(read.intent, read.tier.value, round(read.probability, 4), read.mood)
+    probability = round(read.probability, 4)
+    return Understood(read.intent, read.tier.value, probability, read.mood, read.classifier)
 
 
 def _commands(state: TurnState) -> tuple[Any, ...]:

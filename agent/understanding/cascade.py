@@ -26,7 +26,7 @@ from domain.language import Language
 
 # Below the first the model is asked, if there is one; below the second a label is not believed.
 ASK_MODEL, BELIEVE = 0.4, 0.45
-_SPLIT_QUESTION, _NO_QUESTION = 0.2, 0.1
+_SPLIT_QUESTION, _SPLIT_TASK, _NO_QUESTION = 0.2, 0.25, 0.1
 TASK = "task."
 
 
@@ -70,13 +70,18 @@ class Cascade:
         questions = self._questions(left, spoken)
         guess = await self._classify(questions[-1] if len(questions) == 1 else text, text)
         asked = guess.distribution.get("question", 0.0) if guess else 1.0
+        version = guess.version if guess else ""
         if self.model and (guess is None or guess.probability < ASK_MODEL):
             read = await self.model.read(text, spoken.earlier)
             if read is not None:
-                return self._made((read.command,), read.question, Tier.MODEL, 0.8, spoken, asked)
+                return self._made(
+                    (read.command,), read.question, Tier.MODEL, 0.8, spoken, asked, version
+                )
         commands = self._commands(guess, questions, spoken)
         probability = guess.probability if guess else 0.5
-        return self._made(commands, questions[-1], Tier.CLASSIFIER, probability, spoken, asked)
+        return self._made(
+            commands, questions[-1], Tier.CLASSIFIER, probability, spoken, asked, version
+        )
 
     def _certain(self, spoken: Spoken) -> Understanding | None:
         """The rules on each line: a human wish anywhere counts, small talk only if nothing else is said."""
@@ -125,12 +130,13 @@ class Cascade:
             return None
         questions: list[AnswerQuestion] = []
         tasks: list[StartTask] = []
-        lowest = 1.0
+        lowest, version = 1.0, ""
         for part in parts[:3]:
             by_rules = self._by_rules(part, spoken.situation)
             guess = None if by_rules else await self.classifier.read(part)
             task = self._task(by_rules, guess, part)
             lowest = min(lowest, guess.probability if guess else 1.0)
+            version = guess.version if guess else version
             if task is not None:
                 tasks.append(task)
             elif by_rules is None:
@@ -141,7 +147,7 @@ class Cascade:
             return None
         last = questions[-1].question if questions else parts[-1]
         commands: tuple[Command, ...] = (*questions, *tasks)
-        return self._made(commands, last, Tier.CLASSIFIER, lowest, spoken, 1.0)
+        return self._made(commands, last, Tier.CLASSIFIER, lowest, spoken, 1.0, version)
 
     def _task(
         self, by_rules: tuple[Command, ...] | None, guess: Prediction | None, part: str
@@ -168,10 +174,20 @@ class Cascade:
         asks = joined.label == "question" and joined.probability >= ASK_MODEL
         return joined if asks or joined.probability > direct.probability else direct
 
+    def _near_task(self, guess: Prediction) -> StartTask | None:
+        """A task that is nearly as likely as the question is begun beside it."""
+        names = [
+            name for name in self._tasks if guess.distribution.get(TASK + name, 0.0) >= _SPLIT_TASK
+        ]
+        best = max(names, key=lambda name: guess.distribution[TASK + name], default=None)
+        return StartTask(best) if best else None
+
     def _commands(
         self, guess: Prediction | None, questions: Sequence[str], spoken: Spoken
     ) -> tuple[Command, ...]:
         asked: tuple[Command, ...] = tuple(AnswerQuestion(q) for q in questions)
+        if guess and guess.label == "question" and (task := self._near_task(guess)):
+            return (*asked, task)
         if guess is None or guess.probability < BELIEVE:
             return asked
         if guess.label.startswith(TASK) and guess.label.removeprefix(TASK) in self._tasks:
@@ -206,6 +222,7 @@ class Cascade:
         probability: float,
         spoken: Spoken,
         asked: float = 0.0,
+        classifier: str = "",
     ) -> Understanding:
         return Understanding(
             commands=commands,
@@ -215,4 +232,5 @@ class Cascade:
             probability=probability,
             mood=read_mood("\n".join(spoken.lines)),
             question_probability=asked,
+            classifier=classifier,
         )

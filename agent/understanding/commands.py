@@ -129,7 +129,8 @@ _INTENTS: dict[type, str] = {
 
 @dataclass(frozen=True)
 class Understanding:
-    """What one turn means: `question` is the standalone question, `probability` how sure its tier is."""
+    """What one turn means: `question` is the standalone question, `probability` how sure its tier is, `classifier` the
+    version of the one that was asked, if it was."""
 
     commands: tuple[Command, ...]
     language: Language
@@ -138,6 +139,7 @@ class Understanding:
     probability: float
     mood: str = "calm"
     question_probability: float = 0.0
+    classifier: str = ""
 
     @property
     def intent(self) -> str:

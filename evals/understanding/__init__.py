@@ -1,0 +1,1 @@
+"""What each tier of understanding reads, measured on labelled utterances."""
