@@ -1,6 +1,7 @@
 """A shop adds tasks by YAML alone, one over a system that nobody here wrote, and they are talked through without a model."""
 
 import asyncio
+import csv
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 import pytest_asyncio
 import yaml
 
-from agent.assistant import Assistant, build_classifier
+from agent.assistant import Assistant
 from agent.checking_tasks import check_tasks
 from agent.tasks import LABEL, TaskBook
+from agent.understanding.classifier import UTTERANCES, Classifier, read_utterances
 from agent.understanding.vectors import KeptVectors
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
@@ -54,6 +56,15 @@ def written(folder: Path, notices: str) -> tuple[Path, Path]:
     return folder / "tools.yaml", folder / "tasks.yaml"
 
 
+def thinned(folder: Path) -> Path:
+    """Each third of the assistant's own utterances: what is measured here is what the examples do beside them."""
+    folder.mkdir()
+    with (folder / "some.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerows([("text", "label"), *read_utterances(UTTERANCES)[::3]])
+    return folder
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def own(clerk: Clerk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[OwnShop]:
     notices, folder = RunningNotices(), tmp_path_factory.mktemp("own")
@@ -65,8 +76,13 @@ async def own(clerk: Clerk, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
         build_toolbox(settings),
     )
     kept = KeptVectors(embedder.embed_queries, name=embedder.name, folder=folder)
-    classifier = build_classifier(
-        settings, clerk.knowledge, kept.of, name=embedder.name, tasks=book
+    classifier = Classifier(
+        embed=clerk.knowledge.embed,
+        embed_many=kept.of,
+        name=embedder.name,
+        cache=folder,
+        utterances=thinned(folder / "utterances"),
+        extra=book.examples,
     )
     await asyncio.gather(toolbox.start(), classifier.prepare())
     clerk.at_counter()
@@ -177,7 +193,7 @@ async def test_that_examples_are_enough_to_be_understood_in_other_words(own: Own
     read = [(await own.classifier.read(text), task) for text, task in PARAPHRASES]
 
     hits = [found.label == LABEL + task for found, task in read]
-    assert sum(hits) >= 12, [(t, f.label) for (t, _), (f, _) in zip(PARAPHRASES, read, strict=True)]
+    assert sum(hits) >= 10, [(t, f.label) for (t, _), (f, _) in zip(PARAPHRASES, read, strict=True)]
 
 
 async def test_that_examples_take_nothing_from_what_was_understood_before(own: OwnShop):
