@@ -63,7 +63,7 @@ async def test_that_the_shop_ends_as_it_should(
 ):
     player = Player()
     scripted_model.answer_with(player)
-    counter = clerk.at_counter(model="scripted", model_url=scripted_model.url, model_key="x")
+    counter = clerk.at_counter(**settings_of(scripted_model))
     before = state_of(counter.shop)
     for fault in case.get("faults", ()):
         counter.shop.break_next(**fault)
@@ -82,6 +82,12 @@ async def test_that_the_shop_ends_as_it_should(
     assert (
         effects_in(counter.shop) == done == sum(t.get("receipt") == "done" for t in case["turns"])
     )
+
+
+def settings_of(model: ScriptedModel) -> dict[str, Any]:
+    """Patient, for a busy machine may be late, and the client is imported with the first request."""
+    patience = {"first_token_seconds": 40.0, "idle_seconds": 20.0}
+    return {"model": "scripted", "model_url": model.url, "model_key": "x", **patience}
 
 
 async def taken(talk: Talk, turn: dict[str, Any]) -> Seen:
