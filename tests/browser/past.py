@@ -40,6 +40,13 @@ RISKS: list[dict[str, Any]] = [
 ]
 
 
+def uncounted(folder: Path) -> None:
+    """Puts a confidence into the data folder as it was before risks were counted."""
+    bare = [{name: each[name] for name in ("risk", "sure", "below")} for each in RISKS]
+    data = json.loads(SHIPPED.read_text(encoding="utf-8")) | {"risks": bare, "curve": []}
+    (folder / "confidence.json").write_text(json.dumps(data), encoding="utf-8")
+
+
 def counted(folder: Path) -> None:
     """Puts a confidence with counts into the data folder; what it makes of a turn is what is shipped."""
     data = json.loads(SHIPPED.read_text(encoding="utf-8")) | {

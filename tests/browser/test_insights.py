@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, SMALLEST
-from tests.browser.past import counted, lived
+from tests.browser.past import counted, lived, uncounted
 from tests.browser.people import AloneWithTheChat, Operator
 from tests.browser.test_looks import what_sticks_out
 from tests.stack import Stack
@@ -155,6 +155,22 @@ def test_a_log_that_is_too_short_says_so(operator: AtTheDesk) -> None:
     mei.shoot("short")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_confidence_that_was_never_counted_promises_nothing(
+    language: str, operator: AtTheDesk, stack: Stack
+) -> None:
+    mei = operator(language, name="insights-uncounted")
+    uncounted(stack.data)
+
+    look_back(mei)
+
+    expect(mei.find("risk-warning")).to_be_visible()
+    expect(mei.find("no-curve")).to_be_visible()
+    assert all(one.is_disabled() for one in mei.page.get_by_role("radio").all())
+    mei.shoot("page")
+    counted(stack.data)
+
+
 def test_a_server_that_cannot_be_reached_loses_nothing(operator: AtTheDesk) -> None:
     mei = look_back(operator("en", name="insights-offline"))
     radio(mei, "0.2").check()
@@ -171,12 +187,18 @@ def test_a_server_that_cannot_be_reached_loses_nothing(operator: AtTheDesk) -> N
     expect(mei.find("in-force")).to_contain_text(SAID["en"]["setting"])
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("language", "size", "dark"), [("zh", DESKTOP, False), ("en", PHONE, True)], ids=["zh", "en"]
+)
 def test_why_says_what_spoke_for_the_reply_and_what_against(
-    language: str, operator: AtTheDesk, guest: Callable[..., AloneWithTheChat]
+    language: str,
+    size: tuple[int, int],
+    dark: bool,
+    operator: AtTheDesk,
+    guest: Callable[..., AloneWithTheChat],
 ) -> None:
     said = SAID[language]
-    mei = operator(language, name="why")
+    mei = operator(language, name="why", size=size, dark=dark)
     visitor = guest(language, name="why-customer")
     visitor.ask(said["question"])
     visitor.ask(said["follow_up"])

@@ -18,7 +18,7 @@ export function RiskCards({ view, now, chosen, onPick, onPoint }: {
         <RiskCard key={choice.counted.risk} choice={choice} isNow={choice === now} isSetting={same(choice.counted.risk, view.default)} checked={choice === chosen} todo={todo}
           onPick={onPick} onPoint={onPoint} />
       ))}
-      {unproven && <p className="risk-todo" id={todo} data-testid="risk-todo">{words.todo} <code translate="no">{words.command}</code> {words.todoThen}</p>}
+      {unproven && <p className="risk-todo" id={todo} data-testid="risk-todo">{words.todo} <code translate="no">{words.command}</code>{words.todoThen}</p>}
     </fieldset>
   )
 }

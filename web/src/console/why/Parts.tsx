@@ -1,5 +1,5 @@
 // What a confidence is made of, group by group; the line that is pointed at or focused is explained below.
-import { useId, useState } from 'react'
+import { useId, useState, type PointerEvent } from 'react'
 import { useLanguage } from '../../ui/language'
 import { linesOf, type PartLine } from './reading'
 import { whyWords } from './words'
@@ -30,9 +30,11 @@ export function Parts({ parts }: { parts: Record<string, number> }) {
 function Line({ line, shown, onShow, meaningId }: { line: PartLine; shown: boolean; onShow: (line: PartLine) => void; meaningId: string }) {
   const words = whyWords[useLanguage()]
   const show = () => onShow(line)
+  // Tab scrolls the sheet under a pointer that lies still: that is no pointing.
+  const point = (event: PointerEvent) => (event.movementX !== 0 || event.movementY !== 0) && show()
   return (
     <button type="button" className={`part part--${line.speaks}${shown ? ' part--shown' : ''}`} aria-describedby={meaningId} data-part={line.name} data-speaks={line.speaks}
-      onFocus={show} onPointerEnter={show} onClick={show}>
+      onFocus={show} onPointerMove={point} onClick={show}>
       <span className="part__label">{line.label}{line.speaks === 'against' && <> <small className="part__against">{words.speaksAgainst}</small></>}</span>
       <span className="part__value">
         {line.filled !== null && <span className="part__meter" aria-hidden="true"><i style={{ width: `${Math.round(line.filled * 100)}%` }} /></span>}

@@ -4,7 +4,7 @@ export const en = {
   explained: 'The assistant answers by itself only when it is sure enough to be right. Choose how many of those answers may be wrong: the fewer you allow, the more questions are held back or go to a person.',
   cards: 'Accepted risk',
   atMost: (count: number) => `at most ${count} in 100 wrong`,
-  answers: (share: string) => `Answers ${share} of all turns by itself`,
+  answers: (share: string) => `Answers ${share} of turns by itself`,
   counted: (answered: number, wrong: number, bound: string) => `Counted: ${answered} answered, ${wrong} wrong. So at most ${bound} wrong, with 95% certainty.`,
   now: 'In force',
   setting: 'Setting',
@@ -17,7 +17,7 @@ export const en = {
     notCounted: 'There are no counts for this risk yet.',
   },
   todo: 'To prove a risk that is not proven, label more turns and run',
-  todoThen: 'on the server; this page then shows the new counts.',
+  todoThen: ' on the server; this page then shows the new counts.',
   command: 'xiaoer calibrate --write',
   state: {
     setting: (risk: string) => `In force: ${risk}, from the setting XIAOER_RISK.`,
