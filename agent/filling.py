@@ -6,23 +6,32 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from agent.addresses import address_parts
+from agent.choosing import choose, described, names_any
 from agent.tasks import Obstacle, Slot, Source, Task
 from domain.language import Language
 
-_MOST_OPTIONS = 5
+_MOST_OPTIONS, _LONGEST_HINT = 5, 200
 ALL = "*"
+_ALL = re.compile(
+    r"全部|所有|整单|两[件个样双]都|一起退|都退|\b(both|everything|all of (it|them)|the whole (order|lot|thing)|whole of|all items)\b",
+    re.IGNORECASE,
+)
 NEWEST = "newest"  # the first of the list, once that is known
 
 
 @dataclass(frozen=True)
 class TaskState:
-    """What is known of a running task; it travels from turn to turn in the memory."""
+    """What is known of a running task; it travels from turn to turn in the memory. `hint` are the words that may name
+    what is not asked yet, `but` are values that are not meant; `reminded` counts how often the open question was put again."""
 
     name: str
     slots: dict[str, str] = field(default_factory=dict)
     asked: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     tries: int = 0
+    hint: str = ""
+    but: tuple[str, ...] = ()
+    reminded: int = 0
 
     def to_memory(self) -> dict[str, Any]:
         return {
@@ -31,6 +40,9 @@ class TaskState:
             "asked": self.asked,
             "options": [list(option) for option in self.options],
             "tries": self.tries,
+            "hint": self.hint[:_LONGEST_HINT],
+            "but": list(self.but),
+            "reminded": self.reminded,
         }
 
     @classmethod
@@ -40,7 +52,16 @@ class TaskState:
             return None
         options = tuple((str(label), str(value)) for label, value in data.get("options", ()))
         slots = {str(k): str(v) for k, v in data.get("slots", {}).items()}
-        return cls(str(data["name"]), slots, data.get("asked"), options, int(data.get("tries", 0)))
+        return cls(
+            name=str(data["name"]),
+            slots=slots,
+            asked=data.get("asked"),
+            options=options,
+            tries=int(data.get("tries", 0)),
+            hint=str(data.get("hint", "")),
+            but=tuple(map(str, data.get("but", ()))),
+            reminded=int(data.get("reminded", 0)),
+        )
 
 
 class Answered(Protocol):
@@ -164,15 +185,45 @@ def _from_source(
         return Look(((source.tool, arguments),))
     if not result.ok:
         return Failed(result)
-    entries = [e for e in result.data.get(source.list, ()) if _fits(e, source.only)]
+    every = result.data.get(source.list, ())
+    if meant := _meant(source, every, state, language):
+        return meant
+    entries = [e for e in every if _fits(e, source.only) and str(e[source.value]) not in state.but]
     if not entries:
         return Nothing(slot)
     newest = source.newest_if_many or state.slots.get(slot.name) == NEWEST
-    if len(entries) == 1 or newest:
+    if (len(entries) == 1 and not state.but) or newest:
         return str(entries[0][source.value])
     options = [(label(source.label, e, language), str(e[source.value])) for e in entries]
     everything = [(source.all[language], ALL)] if source.all else []
     return Ask(slot, (*options[:_MOST_OPTIONS], *everything))
+
+
+def _meant(
+    source: Source, every: Sequence[Mapping[str, Any]], state: TaskState, language: Language
+) -> str | None:
+    """The entry that the contact's own words name, also where the task cannot be done with it: then that is said."""
+    if not state.hint:
+        return None
+    if source.all and means_all(state.hint):
+        return ALL
+    lexicon = described(every)
+    fitting = [e for e in every if _fits(e, source.only)]
+    for entries in (fitting, every):
+        options = [(label(source.label, e, language), str(e[source.value])) for e in entries]
+        if meant := choose(state.hint, options, lexicon, but=state.but):
+            return meant
+        # Several that fit are as near: the contact is asked which.
+        if any(
+            names_any(state.hint, lexicon[value].words) for _, value in options if value in lexicon
+        ):
+            return None
+    return None
+
+
+def means_all(text: str) -> bool:
+    """All items of an order."""
+    return bool(_ALL.search(text))
 
 
 def _checked(task: Task, state: TaskState, done: Lookup) -> Step | None:
@@ -219,4 +270,7 @@ def _applies(slot: Slot, state: TaskState) -> bool:
 
 
 def _filled(state: TaskState, slot: Slot, value: str) -> TaskState:
-    return replace(state, slots={**state.slots, slot.name: value}, asked=None, options=())
+    filled = replace(state, slots={**state.slots, slot.name: value})
+    if state.asked != slot.name:
+        return filled
+    return replace(filled, asked=None, options=(), tries=0, reminded=0)

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from agent.extractive import Quotes, quote
 from agent.filling import TaskState
+from agent.serving import Served, serve
 from agent.state import Draft, TurnContext, TurnState
-from agent.stepping import Stepped, step_task
-from agent.taking_up import amended, task_of
-from agent.tasks import Task
+from agent.stepping import Stepped
+from agent.taking_up import amended
 from agent.understanding.commands import (
     Cancel,
+    Confirm,
     Correct,
+    Deny,
     OutOfScope,
     SmallTalk,
-    StartTask,
     Talk,
 )
 from agent.words import (
@@ -57,47 +58,73 @@ async def spoken(sentences: Iterable[str]) -> AsyncIterator[str]:
 
 
 def draft_plainly(state: TurnState, context: TurnContext) -> Draft:
-    """All commands of the turn in one reply: the answer first, then the task."""
+    """All commands of the turn in one reply: the answer first, then the task, then what else was wished."""
     pieces = Pieces()
     if "proposing" in state:
         return _problem(state)
     running = TaskState.from_memory(context.turn.memory)
     quotes = _answer(state, context, pieces)
     _talk(state, context, pieces, running)
-    task = task_of(state, context)
-    stepped: Stepped | None = None
-    if task is not None and not _rests(task, state, context, pieces):
-        stepped = _step(task, state, context, pieces, quotes)
-        if stepped.calls or stepped.write:
-            return Draft(rung="task", calls=stepped.calls, write=stepped.write, task=stepped.task)
+    served = serve(state, context)
+    if served.now and not _rests(served, state, context, pieces):
+        if served.calls or served.write:
+            return _acting(served, context)
+        _tell(served, state, context, pieces, quotes)
+    else:
+        served = replace(served, stepped=None, task=served.task or running)
+    stepped = served.stepped
     if not pieces.sentences:
         return Draft(rung=pieces.rung, trouble=_trouble(stepped), task=running)
-    _later(state, pieces)
+    _promise(served, state, pieces)
     _remind(state, context, pieces)
     return Draft(
         rung=pieces.rung,
-        sentences=spoken(pieces.sentences),
+        sentences=spoken(_behind(state, pieces.sentences)),
         sources=quotes.sources if quotes else (),
         citations=quotes.citations if quotes else (),
-        cards=stepped.cards if stepped else (),
+        cards=served.cards,
         quick_replies=pieces.quick_replies,
         asks=pieces.asks,
         doubts=pieces.doubts,
-        task=stepped.task if stepped else task,
+        task=stepped.task if stepped else served.task,
+        about=stepped.about if stepped else None,
+        later=served.later,
         trouble=stepped.trouble if stepped else None,
         fixed=tuple(s for s in pieces.sentences if quotes is None or s not in quotes.sentences),
     )
+
+
+def _acting(served: Served, context: TurnContext) -> Draft:
+    """Calls to make, or a WRITE to propose; what is known by then of the other wishes is said before."""
+    stepped = served.stepped
+    assert stepped is not None
+    if served.write and served.told:
+        context.speaker.paragraph("\n\n".join(served.told))
+    return Draft(
+        rung="task",
+        calls=served.calls,
+        write=served.write,
+        task=stepped.task,
+        about=stepped.about,
+        later=served.later,
+    )
+
+
+def _behind(state: TurnState, sentences: list[str]) -> list[str]:
+    """Apart from what act has said already in this turn."""
+    acted = "act" in state and (state["act"].receipt or state["act"].declined)
+    return [f"\n\n{sentences[0].lstrip()}", *sentences[1:]] if acted else sentences
 
 
 def _trouble(stepped: Stepped | None) -> HandoffReason:
     return (stepped.trouble if stepped else None) or HandoffReason.LOW_CONFIDENCE
 
 
-def _rests(task: TaskState, state: TurnState, context: TurnContext, pieces: Pieces) -> bool:
+def _rests(served: Served, state: TurnState, context: TurnContext, pieces: Pieces) -> bool:
     """Whether the running task is left alone this time: it waits for the sign-in, or the contact takes leave."""
-    if _begun_now(state) or not pieces.sentences:
+    if served.begun or not pieces.sentences or served.task is None:
         return False
-    known = context.resources.tasks.get(task.name)
+    known = context.resources.tasks.get(served.task.name)
     waits = known is not None and known.identity and not context.turn.contact.verified
     parting = any(
         isinstance(c, SmallTalk) and c.talk in _PARTING for c in state["understanding"].commands
@@ -175,9 +202,9 @@ def _talk(
                 pieces.sentences.append(TALK[talk][language].format(shop=book.shop[language]))
                 if talk in _OPENINGS and not running:
                     pieces.quick_replies = book.suggestions[language]
-                if talk is Talk.BOTH_WAYS:
+                if talk in (Talk.BOTH_WAYS, Talk.HESITATES):
                     pieces.quick_replies, pieces.asks, pieces.doubts = DECIDE[language], True, True
-                if talk is Talk.COMPLAINT:
+                if talk in (Talk.COMPLAINT, Talk.ATTACHMENT):
                     pieces.quick_replies = (TALK_TO_HUMAN[language],)
             case Correct("", said) if (pending := context.turn.pending) and not amended(
                 pending, said, context
@@ -192,40 +219,29 @@ def _talk(
                 pieces.sentences.append(words[language])
 
 
-def _step(
-    task: TaskState, state: TurnState, context: TurnContext, pieces: Pieces, quotes: Quotes | None
-) -> Stepped:
-    language = state["understanding"].language
-    stepped = step_task(task, state, context)
-    known: Task | None = context.resources.tasks.get(task.name)
-    digression = bool(pieces.sentences) and not _begun_now(state)
-    if stepped.sentences and pieces.sentences:
-        lead = (
-            BACK_TO_TASK[language].format(task=known.title[language])
-            if digression and known
-            else ""
-        )
-        pieces.sentences += [f"\n\n{lead}{stepped.sentences[0]}", *stepped.sentences[1:]]
-    else:
-        pieces.sentences += stepped.sentences
-    if stepped.sentences:
+def _tell(
+    served: Served, state: TurnState, context: TurnContext, pieces: Pieces, quotes: Quotes | None
+) -> None:
+    language, stepped = state["understanding"].language, served.stepped
+    assert stepped is not None
+    told = [*served.told, "".join(stepped.sentences)] if stepped.sentences else list(served.told)
+    known = context.resources.tasks.get(served.task.name) if served.task else None
+    if told and pieces.sentences:
+        lead = BACK_TO_TASK[language].format(task=known.title[language]) if known else ""
+        told[0] = f"\n\n{'' if served.begun else lead}{told[0]}"
+    pieces.sentences += [told[0], *(f"\n\n{words}" for words in told[1:])] if told else []
+    if told:
         pieces.quick_replies = stepped.quick_replies or pieces.quick_replies
         pieces.asks = stepped.asks
         pieces.rung = "extractive" if quotes else "task"
-    return stepped
 
 
-def _later(state: TurnState, pieces: Pieces) -> None:
-    """Of several wishes the first is served; the others are named and offered."""
-    wishes = [c.words for c in state["understanding"].commands if isinstance(c, StartTask)][1:]
+def _promise(served: Served, state: TurnState, pieces: Pieces) -> None:
+    """Wishes that wait for this one are named."""
     language = state["understanding"].language
-    for words in filter(None, wishes):
+    for words in filter(None, (wish.words for wish in served.later)):
         pieces.sentences.append("\n\n" + LATER[language].format(words=words))
         pieces.quick_replies = (*pieces.quick_replies, words)
-
-
-def _begun_now(state: TurnState) -> bool:
-    return any(isinstance(c, StartTask) for c in state["understanding"].commands)
 
 
 def _remind(state: TurnState, context: TurnContext, pieces: Pieces) -> None:
@@ -235,7 +251,8 @@ def _remind(state: TurnState, context: TurnContext, pieces: Pieces) -> None:
         return
     # These speak of the proposal themselves.
     if any(
-        isinstance(c, Correct) or (isinstance(c, SmallTalk) and c.talk is Talk.BOTH_WAYS)
+        isinstance(c, Correct | Deny | Confirm)
+        or (isinstance(c, SmallTalk) and c.talk in (Talk.BOTH_WAYS, Talk.HESITATES))
         for c in state["understanding"].commands
     ):
         return

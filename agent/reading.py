@@ -1,15 +1,16 @@
 """Read a contact's words as the value of one slot, or not at all."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from agent.filling import NEWEST
+from agent.choosing import Lexicon, choose
+from agent.filling import ALL, NEWEST, means_all
 from agent.tasks import Slot
 from agent.understanding.phrases import says_yes, small_talk
 from agent.understanding.wording import bare, normalise, order_numbers
 from domain.language import Language, detect_language
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _AMOUNT = re.compile(r"\d+(?:\.\d{1,2})?")
 _MONEY = re.compile(
     r"[¥￥$]\s*(\d+(?:\.\d{1,2})?)|(?<![A-Za-z0-9.])(\d+(?:\.\d{1,2})?)\s*(?:元|块|rmb|yuan|cny)|\brefund (?:me |of )+(\d+(?:\.\d{1,2})?)(?![\w-])",
@@ -19,12 +20,26 @@ _NEW_PLACE = re.compile(
     r"(?:改成|改为|改到|换成|换到|寄到|寄去|送到|发到|改寄(?:到)?)[:： ]*(.{6,})$|\bto:? +(\d+[^?]{8,})$",
     re.IGNORECASE | re.DOTALL,
 )
+_WRONG = re.compile(r"错|不对|有误|wrong\b|not right")
+_BECOMES = (
+    r"\s*(?:should be|should read|is|to|into|换成|改成|改为|改|应该是|应为|是|为|写|叫|[:：])\s*"
+)
+# A street with its number, and what follows.
+_PLACE = re.compile(
+    r"\b\d+[\w-]*,? [A-Z][^?]{12,}|[\u4e00-\u9fff]{2,}(?:省|市|区|县|路|街|道)[^?？]*\d+[^?？]*"
+)
+_TITLE = re.compile(
+    r"抬头\s*(?:是|为|写|开|[：:])\s*([^，,。;；\s]{2,60})|(?:^|[，,：:；;\s])([\u4e00-\u9fff（）()]{2,30}(?:公司|工厂|事务所|工作室|合作社|商行|大学|学校|医院))|\b(?:made out to|in the name of) ([^,.;]{2,60})"
+    r"|\b(?:invoice|fapiao)[^:：]*[:：]\s*([^,;\n]{2,60}),|\binvoice for \S+ to ([A-Z][^,;]{2,60}),"
+)
 _NEWEST = re.compile(
     r"最(近|新|后)(的|下的|买的)?(那|一)?|刚(刚)?(买|下)的?|\b(latest|newest|most recent|last one|my last)\b"
 )
 _TAX = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{15,20}(?![A-Z0-9])")
+_CLAUSE = re.compile(r"[，,。.;；!！\n]+")
 _QUESTION = re.compile(
-    r"[?？]|(吗|么|呢)$|^(怎么|为什么|什么|多少|多久|能不能|可以|how|what|why|when|where|can|do|does|is|are|will)\b",
+    r"[?？]|(吗|么|呢)$|^(怎么|为什么|什么|多少|多久|能不能|可以|how|what|why|when|where|can|do|does|is|are|will)\b"
+    r"|啥|咋|多久|多少|几天|(?<!不)怎么|\b(by when|until when|how (long|much|many)|do i|does it|am i|is it|can i|should i)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -47,24 +62,14 @@ _QUERY_NOISE = re.compile(
 )
 
 
-# Words of states and of everybody's parcels: they tell no order from another.
-_DULL = {
-    "付款", "发货", "签收", "取消", "退货", "已付", "待付", "待发", "已发", "已签", "已取", "已退", "全部", "商品", "部商", "款待",
-    "shipped", "delivered", "cancelled", "returned", "paid", "awaiting", "payment", "preparing", "ship", "the", "all", "items", "order", "size", "one",
-}  # fmt: skip
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_DULL_HAN = set(
-    "那这个双件的我要退了不是有号小大款付发货签收取消单订全部商品一二三四五第最近新白黑红蓝灰"
-)
-
-
 @dataclass(frozen=True)
 class Expectation:
-    """The slot just asked for, with the quick replies that were shown: label and value."""
+    """The slot just asked for, with the quick replies that were shown: label and value; `lexicon` describes them."""
 
     slot: Slot
     options: tuple[tuple[str, str], ...]
     order_pattern: re.Pattern[str]
+    lexicon: Lexicon = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -76,12 +81,27 @@ class Expectation:
         return next((value for label, value in self.options if flat == bare(label)), None)
 
     def read(self, text: str) -> str | None:
+        """The whole text, or the one of its clauses that answers ("行吧，那接着退，第二个")."""
+        if (value := self._read(text)) is not None or _asks_something(text):
+            return value
+        clauses = [part.strip() for part in _CLAUSE.split(text) if part.strip()]
+        if len(clauses) < 2 or self.slot.kind in ("text", "address", "query"):
+            return None
+        found = {value for clause in clauses if (value := self._read(clause)) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def _read(self, text: str) -> str | None:
         picked = pick(text, self.options)
         if picked is not None:
             return picked
-        if self.slot.kind in ("order", "option") and not _ASKS.search(text) and len(text) <= 40:
-            newest = newest_of(text, self.options) if self.slot.kind == "order" else None
-            if value := named_in(text, self.options) or newest:
+        if self.slot.kind in ("order", "option") and not _ASKS.search(text) and len(text) <= 60:
+            if (
+                self.slot.kind == "option"
+                and ALL in dict(self.options).values()
+                and means_all(text)
+            ):
+                return ALL
+            if value := choose(text, self.options, self.lexicon):
                 return value
             if self.slot.kind == "order" and not self.options and _NEWEST.search(normalise(text)):
                 return NEWEST
@@ -89,34 +109,8 @@ class Expectation:
         return value if value is not None and self.slot.fits(value) else None
 
 
-def named_in(text: str, options: tuple[tuple[str, str], ...]) -> str | None:
-    """The one option whose words the text shares: "the boots", "那个羽绒服"; None where two fit as well."""
-    flat = normalise(text)
-    shared = [(_shared(flat, normalise(label)), value) for label, value in options]
-    best = max((score for score, _ in shared), default=0)
-    fitting = [value for score, value in shared if score == best]
-    return fitting[0] if best and len(fitting) == 1 else None
-
-
-def _shared(text: str, label: str) -> int:
-    """How many of the label's telling pieces the text has: words of English, pairs of Chinese characters."""
-    words = {w for w in re.findall(r"[a-z]{3,}", label) if w not in _DULL}
-    found = sum(1 for w in words if re.search(rf"\b{w}s?\b|\b{w.rstrip('s')}\b", text))
-    pairs = {
-        run[i : i + 2]
-        for run in re.findall(r"[\u4e00-\u9fff]+", label)
-        for i in range(len(run) - 1)
-    }
-    found += sum(1 for pair in pairs - _DULL if pair in text)
-    if found or len(text) > 6:
-        return found
-    # "那双鞋": in a few characters a single one may tell.
-    return 1 if set(label) & set(text) & set(_HAN.findall(text)) - _DULL_HAN else 0
-
-
-def newest_of(text: str, options: tuple[tuple[str, str], ...]) -> str | None:
-    """Orders come newest first."""
-    return options[0][1] if options and _NEWEST.search(normalise(text)) else None
+def _asks_something(text: str) -> bool:
+    return bool(_QUESTION.search(text.strip()))
 
 
 def pick(text: str, options: tuple[tuple[str, str], ...]) -> str | None:
@@ -206,7 +200,34 @@ def _mentioned(slot: Slot, text: str, order_pattern: re.Pattern[str]) -> str | N
             return next(filter(None, place.groups())).strip() if place else None
         case "text" if slot.choices:
             return _choice_in(slot, text)
+        case "text" if slot.name == "title":
+            title = _TITLE.search(text)
+            return next(filter(None, title.groups())).strip() if title else None
     return None
+
+
+def named_value(
+    slot: Slot, text: str, called: str, *, order_pattern: re.Pattern[str]
+) -> str | None:
+    """A new value in words that change one: "make it 60", "the name should be ...", "邮箱换成…"."""
+    match slot.kind:
+        case "amount":
+            numbers = _AMOUNT.findall(order_pattern.sub(" ", text.upper()).replace(",", ""))
+            return numbers[0] if len(numbers) == 1 else None
+        case "address":
+            place = mentioned(slot, text, order_pattern=order_pattern) or _first(_PLACE, text)
+            return place.strip(" .。") if place else None
+        case "text" if not slot.choices:
+            found = re.search(
+                rf"(?:{called})(?:{_BECOMES})+(.{{2,60}}?)$", text.strip(), re.IGNORECASE
+            )
+            value = found.group(1).strip(" .。！!") if found else ""
+            return value if value and not _WRONG.match(value) else None
+        case "choice":
+            return read_choice(slot, text)
+        case "text":
+            return None
+    return mentioned(slot, text, order_pattern=order_pattern)
 
 
 def _choice_in(slot: Slot, text: str) -> str | None:
@@ -225,7 +246,13 @@ def _says_nothing(text: str, order_pattern: re.Pattern[str]) -> bool:
     if says_yes(text) or small_talk(text) is not None:
         return True
     rest = order_pattern.sub("", text.upper())
-    return rest != text.upper() and not bare(rest)
+    if rest != text.upper() and not bare(rest):
+        return True
+    # "对，800": a yes and a number.
+    words = [part for part in re.split(r"[，,。.!！\s]+", rest) if bare(part)]
+    return bool(words) and all(
+        says_yes(w) or re.fullmatch(r"[¥￥$]?\d[\d.,]*(元|块)?", w) for w in words
+    )
 
 
 def query_of(text: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from agent.state import TurnState
-from agent.understanding.commands import AnswerQuestion, Confirm, Deny, RequestHuman
+from agent.understanding.commands import AnswerQuestion, Confirm, Deny, RequestHuman, StartTask
 from domain.effect import EffectStatus
 
 MOST_FAILURES = 2
@@ -44,9 +44,12 @@ def after_answer(state: TurnState) -> Literal["act", "propose", "verify", "hand_
 
 def after_act(state: TurnState) -> Literal["answer", "hand_off", "conclude"]:
     done = state["act"]
-    if done.receipt is not None:
-        return "hand_off" if done.receipt.status is EffectStatus.UNKNOWN else "conclude"
-    return "conclude" if done.declined or done.refusal else "answer"
+    if done.receipt is not None and done.receipt.status is EffectStatus.UNKNOWN:
+        return "hand_off"
+    decided = done.receipt is not None or done.declined
+    # The wish that was put off comes next.
+    goes_on = any(isinstance(c, StartTask) for c in state["understanding"].commands)
+    return "conclude" if done.refusal or (decided and not goes_on) else "answer"
 
 
 def after_propose(state: TurnState) -> Literal["answer", "conclude"]:

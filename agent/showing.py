@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.calling import refusal_of, told
+from agent.remembering import in_words
 from agent.state import Act, Result, TurnContext, TurnState
 from domain.conversation import Sender
 from domain.knowledge import Passage
@@ -66,7 +67,7 @@ def _system(state: TurnState, context: TurnContext, rules: str) -> dict[str, Any
         today=f"{turn.now:%Y-%m-%d}",
         language=_NAMES[language],
         identity=who,
-        pending=_pending(context),
+        pending=_pending(context) + _before(context, language),
         rules=rules or "(none)",
         continuation=continuation,
         passages=numbered(sources_of(state)) or "(none)",
@@ -79,6 +80,12 @@ def _pending(context: TurnContext) -> str:
     if pending is None or pending.expires_at <= context.turn.now:
         return ""
     return f"- Still waiting for the customer's own yes or no, and not done: {pending.rendering}\n"
+
+
+def _before(context: TurnContext, language: Language) -> str:
+    """What is known of the conversation beyond the messages that are shown."""
+    known = in_words(context.turn.memory, language)
+    return f"- Earlier in this conversation:\n{known}\n" if known else ""
 
 
 def _history(context: TurnContext) -> list[dict[str, Any]]:

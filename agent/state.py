@@ -9,7 +9,7 @@ from agent.filling import TaskState
 from agent.patience import Patience
 from agent.resources import Resources, Tools
 from agent.speaker import Speaker
-from agent.understanding.commands import Understanding
+from agent.understanding.commands import StartTask, Understanding
 from domain.confidence import Confidence
 from domain.conversation import TurnInput
 from domain.effect import Proposal, Receipt
@@ -83,6 +83,8 @@ class Draft:
     asks: bool = False
     doubts: bool = False  # whether the pending proposal is meant
     task: TaskState | None = None
+    about: TaskState | None = None  # what the reply was about, also where the task is over
+    later: tuple[StartTask, ...] = ()  # wishes that wait
     trouble: HandoffReason | None = None
     messages: tuple[dict[str, Any], ...] = ()
     rung_index: int = 0

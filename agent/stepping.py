@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent.asking import asked_again, reminded
 from agent.filling import (
     Ask,
     Blocked,
@@ -10,17 +11,17 @@ from agent.filling import (
     Look,
     Nothing,
     Ready,
-    Step,
     TaskState,
     key_of,
     next_step,
 )
-from agent.reading import named_in, newest_of
+from agent.remembering import Memory
 from agent.state import Act, Call, Result, TurnContext, TurnState
-from agent.tasks import Slot, Task
+from agent.tasks import Obstacle, Slot, Task
 from agent.understanding.commands import StartTask
 from agent.words import (
-    ASK_AGAIN,
+    BEYOND_PAID,
+    NO_EXCEPTION,
     NOTHING,
     SIGN_IN,
     SIGNED_IN,
@@ -29,12 +30,12 @@ from agent.words import (
 from domain.handoff import HandoffReason
 from domain.language import Language
 
-_MOST_TRIES = 2
+_MOST_TRIES = 1
 
 
 @dataclass(frozen=True)
 class Stepped:
-    """`task` is None once the task is over."""
+    """`task` is None once the task is over; `about` is what it was about, then too."""
 
     sentences: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
@@ -43,6 +44,7 @@ class Stepped:
     quick_replies: tuple[str, ...] = ()
     asks: bool = False
     task: TaskState | None = None
+    about: TaskState | None = None
     trouble: HandoffReason | None = None
 
 
@@ -56,22 +58,22 @@ def step_task(running: TaskState, state: TurnState, context: TurnContext) -> Ste
     if running.tries > _MOST_TRIES:
         return Stepped(trouble=HandoffReason.LIMIT)
     done = {key_of(r.call.name, r.call.arguments): r for r in _results(state)}
-    step, known = _next(task, running, done, state, context)
+    step, known = next_step(task, running, done, language=language)
     match step:
         case Look(calls):
-            return Stepped(calls=_calls(calls), task=known)
+            stepped = Stepped(calls=_calls(calls), task=known)
         case Ask():
-            return _ask(step, running, known, language)
+            stepped = _ask(step, running, known, language)
         case Nothing(slot):
-            return _nothing(slot, task, running, known, state)
+            stepped = _nothing(slot, task, running, known, state)
         case Blocked(obstacle):
-            words = obstacle.words[language].format(id=known.slots.get("order_id", ""))
-            return Stepped((words,), quick_replies=obstacle.next[language])
+            stepped = _blocked(obstacle, task, known, done, context, language)
         case Failed(result):
             assert isinstance(result, Result)
-            return _failed(result, task, known, context, state)
+            stepped = _failed(result, task, known, context, state)
         case Ready(calls):
-            return _ready(task, known, calls, done, state, context)
+            stepped = _ready(task, known, calls, done, state, context)
+    return replace(stepped, about=stepped.task or known)
 
 
 def _nothing(
@@ -89,42 +91,70 @@ def _nothing(
 
 
 def _ask(step: Ask, running: TaskState, known: TaskState, language: Language) -> Stepped:
-    again = running.tries and running.asked == step.slot.name
-    question = f"{ASK_AGAIN[language] if again else ''}{step.slot.question[language]}"
-    asked = replace(known, asked=step.slot.name, options=step.options, tries=running.tries)
+    """In other words the second time, and as a plain reminder from then on."""
+    again = running.asked == step.slot.name
     labels = tuple(label for label, _ in step.options)
-    return Stepped((question,), quick_replies=labels, asks=True, task=asked)
+    question = step.slot.question[language]
+    if again and running.tries:
+        question = asked_again(step, language)
+    elif again:
+        question = reminded(step, running.reminded, language)
+    asked = replace(
+        known,
+        asked=step.slot.name,
+        options=step.options,
+        tries=running.tries,
+        reminded=running.reminded + 1 if again and not running.tries else 0,
+    )
+    ways = labels or ((TALK_TO_HUMAN[language],) if again else ())
+    return Stepped((question,), quick_replies=ways, asks=True, task=asked)
+
+
+def _blocked(
+    obstacle: Obstacle,
+    task: Task,
+    known: TaskState,
+    done: dict[str, Result],
+    context: TurnContext,
+    language: Language,
+) -> Stepped:
+    """Why not, and what else; asked a second time, what the order's state is, and who could make an exception."""
+    order = known.slots.get("order_id", "")
+    words = obstacle.words[language].format(id=order)
+    last = Memory.of(context.turn.memory).last
+    if last is None or (last[0], last[1].get("order_id")) != (known.name, order):
+        return Stepped((words,), quick_replies=obstacle.next[language])
+    checked = done.get(key_of(task.check, {"order_id": order})) if task.check else None
+    state_of_it = checked.words if checked else words
+    offers = dict.fromkeys((TALK_TO_HUMAN[language], *obstacle.next[language]))
+    return Stepped((f"{state_of_it}\n{NO_EXCEPTION[language]}",), quick_replies=tuple(offers))
+
+
+def _too_much(
+    task: Task, known: TaskState, done: dict[str, Result], language: Language
+) -> Stepped | None:
+    """An amount beyond what is left of the order is said before it is proposed."""
+    slot = next((s for s in task.slots if s.kind == "amount" and s.name in known.slots), None)
+    checked = (
+        done.get(key_of(task.check, {"order_id": known.slots.get("order_id", "")}))
+        if task.check
+        else None
+    )
+    if slot is None or checked is None or not {"paid", "refunded"} <= set(checked.data):
+        return None
+    left = float(checked.data["paid"]) - float(checked.data["refunded"])
+    if float(known.slots[slot.name]) <= left:
+        return None
+    words = BEYOND_PAID[language].format(paid=f"{checked.data['paid']:g}", left=f"{left:g}")
+    kept = {name: value for name, value in known.slots.items() if name != slot.name}
+    asked = replace(known, slots=kept, asked=slot.name, options=())
+    return Stepped((words,), quick_replies=(TALK_TO_HUMAN[language],), asks=True, task=asked)
 
 
 def _sign_in(task: Task, running: TaskState, language: Language) -> Stepped:
     words = SIGN_IN[language].format(task=task.title[language])
     offers = (SIGNED_IN[language], TALK_TO_HUMAN[language])
     return Stepped((words,), quick_replies=offers, asks=True, task=replace(running, asked=None))
-
-
-def _next(
-    task: Task,
-    running: TaskState,
-    done: dict[str, Result],
-    state: TurnState,
-    context: TurnContext,
-) -> tuple[Step, TaskState]:
-    language = state["understanding"].language
-    step, known = next_step(task, running, done, language=language)
-    while isinstance(step, Ask) and (value := _told_already(step, state, context)):
-        known = replace(known, slots={**known.slots, step.slot.name: value})
-        step, known = next_step(task, known, done, language=language)
-    return step, known
-
-
-def _told_already(ask: Ask, state: TurnState, context: TurnContext) -> str | None:
-    """The opening words may name an option by what it is: "where are my boots", "my latest order"."""
-    begun = any(isinstance(c, StartTask) for c in state["understanding"].commands)
-    if not begun or ask.slot.kind not in ("order", "option"):
-        return None
-    text = context.turn.question
-    newest = newest_of(text, ask.options) if ask.slot.kind == "order" else None
-    return named_in(text, ask.options) or newest
 
 
 def _ready(
@@ -135,6 +165,8 @@ def _ready(
     state: TurnState,
     context: TurnContext,
 ) -> Stepped:
+    if task.write and (beyond := _too_much(task, known, done, state["understanding"].language)):
+        return beyond
     if task.write:
         name, arguments = calls[0]
         return Stepped(write=Call(name, arguments), task=known)

@@ -55,6 +55,22 @@ TALK: dict[Talk, Say] = {
         ZH: "我想确认一下您的意思：如果要执行上面的操作，请回复“确认”；如果不想办了，请回复“不用了”。在那之前不会有任何改动。",
         EN: "Just to be sure what you mean: reply “confirm” to carry out the action above, or “never mind” to leave everything as it is. Nothing changes before that.",
     },
+    Talk.HESITATES: {
+        ZH: "不着急，您可以慢慢考虑：决定了就回复“确认”，不办就回复“不用了”。在那之前不会有任何改动。",
+        EN: "Take your time: reply “confirm” once you have decided, or “never mind” to leave it. Nothing changes before that.",
+    },
+    Talk.KEPT: {
+        ZH: "好的，我只办您确认过的那一项，其他的都保持不变。",
+        EN: "Sure: only what you have confirmed is done, everything else stays as it is.",
+    },
+    Talk.RESUMED: {
+        ZH: "我是小二，现在由我接着为您服务。还有需要，直接告诉我就可以。",
+        EN: "Xiaoer here again. If there is anything else, just tell me.",
+    },
+    Talk.ATTACHMENT: {
+        ZH: "我看不到图片和文件的内容，请用文字告诉我要点；需要凭图片核实的部分，可以转人工，同事会查看。",
+        EN: "I cannot look into pictures and files, so please tell me in words what matters. Where a picture has to be checked, a colleague can do that: just ask for a human.",
+    },
     Talk.WORDLESS: {
         ZH: "我在的。请用文字说说您的问题，我来帮您。",
         EN: "I am here. Please tell me in a few words what you need.",
@@ -85,7 +101,6 @@ NOTHING: dict[str, Say] = {
     },
     "sku": {ZH: "这笔订单里没有可以选择的商品。", EN: "There is no item to choose in this order."},
 }
-ASK_AGAIN: Say = {ZH: "我没有看懂，", EN: "I did not get that. "}
 BACK_TO_TASK: Say = {ZH: "回到刚才的{task}：", EN: "Back to your request to {task}: "}
 TASK_DROPPED: Say = {
     ZH: "好的，已停止，没有做任何改动。",
@@ -112,6 +127,14 @@ DECIDE: dict[Language, tuple[str, ...]] = {ZH: ("确认", "不用了"), EN: ("Co
 LATER: Say = {
     ZH: "“{words}”我记下了，办完这件我们接着处理。",
     EN: "I have noted “{words}”. We can do that right after this.",
+}
+NO_EXCEPTION: Say = {
+    ZH: "这一点我没有办法破例。如果情况特殊，请说“转人工”，同事可以帮您看看。",
+    EN: "I cannot make an exception here. If there is a special reason, say “talk to a human” and a colleague looks into it.",
+}
+BEYOND_PAID: Say = {
+    ZH: "这笔订单实付 ¥{paid}，最多还可退 ¥{left}。请告诉我一个不超过它的金额；要求更多的话，可以转人工。",
+    EN: "¥{paid} was paid for this order, and at most ¥{left} of it can be refunded. Tell me an amount up to that, or talk to a human about more.",
 }
 TOO_MUCH: Say = {
     ZH: "{title}通过我一次最多可以办 ¥{most}。请换一个不超过它的金额，或者转人工处理。",

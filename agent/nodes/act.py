@@ -23,7 +23,8 @@ SEARCH = "search_articles"
 
 
 async def act(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
-    for command in state["understanding"].commands:
+    # Decided once; entered again, it looks up what the next wish needs.
+    for command in state["understanding"].commands if "act" not in state else ():
         if isinstance(command, Deny):
             return {"act": _decline(state, runtime.context)}
         if isinstance(command, Confirm):
@@ -31,7 +32,7 @@ async def act(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     before = state.get("act", Act())
     with runtime.context.patience.paused():
         results = await _read_all(state["draft"].calls, before.results, state, runtime.context)
-    return {"act": Act(results=(*before.results, *results))}
+    return {"act": replace(before, results=(*before.results, *results))}
 
 
 async def _read_all(

@@ -7,7 +7,14 @@ from langgraph.runtime import Runtime
 from agent.drafting import draft_with_model
 from agent.plain import draft_plainly
 from agent.state import TurnContext, TurnState
-from agent.understanding.commands import AnswerQuestion, Cancel, FillSlot, StartTask
+from agent.understanding.commands import (
+    AnswerQuestion,
+    Cancel,
+    Confirm,
+    Deny,
+    FillSlot,
+    StartTask,
+)
 
 
 async def answer(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -36,5 +43,5 @@ def _for_model(state: TurnState) -> bool:
     """Greetings and the like need no model; questions and tasks profit from one."""
     commands = state["understanding"].commands
     return any(isinstance(c, AnswerQuestion | StartTask | FillSlot) for c in commands) and not any(
-        isinstance(c, Cancel) for c in commands
+        isinstance(c, Cancel | Confirm | Deny) for c in commands
     )

@@ -7,11 +7,12 @@ from langgraph.runtime import Runtime
 from agent.confidence import ACT, after_verdict, certain
 from agent.drafting import RUNGS
 from agent.filling import TaskState
+from agent.keeping import kept_for_long
 from agent.nodes.assess import of_conversation
+from agent.remembering import Memory
 from agent.showing import sources_of
 from agent.state import TurnContext, TurnState
 from agent.understanding.commands import Cancel, Correct, Deny, StartTask, Tier
-from agent.understanding.wording import order_numbers
 from agent.words import TALK_TO_HUMAN
 from domain.confidence import Confidence
 from domain.conversation import TurnOutcome
@@ -126,7 +127,8 @@ def _after_decision(state: TurnState, context: TurnContext) -> tuple[str, ...]:
     """What was put off before it, and a way on where the shop refused."""
     if "act" not in state:
         return ()
-    receipt, later = state["act"].receipt, tuple(context.turn.memory.get("later", ()))
+    later = tuple(wish.words for wish in Memory.of(context.turn.memory).later)
+    receipt = state["act"].receipt
     refused = receipt is not None and receipt.status is EffectStatus.REFUSED
     language = state["understanding"].language
     return (*later, TALK_TO_HUMAN[language]) if refused or state["act"].refusal else later
@@ -144,17 +146,11 @@ def memory_of(state: TurnState, context: TurnContext) -> dict[str, Any]:
         clarified.append(state["clarification"].key)
     memory["clarified"] = clarified[-_KEPT_CLARIFICATIONS:]
     memory["just_clarified"] = "clarification" in state
-    order = _order_spoken_of(state, context) or before.get("last_order")
-    if order:
-        memory["last_order"] = order
-    if now := _order_spoken_of(state, context):
-        memory["order_now"] = now
+    memory |= kept_for_long(state, context)
     if product := _product_spoken_of(state) or before.get("last_product"):
         memory["last_product"] = product
     if "draft" in state and state["draft"].doubts:
         memory["doubted"] = True
-    if later := _put_off(state, context):
-        memory["later"] = later
     if working := _working_on(state, before):
         memory["working_on"] = working
     return memory
@@ -178,13 +174,6 @@ def _product_spoken_of(state: TurnState) -> str | None:
     return named[-1] if named else None
 
 
-def _put_off(state: TurnState, context: TurnContext) -> list[str]:
-    """Wishes of which only the first could be served, until the contact says them again."""
-    wishes = [c.words for c in _commands(state) if isinstance(c, StartTask)][1:]
-    kept = [w for w in context.turn.memory.get("later", ()) if w != context.turn.question]
-    return list(dict.fromkeys([*kept, *filter(None, wishes)]))
-
-
 def _task_left(state: TurnState, context: TurnContext) -> TaskState | None:
     if "handed_off" in state or any(isinstance(c, Cancel) for c in _commands(state)):
         return None
@@ -199,14 +188,3 @@ def _task_left(state: TurnState, context: TurnContext) -> TaskState | None:
     return (
         state["draft"].task if touched or state["draft"].rung in ("task", "extractive") else running
     )
-
-
-def _order_spoken_of(state: TurnState, context: TurnContext) -> str | None:
-    pattern = context.resources.tasks.order_pattern
-    named = order_numbers(context.turn.question, pattern)
-    done = state["act"].results if "act" in state else ()
-    called = [str(r.call.arguments["order_id"]) for r in done if "order_id" in r.call.arguments]
-    if "proposing" in state and state["proposing"].proposal:
-        called.append(str(state["proposing"].proposal.arguments.get("order_id", "")))
-    found = [order for order in (*named, *called) if order]
-    return found[-1] if found else None

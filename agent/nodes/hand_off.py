@@ -3,9 +3,12 @@
 from langgraph.runtime import Runtime
 
 from agent.filling import TaskState
+from agent.remembering import Memory
 from agent.state import HandedOff, TurnContext, TurnState
 from agent.understanding.commands import RequestHuman, Wish
-from agent.understanding.wording import order_numbers, read_mood
+from agent.understanding.phrases import says_no, says_yes, small_talk
+from agent.understanding.wishes import wants_human
+from agent.understanding.wording import bare, order_numbers, read_mood
 from agent.words import DANGER, HAND_OFF
 from domain.conversation import Sender
 from domain.effect import EffectStatus
@@ -14,7 +17,7 @@ from domain.handoff import Brief, HandoffReason
 from domain.knowledge import Citation
 from domain.language import Language
 
-_LONGEST = 1000
+_LONGEST, _SHORT = 1000, 24
 
 
 async def hand_off(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
@@ -62,7 +65,11 @@ def write_brief(state: TurnState, context: TurnContext, reason: HandoffReason) -
     turn, language = context.turn, state["screening"].language
     said = [m.text for m in turn.transcript if m.sender is Sender.CONTACT]
     asked = _asked(said, reason)
-    receipts = [m.receipt.summary for m in turn.transcript if m.receipt]
+    # What fell out of the window is still known.
+    receipts = [
+        *Memory.of(turn.memory).done,
+        *(m.receipt.summary for m in turn.transcript if m.receipt),
+    ]
     if "act" in state and state["act"].receipt:
         receipts.append(state["act"].receipt.summary)
     return Brief(
@@ -79,10 +86,18 @@ def write_brief(state: TurnState, context: TurnContext, reason: HandoffReason) -
 
 
 def _asked(said: list[str], reason: HandoffReason) -> str:
-    """What it is about: the wish for a human alone says nothing, the question before it does."""
-    if reason is HandoffReason.REQUESTED and len(said) > 1:
-        return f"{said[-2]}\n{said[-1]}"
-    return said[-1] if said else ""
+    """What it is about: a bare wish for a human says nothing, the last words before it that say something do."""
+    if reason is not HandoffReason.REQUESTED:
+        return said[-1] if said else ""
+    telling = [text for text in said if not _says_nothing(text)]
+    return telling[-1] if telling else said[-1] if said else ""
+
+
+def _says_nothing(text: str) -> bool:
+    """Talk, a yes or a no, or only the call for a person."""
+    short = len(bare(text)) <= _SHORT
+    talk = small_talk(text) is not None or says_yes(text) or says_no(text)
+    return talk or (short and wants_human(text))
 
 
 def _tried(state: TurnState, language: Language) -> list[str]:

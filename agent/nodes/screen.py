@@ -10,6 +10,7 @@ from agent.words import REFUSED
 from domain.conversation import Sender, TurnInput
 from domain.language import Language, detect_language
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[\w.@+-]+", re.ASCII)
 HUMANS_ONLY = "humans_only"
 
@@ -25,11 +26,14 @@ async def screen(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState: 
 
 def language_of(turn: TurnInput) -> Language:
     """The language of the question; where it shows none, that of the words before it."""
-    language = turn.language
+    language, chinese = turn.language, False
     said = [m.text for m in turn.transcript[-8:] if m.sender is Sender.CONTACT]
     for text in said:
         if said.index(text) == 0 or not _is_value(text, turn):
-            language = detect_language(text, default=language)
+            found = detect_language(text, default=language)
+            # "OK confirm，submit 吧" is Chinese, as what was said before it.
+            language = Language.ZH if chinese and _HAN.search(text) else found
+            chinese = language is Language.ZH
     return language
 
 

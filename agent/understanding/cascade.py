@@ -1,13 +1,16 @@
 """The tiers one after the other: rules, classifier, model; each may be missing, and always the same commands come out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from agent.understanding.classifier import Classifier, Prediction
 from agent.understanding.commands import (
     AnswerQuestion,
     Cancel,
     Command,
+    Correct,
+    FillSlot,
     OutOfScope,
     RequestHuman,
     SmallTalk,
@@ -18,7 +21,8 @@ from agent.understanding.commands import (
 )
 from agent.understanding.model import ModelTier
 from agent.understanding.parting import parts_of
-from agent.understanding.rewriting import standalone
+from agent.understanding.plainer import plainer
+from agent.understanding.rewriting import depends_on_before, standalone
 from agent.understanding.rules import Rules, Situation
 from agent.understanding.wishes import only_mentions_human
 from agent.understanding.wording import read_mood
@@ -28,6 +32,10 @@ from domain.language import Language
 ASK_MODEL, BELIEVE = 0.4, 0.45
 _SPLIT_QUESTION, _SPLIT_TASK, _NO_QUESTION = 0.2, 0.25, 0.1
 TASK = "task."
+_WISH = re.compile(
+    r"帮我|给我|我要|我想|查|看|\b(please|i want|i need|i'd like|show|check|cancel|return)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,12 @@ class Cascade:
         self._tasks = frozenset(tasks)
 
     async def understand(self, spoken: Spoken) -> Understanding:
+        plain = tuple(plainer(line, spoken.language) for line in spoken.lines)
+        own = {read.strip(): line for read, line in zip(plain, spoken.lines, strict=True)}
+        spoken = replace(spoken, lines=plain)
         certain = self._certain(spoken)
         if certain is not None:
-            return certain
+            return replace(certain, commands=tuple(_in_own_words(c, own) for c in certain.commands))
         left = self._substance(spoken)
         text = "\n".join(left)
         parts = parts_of(left)
@@ -131,7 +142,7 @@ class Cascade:
         questions: list[AnswerQuestion] = []
         tasks: list[StartTask] = []
         lowest, version = 1.0, ""
-        for part in parts[:3]:
+        for part in _with_leaning(parts, spoken.language)[:4]:
             by_rules = self._by_rules(part, spoken.situation)
             guess = None if by_rules else await self.classifier.read(part)
             task = self._task(by_rules, guess, part)
@@ -234,3 +245,21 @@ class Cascade:
             question_probability=asked,
             classifier=classifier,
         )
+
+
+def _in_own_words(command: Command, own: Mapping[str, str]) -> Command:
+    """What is sent to the shop is what the contact has typed, and not what was read for it."""
+    if isinstance(command, FillSlot | Correct) and command.value.strip() in own:
+        return replace(command, value=own[command.value.strip()].strip())
+    return command
+
+
+def _with_leaning(parts: Sequence[str], language: Language) -> list[str]:
+    """ "Has my refund started? How much is it": a part that says nothing without the one before stands with it."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and depends_on_before(part, language) and not _WISH.search(part):
+            joined[-1] = f"{joined[-1]} {part}"
+        else:
+            joined.append(part)
+    return joined

@@ -30,6 +30,10 @@ class Talk(StrEnum):
     UNPROMPTED = "unprompted"  # a yes or a no to nothing
     BOTH_WAYS = "both_ways"  # "cancel", said to a proposal to cancel
     WORDLESS = "wordless"  # "???"
+    HESITATES = "hesitates"  # "let me think", said to a proposal
+    KEPT = "kept"  # "and the shoes stay with me"
+    RESUMED = "resumed"  # "OK", said to the operator who has given the conversation back
+    ATTACHMENT = "attachment"  # "[图片]": the assistant sees no pictures
 
 
 class Tier(StrEnum):
@@ -48,11 +52,13 @@ class AnswerQuestion:
 
 @dataclass(frozen=True)
 class StartTask:
-    """`words` is the part of the message that asks for it, where other parts ask for something else."""
+    """`words` is the part of the message that asks for it, where other parts ask for something else; `but` are the orders
+    or items that are not meant."""
 
     task: str
     slots: dict[str, str] = field(default_factory=dict)
     words: str = ""
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,14 @@ _ASKS = re.compile(
 _WISHES = re.compile(
     r"^(请|麻烦)?(帮我|给我|我要|我想|想|查|看|取消|退|改|开)|^(please )?(i want|i need|i'd like|cancel|return|refund|show|check|change|track|list)\b"
 )
+_OWN = re.compile(
+    r"(查|看)?(一?下)?我的(订单|优惠券|券|积分|会员等级|等级|退款)|my (orders|coupons|points|tier|refunds)"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}\d{6,}(?![A-Za-z0-9])")
 _LEAD = re.compile(r"^(还有|另外|顺便|对了|also|and|by the way|btw)[，,\s]*", re.IGNORECASE)
 _JOINT = re.compile(
-    r"(?<=[？?。！!；;])\s*(?=\S)|[，,；;。]\s*(?:还有|另外|顺便(?:问一下|问下|帮我)?|对了|还想问)[，,]?\s*|\s+(?:另外|顺便)\s*"
+    r"[，,]\s*(?:再|然后|接着)(?=帮|给|查|看|把|开|退|取消)|(?<=[？?。！!；;])\s*(?=\S)|[，,；;。]\s*(?:还有|另外|顺便(?:问一下|问下|帮我)?|对了|还想问)[，,]?\s*|\s+(?:另外|顺便)\s*"
     r"|(?<=[a-z][.;])\s+(?=\S)|,? (?:and )?(?:also|by the way|btw),? (?=\w)|, and (?=(?:how|what|when|where|who|do|does|is|are|can|could|i)\b)",
     re.IGNORECASE,
 )
@@ -51,6 +54,8 @@ def _pieces(text: str) -> list[str]:
 
 def _stands_alone(piece: str) -> bool:
     flat = bare(piece)
+    if _OWN.fullmatch(flat):
+        return True
     if len(_HAN.findall(flat)) < 4 and len(flat.split()) < 3:
         return False
     # A statement is the ground of the question behind it, unless it wishes something or names an order.

@@ -53,6 +53,16 @@ _DIFFERENT = re.compile(
     r"(但是?|不过|只是|除了|要改|改成|改为|换成|换到|改一下|不对|写错|错了|应该是)"
     r"|\b(but|except|only if|instead|change (it|that|the \w+)|make it|different|rather|should be|not \w+,? but|wrong (email|address|amount|order|reason|name|number))\b"
 )
+_CORRECTION = re.compile(
+    r"不是.{0,12}(是|应该)|错了|打错|说错|写错|弄错|搞错|看错|看串|选错单|更正|改成|应该是|不对.{0,10}是"
+    r"|\b(i meant|i mean|sorry,? (it'?s|the)|no,? (it'?s|the)|actually,? (it'?s|the|i meant)|correction|wrong (one|order|number|unit|item)|not that one|my bad|it should (be|say)|hang on,? it'?s|oops)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"不是(这|那|它|.{0,6}单)|是.{0,14}(那|这)(一)?(单|笔|件|双|个)|另(外)?(一|那)(单|笔|件|双|个)|尾号|搞错|弄错|看串|(不对){1,3}.{0,14}(那|这)(一)?(单|笔|件|双|个)"
+    r"|\b(not that one|the other (one|order|item)|i meant|i mean|the one (with|from)|wrong (one|order|item))\b",
+    re.IGNORECASE,
+)
 _BARE_CANCEL = re.compile(
     r"^(取消|取消吧|取消掉|取消操作|取消申请|取消一下|cancel|cancel (it|that|this)|please cancel( it)?)$"
 )
@@ -79,13 +89,13 @@ _TALK = (
     (
         Talk.THANKS,
         re.compile(
-            r"^(好的?|ok|okay|嗯+|知道了|明白了?)?[，,!！。\s]*(谢谢|多谢|感谢|谢啦|谢了|谢谢(你|您|啦|哈|了)|非常感谢|太感谢了|辛苦(了|啦)|thanks?( you)?( so much| a lot| very much| a ton)?|thx|ty|cheers|much appreciated|appreciate it|that (helps|helped)|great,? thanks)[，,!！。\s]*(你|您|啦|了|哈|再见|拜拜|bye|again)*$"
+            r"^(好的?|ok|okay|嗯+|知道了|明白了?)?[，,!！。\s]*(谢谢|多谢|感谢|唔该|谢啦|谢了|谢谢(你|您|啦|哈|了)|非常感谢|太感谢了|辛苦(了|啦)|thanks?( you)?( so much| a lot| very much| a ton)?|thx|ty|cheers|much appreciated|appreciate it|that (helps|helped)|great,? thanks)[，,!！。\s]*(你|您|啦|了|哈|再见|拜拜|bye|again)*$"
         ),
     ),
     (
         Talk.GOODBYE,
         re.compile(
-            r"^(再见|拜拜?|拜了|88|回见|没事了|没有了|没别的了|没其他(问题)?了|就这些|bye( bye)?|goodbye|see (you|ya)|good ?night|that'?s (all|it)|nothing else|no more questions|have a (good|nice|great) (day|one|evening))([，,!！。\s]*(谢谢|thanks|thank you|bye|了|for now))*$"
+            r"^(嗯+|好的?|哦)?[，, ]*(就)?没(有)?(别的|其他|啥|什么|什么别的)?(事|问题)(情)?(儿)?了?[，, 。]*(辛苦|谢谢|多谢|麻烦|拜拜)?(了|啦|你|您)*$|^(再见|拜拜?|拜了|88|回见|没事了|没有了|没别的了|没其他(问题)?了|就这些|bye( bye)?|goodbye|see (you|ya)|good ?night|that'?s (all|it)|nothing else|no more questions|have a (good|nice|great) (day|one|evening))([，,!！。\s]*(谢谢|thanks|thank you|bye|了|for now))*$"
         ),
     ),
     (
@@ -127,6 +137,16 @@ def gives_up(text: str) -> bool:
 def wants_it_different(text: str) -> bool:
     """ "Yes, but ...": neither a yes nor a no, something about the proposal should change."""
     return bool(_DIFFERENT.search(bare(text))) and not _asks(text)
+
+
+def corrects(text: str) -> bool:
+    """Something that was said before is taken back: "no, the other one", "看错了，应该是…"."""
+    return bool(_CORRECTION.search(bare(text)))
+
+
+def points_elsewhere(text: str) -> bool:
+    """Another order or item is meant than the one that was taken: "是有帐篷的那单", "not that one"."""
+    return bool(_ELSEWHERE.search(bare(text)))
 
 
 def may_mean_both(text: str, tool: str) -> bool:

@@ -1,7 +1,7 @@
 """First tier: what can be known for certain from the words and from where the conversation stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from agent.understanding.commands import (
@@ -18,13 +18,15 @@ from agent.understanding.commands import (
     Talk,
     Wish,
 )
+from agent.understanding.consent import Heard, Offered, drops, hear, keeps, says_firmly
+from agent.understanding.elliptical import Before, wish_behind
 from agent.understanding.orders import task_about
 from agent.understanding.phrases import (
     confirms_something,
+    corrects,
     gives_up,
     may_mean_both,
-    says_no,
-    says_yes,
+    points_elsewhere,
     small_talk,
     wants_it_different,
 )
@@ -32,10 +34,6 @@ from agent.understanding.wishes import hears_danger, wants_human
 from agent.understanding.wording import bare, order_numbers, read_mood
 from domain.effect import Proposal, ProposalStatus
 
-_CORRECTION = re.compile(
-    r"不是.*(是|应该)|错了|打错|说错|写错|更正|改成|应该是|\b(i meant|i mean|sorry,? (it'?s|the)|no,? (it'?s|the)|actually|correction|wrong (one|order|number)|instead|not \w+,? but)\b",
-    re.IGNORECASE,
-)
 _SIGNED_IN = re.compile(
     r"^(我)?(已经|已|现在)?登(录|陆)(了|好了|成功|上了|完了)?|\b(signed|logged) in\b|^(ok |i am |i'm )?(signed|logged) in"
 )
@@ -44,6 +42,14 @@ _INJECTION = re.compile(
     re.IGNORECASE,
 )
 
+_SENTENCES = re.compile(r"(?<=[。.!！?？;；\n])\s*|\bbut\b|但是?|不过", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"[\[【(（]?(图片|照片|视频|文件|语音|表情|image|photo|picture|video|file|attachment)s?[\]】)）]?",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"^(好|行|嗯|那|就|可以|吧|，|,)*(接着|继续)(吧|办|弄|退|开|来|取消|改)*$|^(ok|okay|cool|fine|good|right|then|so|and|yes|,|\.| )*(do it|go on|carry on|go ahead|proceed|continue)\b.{0,16}$"
+)
 _SUBJECT = re.compile(
     r"快递|物流|订单|包裹|退|换|取消|发货|发票|地址|券|尺码|质量|坏|\b(parcel|package|order|refund|return|cancel|deliver\w*|ship\w*|broken|invoice|address|size|quality)\b"
 )
@@ -67,7 +73,8 @@ class Expected(Protocol):
 @dataclass(frozen=True)
 class Situation:
     """Where the conversation stands: what a short answer may refer to; `order` is the running task's;
-    `doubted`: the last reply asked whether the proposal is meant, so that only the plain word will do."""
+    `doubted`: the last reply asked whether the proposal is meant, so that only the plain word will do; `offered` is the
+    proposal as words can mean it; `before` is what went before; `later` are wishes that were put off."""
 
     pending: Proposal | None = None
     task: str | None = None
@@ -75,6 +82,9 @@ class Situation:
     last_moods: tuple[str, ...] = ()
     order: str | None = None
     doubted: bool = False
+    offered: Offered | None = None
+    before: Before = field(default_factory=Before)
+    later: tuple[StartTask, ...] = ()
 
 
 class Rules:
@@ -90,10 +100,10 @@ class Rules:
             return (urgent,)
         consent = self._consent(text, situation)
         if consent:
-            return (consent,)
+            return (consent, *self._next(consent, text, situation))
         in_task = self._in_task(text, situation)
         if in_task:
-            return (in_task,)
+            return in_task
         if gives_up(text) and not may_mean_both(text, "cancel"):
             return (Cancel(),)
         talk = small_talk(text) or self._loose(text, situation)
@@ -101,7 +111,29 @@ class Rules:
             return (SmallTalk(talk),)
         if _INJECTION.search(text) and "?" not in bare(text)[-1:]:
             return (OutOfScope(),)
-        return task_about(text, self.order_pattern)
+        about = task_about(text, self.order_pattern)
+        if about and not _corrects_last(about, text, situation):
+            return about
+        behind = wish_behind(text, situation.before, self.order_pattern)
+        return (behind,) if behind else about
+
+    def _next(self, consent: Command, text: str, situation: Situation) -> tuple[Command, ...]:
+        """What comes behind a decision: another wish in the same words, or the one that was put off."""
+        if isinstance(consent, Deny) and (wish := self._wish_in(text, situation)):
+            return wish
+        decided = isinstance(consent, Confirm | Deny)
+        return situation.later[:1] if decided else ()
+
+    def _wish_in(self, text: str, situation: Situation) -> tuple[Command, ...]:
+        """ "No, leave it. But change the address of LS...": said with its order, or with another verb than the proposal's."""
+        pending = situation.pending
+        parts = [part for part in _SENTENCES.split(text) if part.strip()]
+        for part in parts[1:] if len(parts) > 1 else ():
+            about = task_about(part, self.order_pattern)
+            wishes = tuple(c for c in about or () if isinstance(c, StartTask))
+            if wishes and pending is not None:
+                return tuple(replace(w, words=w.words or part) for w in wishes)
+        return ()
 
     def _loose(self, text: str, situation: Situation) -> Talk | None:
         """Talk that is about the conversation itself."""
@@ -110,6 +142,10 @@ class Rules:
         if situation.pending is None and confirms_something(text):
             return Talk.UNPROMPTED
         short = len(bare(text)) <= 15 or len(text.split()) <= 5
+        if _PICTURE.fullmatch(text.strip()):
+            return Talk.ATTACHMENT
+        if situation.pending is None and situation.task is None and keeps(text):
+            return Talk.KEPT
         only_angry = short and read_mood(text) == "angry" and not _SUBJECT.search(bare(text))
         return Talk.COMPLAINT if only_angry else None
 
@@ -134,50 +170,68 @@ class Rules:
             return None
         named = order_numbers(text, self.order_pattern)
         other = bool(named) and named != [str(pending.arguments.get("order_id", named[0]))]
-        if wants_it_different(text):
-            return None if other and not _CORRECTION.search(text) else Correct("", text)
         if other:
-            return None
+            # The wish begins anew with the other order, where it is known what was wished.
+            anew = corrects(text) and situation.before.task
+            changes = corrects(text) or wants_it_different(text)
+            return Correct("", text) if changes and not anew else None
         words = self.order_pattern.sub("", text.upper()).lower() if named else text
         if may_mean_both(words, pending.tool):
             return SmallTalk(Talk.BOTH_WAYS)
-        if says_no(words):
-            return Deny(pending.id)
-        # "确认取消" is no yes to a return.
-        if re.search(r"取消|cancel", words, re.IGNORECASE) and "cancel" not in pending.tool.lower():
-            return None
-        if not says_yes(words):
-            return None
-        if situation.doubted and not confirms_something(words):
-            return SmallTalk(Talk.BOTH_WAYS)
-        return Confirm(pending.id)
+        offered = situation.offered or Offered(pending.tool, pending.arguments)
+        match hear(words, offered):
+            case Heard.DIFFERENT:
+                return Correct("", text)
+            case Heard.NO:
+                return Deny(pending.id)
+            case Heard.HESITATES:
+                return SmallTalk(Talk.HESITATES)
+            case Heard.YES if situation.doubted and not says_firmly(words):
+                return SmallTalk(Talk.BOTH_WAYS)
+            case Heard.YES:
+                return Confirm(pending.id)
+        return None
 
-    def _in_task(self, text: str, situation: Situation) -> Command | None:
+    def _in_task(self, text: str, situation: Situation) -> tuple[Command, ...] | None:
         if situation.task is None:
             return None
         if _SIGNED_IN.search(bare(text)):
-            return StartTask(situation.task)
+            about = task_about(text, self.order_pattern)
+            return about or (StartTask(situation.task),)
         # "I changed my mind" is a reason where it was offered as one.
         if situation.expected and (picked := situation.expected.offered(text)) is not None:
-            return FillSlot(situation.expected.name, picked)
-        if gives_up(text):
-            return Cancel()
-        named = order_numbers(text, self.order_pattern)
-        if len(named) >= 1 and _CORRECTION.search(text):
-            return Correct("order_id", named[-1])
-        alone = len(named) == 1 and not bare(self.order_pattern.sub("", text.upper()))
-        if (
-            alone
-            and situation.order
-            and situation.expected
-            and situation.expected.name != "order_id"
-        ):
-            return Correct("order_id", named[0])
+            return (FillSlot(situation.expected.name, picked),)
         about = task_about(text, self.order_pattern)
-        other = about and isinstance(about[0], StartTask) and about[0].task
-        if about and other not in (situation.task, "order_status"):
-            return about[0]
+        other = about[0].task if about and isinstance(about[0], StartTask) else ""
+        leads_away = bool(about) and other not in (situation.task, "order_status")
+        if gives_up(text) or (drops(text) and not about):
+            return (Cancel(),)
+        named = order_numbers(text, self.order_pattern)
+        if leads_away:
+            return about
+        if corrected := self._corrected(text, named, situation):
+            return (corrected,)
         if situation.expected is None:
             return None
         value = situation.expected.read(text)
-        return FillSlot(situation.expected.name, value) if value is not None else None
+        if value is not None:
+            return (FillSlot(situation.expected.name, value),)
+        return (StartTask(situation.task),) if _GOES_ON.search(bare(text)) else None
+
+    def _corrected(self, text: str, named: list[str], situation: Situation) -> Command | None:
+        """Another order than the task's, or something that was said before taken back."""
+        expected = situation.expected.name if situation.expected else ""
+        alone = bool(named) and not bare(self.order_pattern.sub("", text.upper()))
+        another = situation.order and (alone or (named and named[-1] != situation.order))
+        if named and (corrects(text) or another):
+            return Correct("order_id", named[-1])
+        if not named and expected and points_elsewhere(text) and situation.order:
+            return Correct("", text)
+        return None
+
+
+def _corrects_last(about: tuple[Command, ...], text: str, situation: Situation) -> bool:
+    """ "Sorry, LS20260021": the number is for what was wanted before, unless a verb says otherwise."""
+    first = about[0]
+    weak = isinstance(first, StartTask) and first.task == "order_status"
+    return bool(situation.before.task) and weak and corrects(text)

@@ -44,7 +44,7 @@ def grade(
     *,
     handed_over: bool,
 ) -> tuple[Grade, tuple[str, ...]]:
-    missing, unwanted = compared(case.want.effects, done)
+    missing, unwanted = compared(case.want.effects, done, before.items)
     unwanted += _strays(done, before, after)
     faults = [f"not done: {told}" for told in missing] + [f"done unasked: {t}" for t in unwanted]
     faults += [
@@ -64,13 +64,13 @@ def grade(
 
 
 def compared(
-    wanted: Sequence[Mapping[str, Any]], done: Sequence[Effect]
+    wanted: Sequence[Mapping[str, Any]], done: Sequence[Effect], items: Mapping[str, int]
 ) -> tuple[list[str], list[str]]:
     """What is missing and what was not wanted, in words; each effect answers one wish."""
     left = list(done)
     missing = []
     for wish in wanted:
-        found = next((effect for effect in left if fits(wish, effect)), None)
+        found = next((effect for effect in left if fits(wish, effect, items)), None)
         if found is None:
             missing.append(" ".join(f"{name}={value}" for name, value in wish.items()))
         else:
@@ -78,20 +78,17 @@ def compared(
     return missing, [f"{effect.tool} {effect.arguments}" for effect in left]
 
 
-def fits(wish: Mapping[str, Any], effect: Effect) -> bool:
-    """A `sku` that is not named means the whole order."""
+def fits(wish: Mapping[str, Any], effect: Effect, items: Mapping[str, int]) -> bool:
+    """A `sku` that is not named means the whole order; `items` is how many each order holds."""
     if wish["tool"] != effect.tool:
         return False
-    if effect.tool == "requestReturn" and "sku" not in wish and not _only_item(wish, effect):
+    only = items.get(str(effect.arguments.get("order_id"))) == 1
+    partial = "sku" in effect.arguments and not only
+    if effect.tool == "requestReturn" and partial and not {"sku", "quality_problem"} & set(wish):
         return False
     return all(
         _argument_fits(name, value, effect) for name, value in wish.items() if name != "tool"
     )
-
-
-def _only_item(wish: Mapping[str, Any], effect: Effect) -> bool:
-    """With `quality_problem` alone the item is whatever the order holds."""
-    return "sku" not in effect.arguments or "quality_problem" in wish
 
 
 def _argument_fits(name: str, value: Any, effect: Effect) -> bool:

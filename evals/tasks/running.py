@@ -1,6 +1,5 @@
 """Let the real assistant, without a model, serve scripted customers over a demo shop of its own."""
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -31,14 +30,13 @@ class Counter:
     shop: TrialShop
     knowledge: Knowledge
     classifier: Classifier
-    toolbox: Toolbox
     book: TaskBook
 
-    def assistant(self, ledger: MemoryLedger) -> Assistant:
+    def assistant(self, toolbox: Toolbox, ledger: MemoryLedger) -> Assistant:
         return Assistant(
             knowledge=self.knowledge,
-            toolbox=self.toolbox,
-            executor=Executor(self.toolbox, ledger),
+            toolbox=toolbox,
+            executor=Executor(toolbox, ledger),
             models=(),
             settings=self.settings,
             classifier=self.classifier,
@@ -54,15 +52,14 @@ async def open_counter(settings: Settings) -> AsyncIterator[Counter]:
             update={"shop_url": shop.url, "tool_token": shop.token, "model": "", "tasks": DEMO}
         )
         library = open_library(mine)
-        toolbox, embedder = build_toolbox(mine), library.embedder
+        embedder = library.embedder
         knowledge = Knowledge(articles=library.articles, index=library.index, embedder=embedder)
         classifier = build_classifier(mine, knowledge, embedder.embed_queries, name=embedder.name)
         try:
-            await asyncio.gather(toolbox.start(), knowledge.warm())
+            await knowledge.warm()
             await classifier.prepare()
-            yield Counter(mine, shop, knowledge, classifier, toolbox, TaskBook.load(DEMO))
+            yield Counter(mine, shop, knowledge, classifier, TaskBook.load(DEMO))
         finally:
-            await toolbox.close()
             await library.close()
 
 
@@ -80,8 +77,14 @@ async def run_cases(
 async def run_case(counter: Counter, case: Case) -> Graded:
     counter.shop.restore()
     before, ledger = counter.shop.state(), MemoryLedger()
-    customer = Customer(counter.assistant(ledger), case)
-    await customer.go_through()
+    # Its own, for it counts what was done: the next customer starts anew.
+    toolbox = build_toolbox(counter.settings)
+    await toolbox.start()
+    try:
+        customer = Customer(counter.assistant(toolbox, ledger), case)
+        await customer.go_through()
+    finally:
+        await toolbox.close()
     after, handed_over = counter.shop.state(), customer.handed_over
     found, faults = grade(
         case, customer.exchanges, ledger.done, before, after, handed_over=handed_over

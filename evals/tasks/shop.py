@@ -22,9 +22,10 @@ _TRACES = {"orders": "id", "returns": "order_id", "refunds": "order_id", "invoic
 
 @dataclass(frozen=True)
 class ShopState:
-    """`status` of every order; `rows` are the traces of WRITEs by table and order; `executed` are operation and order."""
+    """`status` of every order, `items` how many it holds; `rows` are the traces of WRITEs by table and order; `executed` are operation and order."""
 
     status: dict[str, str]
+    items: dict[str, int]
     rows: frozenset[tuple[str, str, tuple[object, ...]]]
     executed: tuple[tuple[str, str], ...]
 
@@ -48,13 +49,15 @@ class TrialShop:
     def state(self) -> ShopState:
         with closing(sqlite3.connect(self.database)) as live:
             status = dict(live.execute("SELECT id, status FROM orders"))
+            counted = "SELECT order_id, COUNT(*) FROM order_items GROUP BY order_id"
+            items = dict(live.execute(counted))
             rows = frozenset(
                 (table, str(row[at]), tuple(row))
                 for table, column in _TRACES.items()
                 for at, row in _rows_of(live, table, column)
             )
             executed = live.execute("SELECT operation, order_id FROM effects ORDER BY executed_at")
-            return ShopState(status, rows, tuple((str(o), str(i)) for o, i in executed))
+            return ShopState(status, items, rows, tuple((str(o), str(i)) for o, i in executed))
 
 
 def _copy(origin: Path, target: Path) -> None:

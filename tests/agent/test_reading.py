@@ -5,8 +5,9 @@ import re
 import pytest
 
 from agent.addresses import address_parts
+from agent.choosing import choose
 from agent.filling import TaskState, arguments_of
-from agent.reading import Expectation, mentioned, named_in
+from agent.reading import Expectation, mentioned
 from agent.tasks import TaskBook
 from agent.understanding.commands import StartTask
 from agent.understanding.orders import task_about
@@ -123,7 +124,7 @@ def test_that_an_order_is_picked_in_english(text, value):
 
 
 def test_that_two_that_fit_as_well_are_none():
-    assert named_in("the hiking things", EN_ORDERS) is None
+    assert choose("the hiking things", EN_ORDERS, {}) is None
 
 
 @pytest.mark.parametrize("text", ["确认", "好的", "yes", "LS20260001", "谢谢", "怎么写？"])

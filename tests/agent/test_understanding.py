@@ -70,7 +70,7 @@ async def test_that_the_rules_alone_carry_on():
 
 
 async def test_that_the_classifier_is_asked_what_the_rules_leave():
-    seen = await cascade(Labels(给我开票=("task.invoice", 0.8))).understand(spoken("给我开票"))
+    seen = await cascade(Labels(报销凭证=("task.invoice", 0.8))).understand(spoken("报销凭证"))
 
     assert seen.commands == (StartTask("invoice"),)
     assert seen.tier is Tier.CLASSIFIER
