@@ -11,6 +11,7 @@ from agent.assistant import Assistant, build_classifier
 from agent.confidence import ConfidenceModel, shop_file
 from agent.guidelines import build_guidelines
 from agent.tasks import TaskBook
+from agent.understanding.urgency import build_urgency
 from agent.understanding.vectors import KeptVectors
 from channels.inbox import Inbox
 from desk.presence import AbsenceWatch
@@ -188,6 +189,7 @@ def _open_assistant(
         settings=settings,
         confidence=confidence,
         classifier=build_classifier(settings, knowledge, embed_many, name=name, tasks=tasks),
+        urgency=build_urgency(knowledge.embed, embed_many, name=name, cache=folder),
         tasks=tasks,
         guidelines=build_guidelines(settings, tasks, embed=knowledge.embed, embed_many=embed_many),
     )

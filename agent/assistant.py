@@ -23,6 +23,7 @@ from agent.understanding.cascade import Cascade
 from agent.understanding.classifier import Classifier
 from agent.understanding.model import ModelTier
 from agent.understanding.rules import Rules
+from agent.understanding.urgency import Urgency
 from domain.audience import UNKNOWN, Asker
 from domain.conversation import TurnInput
 from domain.events import TurnEnded, TurnEvent
@@ -50,13 +51,14 @@ class Assistant:
         confidence: ConfidenceModel | None = None,
         cascade: Cascade | None = None,
         classifier: Classifier | None = None,
+        urgency: Urgency | None = None,
         tasks: TaskBook | None = None,
         guidelines: Guidelines | None = None,
         extract: Extract = extract,
     ) -> None:
         book, prompts = tasks or TaskBook.load(settings.tasks), Prompts.load()
         self._guidelines = guidelines or build_guidelines(settings, book, embed=knowledge.embed)
-        self.classifier = classifier
+        self.classifier, self.urgency = classifier, urgency
         self._resources = Resources(
             knowledge=knowledge,
             toolbox=toolbox,
@@ -65,7 +67,12 @@ class Assistant:
             confidence=confidence or ConfidenceModel.load(shop_file(settings), risk=settings.risk),
             cascade=cascade
             or build_cascade(
-                book, prompts, classifier, models, seconds=settings.first_token_seconds
+                book,
+                prompts,
+                classifier,
+                models,
+                urgency=urgency,
+                seconds=settings.first_token_seconds,
             ),
             tasks=book,
             guidelines=self._guidelines,
@@ -77,8 +84,9 @@ class Assistant:
 
     async def warm(self) -> None:
         """Load the models' clients, train or load the classifier, before the first customer waits for it."""
-        if self.classifier is not None:
-            await self.classifier.prepare()
+        for trained in (self.classifier, self.urgency):
+            if trained is not None:
+                await trained.prepare()
         if self._resources.models:
             await self._guidelines.prepare()
         await asyncio.gather(*(model.prepare() for model in self._resources.models))
@@ -135,6 +143,7 @@ def build_cascade(
     classifier: Classifier | None,
     models: Sequence[ChatModel],
     *,
+    urgency: Urgency | None = None,
     order_pattern: re.Pattern[str] | None = None,
     seconds: float = 4.0,
 ) -> Cascade:
@@ -142,7 +151,7 @@ def build_cascade(
     names = tuple(book.tasks)
     model = ModelTier(models[0], prompts=prompts, tasks=names, seconds=seconds) if models else None
     rules = Rules(order_pattern or book.order_pattern)
-    return Cascade(rules=rules, classifier=classifier, model=model, tasks=names)
+    return Cascade(rules=rules, classifier=classifier, model=model, tasks=names, urgency=urgency)
 
 
 def build_classifier(

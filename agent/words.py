@@ -193,7 +193,7 @@ TOOL_DOWN: Say = {
     EN: "The shop's system does not answer right now, so I cannot look this up. Please try again later, or talk to a human.",
 }
 
-DANGER: dict[Wish, Say] = {
+FIRST_WORDS: dict[Wish, Say] = {
     Wish.SELF_HARM: {
         ZH: "我很担心您，您不是一个人。如果您正处在危险中，请立即拨打 120 或 110；也可以拨打全国心理援助热线 12356，随时有人倾听。",
         EN: "I am worried about you, and you are not alone. If you are in danger, please call your local emergency number now (120 or 110 in China); the helpline 12356 in China listens at any time.",
@@ -201,6 +201,14 @@ DANGER: dict[Wish, Say] = {
     Wish.SAFETY: {
         ZH: "请先确保人身安全，停止使用该商品并断开电源；如有受伤，请尽快就医。",
         EN: "Please make sure you are safe first: stop using the product and unplug it, and see a doctor if anyone is hurt.",
+    },
+    Wish.FRAUD: {
+        ZH: "为了您的账户和资金安全，请不要点击陌生链接，不要告诉任何人验证码或密码，也不要转账；如已付款或泄露信息，请尽快联系您的银行。",
+        EN: "To keep your account and money safe, open no link from strangers, tell nobody a code or password, and send no money. If you have paid or given anything away, call your bank as soon as you can.",
+    },
+    Wish.STAFF: {
+        ZH: "很抱歉发生这样的事，我们会认真调查并给您答复。",
+        EN: "I am sorry that this happened. We will look into it and get back to you.",
     },
 }
 HAND_OFF: dict[HandoffReason, Say] = {

@@ -9,7 +9,7 @@ from agent.understanding.commands import RequestHuman, Wish
 from agent.understanding.phrases import says_no, says_yes, small_talk
 from agent.understanding.wishes import wants_human
 from agent.understanding.wording import bare, order_numbers, read_mood
-from agent.words import DANGER, HAND_OFF
+from agent.words import FIRST_WORDS, HAND_OFF
 from domain.conversation import Sender
 from domain.effect import EffectStatus
 from domain.events import HandoffAsked
@@ -26,8 +26,8 @@ async def hand_off(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
     language = state["screening"].language
     reason = reason_of(state)
     wish = _wish(state)
-    if wish in DANGER:
-        context.speaker.paragraph(DANGER[wish][language])
+    if wish in FIRST_WORDS:
+        context.speaker.paragraph(FIRST_WORDS[wish][language])
     context.speaker.paragraph(HAND_OFF[reason][language])
     brief = write_brief(state, context, reason)
     context.speaker.show(HandoffAsked(reason, brief))

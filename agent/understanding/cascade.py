@@ -9,7 +9,9 @@ from agent.understanding.commands import (
     AnswerQuestion,
     Cancel,
     Command,
+    Confirm,
     Correct,
+    Deny,
     FillSlot,
     OutOfScope,
     RequestHuman,
@@ -24,10 +26,13 @@ from agent.understanding.parting import parts_of
 from agent.understanding.plainer import plainer
 from agent.understanding.rewriting import depends_on_before, standalone
 from agent.understanding.rules import Rules, Situation
-from agent.understanding.wishes import only_mentions_human
+from agent.understanding.urgency import Urgency, called
+from agent.understanding.wishes import only_mentions_human, rule_heard
 from agent.understanding.wording import read_mood
 from domain.language import Language
 
+# What nobody says who needs a human at once.
+_CLOSED = (Confirm, Deny, SmallTalk, Cancel)
 # Below the first the model is asked, if there is one; below the second a label is not believed.
 ASK_MODEL, BELIEVE = 0.4, 0.45
 _SPLIT_QUESTION, _SPLIT_TASK, _NO_QUESTION = 0.2, 0.25, 0.1
@@ -58,8 +63,10 @@ class Cascade:
         classifier: Classifier | None,
         model: ModelTier | None,
         tasks: Sequence[str],
+        urgency: Urgency | None = None,
     ) -> None:
         self.rules, self.classifier, self.model = rules, classifier, model
+        self.urgency = urgency
         self._tasks = frozenset(tasks)
 
     async def understand(self, spoken: Spoken) -> Understanding:
@@ -67,6 +74,11 @@ class Cascade:
         own = {read.strip(): line for read, line in zip(plain, spoken.lines, strict=True)}
         spoken = replace(spoken, lines=plain)
         certain = self._certain(spoken)
+        closed = certain is not None and isinstance(certain.commands[0], _CLOSED)
+        if self.urgency is not None and not closed:
+            urgent = await self._urgent(spoken, self.urgency)
+            if urgent is not None:
+                return urgent
         if certain is not None:
             return replace(certain, commands=tuple(_in_own_words(c, own) for c in certain.commands))
         left = self._substance(spoken)
@@ -94,6 +106,18 @@ class Cascade:
             commands, questions[-1], Tier.CLASSIFIER, probability, spoken, asked, version
         )
 
+    async def _urgent(self, spoken: Spoken, urgency: Urgency) -> Understanding | None:
+        """Whether a human must take over, whatever else is said: each line by itself, and all of them together."""
+        texts = dict.fromkeys((*spoken.lines, " ".join(spoken.lines)))
+        for text in texts:
+            alarm = await urgency.read(text)
+            wish = called(text, alarm) or self.rules.fury(text, spoken.situation)
+            if wish is not None:
+                tier = Tier.RULES if wish is rule_heard(text) else Tier.CLASSIFIER
+                chance = alarm.probability if alarm and tier is Tier.CLASSIFIER else 1.0
+                return self._made((RequestHuman(wish),), text, tier, chance, spoken)
+        return None
+
     def _certain(self, spoken: Spoken) -> Understanding | None:
         """The rules on each line: a human wish anywhere counts, small talk only if nothing else is said."""
         read = [(line, self._by_rules(line, spoken.situation)) for line in spoken.lines]
@@ -115,7 +139,8 @@ class Cascade:
 
     def _by_rules(self, text: str, situation: Situation) -> tuple[Command, ...] | None:
         """What the rules know, without tasks that this shop has not got."""
-        commands = self.rules.read(text, situation) or ()
+        # With a classifier for it, rules alone do not call a human.
+        commands = self.rules.read(text, situation, urgent=self.urgency is None) or ()
         kept = (c for c in commands if not isinstance(c, StartTask) or c.task in self._tasks)
         return tuple(kept) or None
 
@@ -216,7 +241,7 @@ class Cascade:
         # Turning somebody away needs more than doubt: the articles are asked first.
         doubt = guess.distribution.get("question", 0.0) >= _NO_QUESTION
         said = " ".join(spoken.lines)
-        if isinstance(command, RequestHuman) and only_mentions_human(said):
+        if isinstance(command, RequestHuman) and (self.urgency or only_mentions_human(said)):
             return asked
         # There must be something to give up: "forgot my password" sounds like it, too.
         if isinstance(command, Cancel) and spoken.situation.task is None:

@@ -15,6 +15,8 @@ class Wish(StrEnum):
     THREAT = "threat"
     SELF_HARM = "self_harm"
     SAFETY = "safety"
+    FRAUD = "fraud"
+    STAFF = "staff"
     MOOD = "mood"
 
 

@@ -30,7 +30,7 @@ from agent.understanding.phrases import (
     small_talk,
     wants_it_different,
 )
-from agent.understanding.wishes import hears_danger, wants_human
+from agent.understanding.wishes import rule_heard
 from agent.understanding.wording import bare, order_numbers, read_mood
 from domain.effect import Proposal, ProposalStatus
 
@@ -93,11 +93,12 @@ class Rules:
     def __init__(self, order_pattern: re.Pattern[str]) -> None:
         self.order_pattern = order_pattern
 
-    def read(self, text: str, situation: Situation) -> tuple[Command, ...] | None:
-        """Commands known for certain; None leaves the utterance to the next tier."""
-        urgent = self._urgent(text, situation)
-        if urgent:
-            return (urgent,)
+    def read(
+        self, text: str, situation: Situation, *, urgent: bool = True
+    ) -> tuple[Command, ...] | None:
+        """Commands known for certain; None leaves the utterance to the next tier. Without `urgent` no human is called."""
+        if urgent and (wish := rule_heard(text) or self.fury(text, situation)):
+            return (RequestHuman(wish),)
         consent = self._consent(text, situation)
         if consent:
             return (consent, *self._next(consent, text, situation))
@@ -149,14 +150,10 @@ class Rules:
         only_angry = short and read_mood(text) == "angry" and not _SUBJECT.search(bare(text))
         return Talk.COMPLAINT if only_angry else None
 
-    def _urgent(self, text: str, situation: Situation) -> RequestHuman | None:
-        danger = hears_danger(text)
-        if danger:
-            return RequestHuman(danger)
-        if wants_human(text):
-            return RequestHuman(Wish.ASKED)
+    def fury(self, text: str, situation: Situation) -> Wish | None:
+        """Anger that goes on: twice in a row."""
         furious = read_mood(text) == "angry" and "angry" in situation.last_moods
-        return RequestHuman(Wish.MOOD) if furious else None
+        return Wish.MOOD if furious else None
 
     def _consent(self, text: str, situation: Situation) -> Command | None:
         """Only rules may hear consent, and only to the one pending proposal: a model's guess is no yes."""

@@ -49,7 +49,10 @@ def signals(
 
 
 def fit_scope(inside: np.ndarray, outside: np.ndarray) -> Scope:
-    """From signals of texts in scope and out of it, none of them seen in training; `outside` may be empty."""
+    """From signals of texts in scope and out of it, none of them seen in training; `outside` may be empty;
+    where nothing was held out at all, nothing is ever turned away."""
+    if not len(inside):
+        return Scope(np.zeros(_SIGNALS), -10.0, 1.0)
     if not len(outside):
         return _far_from(inside)
     rows = np.concatenate([inside, outside])

@@ -178,5 +178,7 @@ def _temperature(scores: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
             total += float(np.log(np.exp(scaled).sum(axis=1)).sum())
         return total
 
+    if not any(len(truth) for _, truth in scores):
+        return 1.0
     bounds = (float(np.log(_COLDEST)), float(np.log(_HOTTEST)))
     return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))

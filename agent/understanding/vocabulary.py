@@ -46,6 +46,8 @@ class Vocabulary:
         """A sparse row (scipy CSR) for each text."""
         from scipy.sparse import csr_matrix
 
+        if not texts:
+            return csr_matrix((0, len(self)), dtype=np.float32)
         rows = [self.read(text) for text in texts]
         ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         columns = np.concatenate([columns for columns, _ in rows])

@@ -137,6 +137,14 @@ def hears_danger(text: str) -> Wish | None:
     return None
 
 
+def rule_heard(text: str) -> Wish | None:
+    """Why a human must take over, as far as rules alone can hear it."""
+    danger = hears_danger(text)
+    if danger is not None:
+        return danger
+    return Wish.ASKED if wants_human(text) else None
+
+
 def wants_human(text: str) -> bool:
     """Whether the contact asks for a person now; a question about opening hours or "are you human?" is not that."""
     flat = bare(text)

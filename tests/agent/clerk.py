@@ -13,6 +13,7 @@ import httpx
 from agent.assistant import Assistant, build_classifier
 from agent.tasks import TaskBook
 from agent.understanding.classifier import Classifier
+from agent.understanding.urgency import Urgency, build_urgency
 from knowledge.index import ChunkIndex
 from knowledge.retrieval import Knowledge
 from models.chat import build_models
@@ -50,6 +51,7 @@ class Clerk:
     shop: RunningShop
     knowledge: Knowledge
     classifier: Classifier
+    urgency: Urgency
     toolbox: Toolbox
     book: TaskBook
 
@@ -71,6 +73,7 @@ class Clerk:
             models=build_models(settings),
             settings=settings,
             classifier=self.classifier,
+            urgency=self.urgency,
             tasks=self.book,
         )
         return Counter(assistant, self.shop, ledger, self.toolbox)
@@ -103,7 +106,11 @@ async def hired(seeded: Path, shop_data: Path, folder: Path) -> AsyncIterator[Cl
     await toolbox.start()
     await knowledge.warm()
     await classifier.prepare()
-    yield Clerk(data, shop_data, shop, knowledge, classifier, toolbox, TaskBook.load())
+    urgency = build_urgency(
+        knowledge.embed, embedder.embed_queries, name=embedder.name, cache=data / "understanding"
+    )
+    await urgency.prepare()
+    yield Clerk(data, shop_data, shop, knowledge, classifier, urgency, toolbox, TaskBook.load())
     await toolbox.close()
     await index.close()
     await journal.close()

@@ -1,0 +1,93 @@
+"""Hear that a human must take over at once: hard rules, and a classifier of its own that also sees what the rules noticed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.understanding.classifier import (
+    UTTERANCES,
+    Classifier,
+    Embed,
+    EmbedMany,
+    read_utterances,
+)
+from agent.understanding.commands import Wish
+from agent.understanding.wishes import hears_danger, only_mentions_human, rule_heard, wants_human
+from agent.understanding.wording import read_mood
+
+URGENCY = Path(__file__).with_name("urgency")
+NONE = "none"
+# Chosen on the turns that may be fitted on: from the first on a human is called; where a rule has heard something, the
+# classifier must be this sure that it is nothing.
+CALLS, VETO = 0.5, 0.2
+# Of these no classifier may say that it is nothing.
+_FIRM = (Wish.SELF_HARM, Wish.SAFETY, Wish.THREAT)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """`probability` that a human must take over, and `wish`, the likeliest reason."""
+
+    probability: float
+    wish: Wish
+    version: str
+
+
+class Urgency:
+    """Reads each message apart from what it asks for."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self._classifier = classifier
+
+    async def prepare(self) -> None:
+        await self._classifier.prepare()
+
+    async def read(self, text: str) -> Alarm | None:
+        """None where there is nothing to learn from."""
+        guess = await self._classifier.read(text)
+        if guess is None:
+            return None
+        urgent = {wish: guess.distribution.get(wish.value, 0.0) for wish in Wish}
+        total = sum(urgent.values()) + guess.distribution.get(NONE, 0.0)
+        wish = max(urgent, key=lambda each: urgent[each])
+        return Alarm(sum(urgent.values()) / max(total, 1e-9), wish, guess.version)
+
+
+def called(text: str, alarm: Alarm | None) -> Wish | None:
+    """Why a human must take over; the classifier may doubt a rule, and hear what no rule does."""
+    by_rule = rule_heard(text)
+    if alarm is None or by_rule in _FIRM:
+        return by_rule
+    if alarm.probability >= CALLS:
+        return by_rule or alarm.wish
+    return by_rule if alarm.probability >= VETO else None
+
+
+def marked(text: str) -> str:
+    """The text with what the rules notice in it as further words, which the classifier learns to weigh."""
+    danger, mood = hears_danger(text), read_mood(text)
+    marks = {
+        "markwanted": wants_human(text),
+        "markmentioned": only_mentions_human(text),
+        f"markdanger{danger.value.replace('_', '') if danger else ''}": danger is not None,
+        f"markmood{mood}": mood != "calm",
+    }
+    return "\n".join((text, *(mark for mark, noticed in marks.items() if noticed)))
+
+
+def build_urgency(embed: Embed, embed_many: EmbedMany, *, name: str, cache: Path) -> Urgency:
+    """From the urgency lines, and from the utterances, which want a human or nothing urgent."""
+    utterances = [
+        (text, Wish.ASKED.value if label == "request_human" else NONE)
+        for text, label in read_utterances(UTTERANCES)
+    ]
+    return Urgency(
+        Classifier(
+            embed=embed,
+            embed_many=embed_many,
+            name=name,
+            cache=cache,
+            utterances=URGENCY,
+            extra=utterances,
+            marked=marked,
+        )
+    )
