@@ -22,6 +22,7 @@ from agent.understanding.commands import (
     Understanding,
 )
 from agent.understanding.model import ModelTier
+from agent.understanding.orders import denies, task_in
 from agent.understanding.parting import parts_of
 from agent.understanding.plainer import plainer
 from agent.understanding.rewriting import depends_on_before, standalone
@@ -194,7 +195,7 @@ class Cascade:
         if guess is None or guess.probability < BELIEVE or not guess.label.startswith(TASK):
             return None
         name = guess.label.removeprefix(TASK)
-        return StartTask(name, {}, part) if name in self._tasks else None
+        return StartTask(name, {}, part) if name in self._tasks and not denies(part, name) else None
 
     async def _classify(self, question: str, text: str) -> Prediction | None:
         if self.classifier is None:
@@ -227,6 +228,10 @@ class Cascade:
         if guess is None or guess.probability < BELIEVE:
             return asked
         if guess.label.startswith(TASK) and guess.label.removeprefix(TASK) in self._tasks:
+            said = " ".join(spoken.lines)
+            if denies(said, guess.label.removeprefix(TASK)):
+                other = task_in(said)
+                return (StartTask(other),) if other in self._tasks and other else asked
             task = StartTask(guess.label.removeprefix(TASK))
             split = guess.distribution.get("question", 0.0) >= _SPLIT_QUESTION
             return (*asked, task) if split else (task,)

@@ -55,10 +55,13 @@ _RULES = re.compile(
 )
 # "Can you cancel it?" asks for it, "can I cancel it?" whether one may.
 _REQUEST = re.compile(
-    r"\b(can|could|would|will) (you|u)( please| pls)?( help)?( me)?\b|^can (help )?(me )?(?=cancel|return|refund)|(能不能|可以|可不可以|能)(麻烦)?(你|您)?(帮我|给我)"
+    r"\b(can|could|would|will) (you|u)( please| pls)?( help)?( me)?\b|^can (help )?(me )?(?=cancel|return|refund)|(能不能|可以|可不可以|能)(麻烦)?(你|您)?(帮我|给我|(?=退我|补我|退给我))"
 )
 _SELLS = re.compile(
     r"(你们?|您|贵店|店里|家)(家|店)?(这里)?(有没有|还|都)?(卖|有卖)|卖不卖|有没有卖|\bdo you (happen to )?(sell|stock|carry)\b|\byou sell\b"
+)
+_WHERE = re.compile(
+    r"\bwhere('s| is| are) my (?!refund|invoice|coupon|voucher|money|account|points|receipt)\w+|我的?(?!退款|发票|券|钱)[\u4e00-\u9fff]{1,8}(到哪|到了(吗|没)|发货了(吗|没))"
 )
 _STOCK = re.compile(
     r"\b(do|have) you (have|got)\b.{3,60}\bin (size )?(\d{2}|[smlx]{1,3}|stock)\b|(?<![\da-z])(\d{2}|[smlx]{1,3})码.{0,6}(还)?有(货|现货)?(吗|没|不)"
@@ -72,7 +75,8 @@ _HOW = re.compile(
     r"怎么|如何|多久|多少钱|运费|要不要|收费|要钱|手续费|扣钱|几天|什么时候|来得及|还能|能不能(?!帮)|可以.{0,6}吗|可不可以(?!帮)|[吗么]$|\b(how|what|when|where|why|which|who|may i|am i|is it|is there|does it|do i|can i (?!get|have)|fee|cost|free)\b"
 )
 _PARTS = re.compile(
-    r"然后|，再|,再|并且|以及|顺便|另外|同时|[。；;!！\n]|\b(?:and then|and also|and|then|also)\b"
+    r"然后|，再|,再|并且|以及|顺便|另外|同时|[。；;!！\n]|\b(?:and then|and also|and|then|also)\b|(?<=[a-z])\.\s",
+    re.IGNORECASE,
 )
 
 
@@ -95,6 +99,8 @@ def task_about(text: str, pattern: re.Pattern[str]) -> tuple[Command, ...] | Non
         return (StartTask(task),)
     if not named and _SELLS.search(mended(normalise(text))):
         return (StartTask("product_search"),)
+    if not named and _WHERE.search(mended(normalise(text))):
+        return (StartTask("order_status"),)
     if not named and _STOCK.search(mended(normalise(text))):
         return (StartTask("product_stock"),)
     if not named:
@@ -128,10 +134,19 @@ def _wished(text: str) -> tuple[Command, ...] | None:
 
 def _each(text: str, named: list[str], pattern: re.Pattern[str]) -> tuple[Command, ...] | None:
     """Several orders, and one thing that is wanted of all of them."""
-    task = task_in(text)
+    flat = mended(normalise(text))
+    wanted = {task for task, verb in _VERBS if task in _WRITES and verb.search(flat)}
+    task = task_in(text) if len(wanted) < 2 else None
     rest = " ".join(re.sub(pattern.pattern, " ", text, flags=re.IGNORECASE).split())
     rest = re.sub(r"^(和|跟|还有|以及|与|and|&|,|，|、)+\s*", "", rest)
     return tuple(StartTask(task, {"order_id": n}, f"{n} {rest}") for n in named) if task else None
+
+
+def denies(text: str, task: str) -> bool:
+    """Whether the words have this task's verb only to say that it is not wanted: "我不退货，退我30块"."""
+    verb = next((pattern for name, pattern in _VERBS if name == task), None)
+    flat = mended(normalise(text))
+    return verb is not None and bool(verb.search(flat)) and not verb.search(_DENIED.sub(" ", flat))
 
 
 def _found(part: str, pattern: re.Pattern[str]) -> _Found | None:

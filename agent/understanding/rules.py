@@ -125,7 +125,7 @@ class Rules:
         decided = isinstance(consent, Confirm | Deny)
         return situation.later[:1] if decided else ()
 
-    def _wish_in(self, text: str, situation: Situation) -> tuple[Command, ...]:
+    def _wish_in(self, text: str, situation: Situation) -> tuple[StartTask, ...]:
         """ "No, leave it. But change the address of LS...": said with its order, or with another verb than the proposal's."""
         pending = situation.pending
         parts = [part for part in _SENTENCES.split(text) if part.strip()]
@@ -178,7 +178,9 @@ class Rules:
         offered = situation.offered or Offered(pending.tool, pending.arguments)
         match hear(words, offered):
             case Heard.DIFFERENT:
-                return Correct("", text)
+                wish = self._wish_in(text, situation)
+                another = wish and wish[0].task not in ("order_status", situation.before.task)
+                return Deny(pending.id) if another else Correct("", text)
             case Heard.NO:
                 return Deny(pending.id)
             case Heard.HESITATES:
