@@ -48,6 +48,7 @@ ALLOWED: dict[str, set[str]] = {
         "models",
         "store",
         "knowledge",
+        "tools",
         "workshop",
         "wiring",
         "evals",

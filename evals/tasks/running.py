@@ -16,6 +16,7 @@ from evals.tasks.ledger import MemoryLedger
 from evals.tasks.manners import breaches
 from evals.tasks.shop import TrialShop, trial_shop
 from knowledge.retrieval import Knowledge
+from models.chat import ChatModel
 from settings import Settings
 from tools.effects import Executor
 from tools.toolbox import Toolbox, build_toolbox
@@ -32,12 +33,14 @@ class Counter:
     classifier: Classifier
     book: TaskBook
 
-    def assistant(self, toolbox: Toolbox, ledger: MemoryLedger) -> Assistant:
+    def assistant(
+        self, toolbox: Toolbox, ledger: MemoryLedger, models: Sequence[ChatModel] = ()
+    ) -> Assistant:
         return Assistant(
             knowledge=self.knowledge,
             toolbox=toolbox,
             executor=Executor(toolbox, ledger),
-            models=(),
+            models=models,
             settings=self.settings,
             classifier=self.classifier,
             tasks=self.book,
