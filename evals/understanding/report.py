@@ -5,6 +5,7 @@ from pathlib import Path
 from rich.table import Table
 
 from evals.retrieval.metrics import Estimate
+from evals.retrieval.tables import estimate
 from evals.understanding.evaluation import CASCADE, Evaluation
 from evals.understanding.measures import BINS, FIGURES, confused
 
@@ -26,8 +27,8 @@ def table(found: Evaluation) -> Table:
     title = f"{found.name}: {len(found.rows)} texts, {len(found.labels)} labels, 95 % intervals by bootstrap"
     shown = Table("", *found.figures, title=title, title_justify="left", box=None, pad_edge=False)
     for name in FIGURES:
-        cells = [_cell(figures[name]) for figures in found.figures.values()]
-        shown.add_row(NAMES[name], *cells)
+        cells = [figures[name] for figures in found.figures.values()]
+        shown.add_row(NAMES[name], *(estimate(cell) if cell else "-" for cell in cells))
     return shown
 
 
