@@ -94,7 +94,12 @@ def tasks(
 
 @app.command()
 def understanding(
-    out: Annotated[Path, typer.Option(help="Folder for the page, the figures and the plots.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the page, the figures and the plots; default: <data>/understanding-evals."
+        ),
+    ] = None,
     train: Annotated[
         Path | None,
         typer.Option(help="CSV of text,label to learn from; without it the product's utterances."),
@@ -119,7 +124,8 @@ def understanding(
 
     settings = load_settings()
     wanted = threshold(fail_under) if fail_under else None
-    files = Files(train, test, out, cache or settings.data / "evaluation")
+    target = out or settings.data / "understanding-evals"
+    files = Files(train, test, target, cache or settings.data / "evaluation")
     found = asyncio.run(eval_understanding(settings, files, Console(), limit=limit, seed=seed))
     if wanted and (missed := below(found, wanted)):
         Console(stderr=True).print(f"[red]✗[/red] {missed}", soft_wrap=True)
