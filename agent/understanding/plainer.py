@@ -27,26 +27,29 @@ _GLOSSARY = {
 }  # fmt: skip
 _GLOSSED = re.compile(rf"\b({'|'.join(sorted(_GLOSSARY, key=len, reverse=True))})\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_KEPT = re.compile(r"\S*@\S*|https?://\S+|(?<![A-Za-z0-9])[A-Za-z]{1,6}\d{4,}(?![A-Za-z0-9])")
+_KEPT = re.compile(
+    r"(?a:[\w.+-]+@[\w.-]+)|https?://\S+|(?<![A-Za-z0-9])[A-Za-z]{1,6}\d{4,}(?![A-Za-z0-9])"
+)
 
 
 @lru_cache(maxsize=256)
 def plainer(text: str, language: Language) -> str:
     """The same in plain words; addresses, links and numbers stay as they are."""
+    mixed = language is Language.ZH and bool(_HAN.search(text))
     pieces, at = [], 0
     for match in _KEPT.finditer(text):
-        pieces += [_plainer(text[at : match.start()], language), match.group()]
+        pieces += [_plainer(text[at : match.start()], mixed=mixed), match.group()]
         at = match.end()
-    return "".join((*pieces, _plainer(text[at:], language)))
+    return "".join((*pieces, _plainer(text[at:], mixed=mixed)))
 
 
-def _plainer(text: str, language: Language) -> str:
+def _plainer(text: str, *, mixed: bool) -> str:
     told = simplified(text)
     if _SPOKEN.search(told):
         for said, meant in _CANTONESE:
             told = told.replace(said, meant)
         told = _NOT_YET.sub("了吗", told)
-    if language is Language.ZH and _HAN.search(told):
+    if mixed:
         told = _GLOSSED.sub(lambda m: _GLOSSARY[m.group().lower()], told)
     flat = mended(told.lower())
     return told if flat == told.lower() else flat

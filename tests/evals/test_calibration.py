@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from evals.calibration import AGAINST, fit, logistic, risk_coverage
+from evals.commands import observed
+from evals.risk import auroc, report
 from rich.console import Console
 
 from agent.confidence import PARTS, SHIPPED, ConfidenceModel
 from domain.confidence import Band
-from evals.calibration import AGAINST, fit, logistic, risk_coverage
-from evals.commands import observed
-from evals.risk import auroc, report
 from evals.turns import Observation, read_turns
 from settings import Settings
 
