@@ -47,6 +47,16 @@ def test_that_nodes_and_edges_are_those_of_the_design():
     assert set(drawn.nodes) == {node for edge in expected_edges() for node in edge}
 
 
+def test_that_the_page_about_the_assistant_draws_this_graph():
+    page = (Path(__file__).parents[2] / "docs" / "agent.md").read_text(encoding="utf-8")
+    names = {"start": "__start__", "finish": "__end__"}
+
+    drawn = re.findall(r"^    (\w+) (?:-->|-\.->) (\w+)$", page, re.MULTILINE)
+
+    told = {(names.get(first, first), names.get(to, to)) for first, to in drawn}
+    assert told == expected_edges()
+
+
 def test_that_every_node_has_a_file_of_its_name():
     folder = Path(__file__).parents[2] / "agent" / "nodes"
 
