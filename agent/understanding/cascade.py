@@ -54,6 +54,14 @@ class Spoken:
     situation: Situation
 
 
+def _closed(certain: Understanding | None, spoken: Spoken) -> bool:
+    """Whether nothing urgent can be in it: a yes, a no, a greeting, or a reply that was offered."""
+    expected = spoken.situation.expected
+    if expected is not None and len(spoken.lines) == 1 and expected.offered(spoken.lines[0]):
+        return True
+    return certain is not None and isinstance(certain.commands[0], _CLOSED)
+
+
 class Cascade:
     """`classifier` and `model` may be None: what is left carries on."""
 
@@ -75,8 +83,7 @@ class Cascade:
         own = {read.strip(): line for read, line in zip(plain, spoken.lines, strict=True)}
         spoken = replace(spoken, lines=plain)
         certain = self._certain(spoken)
-        closed = certain is not None and isinstance(certain.commands[0], _CLOSED)
-        if self.urgency is not None and not closed:
+        if self.urgency is not None and not _closed(certain, spoken):
             urgent = await self._urgent(spoken, self.urgency)
             if urgent is not None:
                 return urgent

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,25 +48,36 @@ class Classifier:
         """Load the weights, or train them; an empty utterance folder leaves the tier silent."""
         if self._prepared:
             return
-        rows = [*read_utterances(self._utterances), *self._extra]
+        rows = self._rows()
         if rows:
             self._weights = await self._load_or_train(rows)
         self._prepared = True
 
     async def _load_or_train(self, rows: Sequence[tuple[str, str]]) -> Weights:
-        seen = [(self._marked(text), label) for text, label in rows]
-        version = version_of(seen, name=self._name, strength=self._strength)
+        # Of the rows as they are written: a change of what is marked does not make every shop train anew.
+        version = version_of(rows, name=self._name, strength=self._strength)
         name = f"classifier-{version}.npz"
         for path in (TRAINED / name, self._cache / name):
             if path.exists():
                 return await asyncio.to_thread(Weights.load, path)
         path = self._cache / name
         vectors = await self._embed_many([text for text, _ in rows])
+        seen = [(self._marked(text), label) for text, label in rows]
         weights = await asyncio.to_thread(
             train, vectors, seen, name=self._name, strength=self._strength
         )
+        weights = replace(weights, version=version)
         weights.save(path)
         return weights
+
+    @property
+    def shipped(self) -> bool:
+        """Whether its weights came with the product: otherwise the first start embeds every row."""
+        version = version_of(self._rows(), name=self._name, strength=self._strength)
+        return (TRAINED / f"classifier-{version}.npz").exists()
+
+    def _rows(self) -> list[tuple[str, str]]:
+        return [*read_utterances(self._utterances), *self._extra]
 
     async def read(self, text: str) -> Prediction | None:
         await self.prepare()

@@ -38,6 +38,10 @@ class Urgency:
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
 
+    @property
+    def shipped(self) -> bool:
+        return self._classifier.shipped
+
     async def prepare(self) -> None:
         await self._classifier.prepare()
 
