@@ -56,7 +56,7 @@ def fit(
     return {
         "version": version,
         "heads": heads,
-        "risks": [_risk(risk, points, measured) for risk in RISKS],
+        "risks": _in_order([_risk(risk, points, measured) for risk in RISKS]),
         "near": near,
         "curve": _thinned(measured),
         "fitted_on": {"turns": len(fitting), "claims": len(claims), "held_out": len(held_out)},
@@ -157,6 +157,16 @@ def _risk(risk: float, points: Sequence[Point], measured: Sequence[Point]) -> di
         return _unsupported(risk, why, needed=least_answers(risk), **counted)
     told = {"risk": risk, "supported": True, "sure": sure, "below": min(OFFER, sure)}
     return told | counted | {"coverage": round(kept[-1].coverage, 4)}
+
+
+def _in_order(risks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """From the strictest on: what keeps a stricter risk keeps a looser one, too."""
+    found: list[dict[str, Any]] = []
+    for each in risks:
+        stricter = found[-1] if found and found[-1]["supported"] else None
+        kept = each["supported"] or stricter is None
+        found.append(each if kept else {**(stricter or {}), "risk": each["risk"]})
+    return found
 
 
 def _unsupported(risk: float, why: str, **counted: float) -> dict[str, Any]:

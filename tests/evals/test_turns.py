@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.language import Language
-from evals.turns import is_right, read_turns
+from evals.turns import HELD_OUT, Must, is_right, read_service, read_turns
 from tests.agent.shelf import demo_chunks
 
 TURN = replace(
@@ -73,4 +73,24 @@ def test_an_answer_is_right_if_it_cites_an_article_and_says_something_of_every_g
 
 
 def test_nothing_is_a_right_answer_to_what_cannot_be_answered():
-    assert not is_right(replace(TURN, answerable=False), "¥10, 5 days", ["gift-cards"])
+    assert not is_right(replace(TURN, must=Must.NOT_KNOWN), "¥10, 5 days", ["gift-cards"])
+
+
+def test_the_service_turns_are_many_and_a_quarter_must_go_to_a_human():
+    turns = read_service()
+    held_out = [turn for turn in turns if turn.split == HELD_OUT]
+
+    assert len(turns) == 660
+    assert set(Counter(turn.language for turn in turns).values()) == {330}
+    assert len(held_out) == 329
+    assert sum(turn.must is Must.HAND_OVER for turn in held_out) / len(held_out) >= 0.24
+
+
+def test_each_service_turn_says_what_must_come_of_it():
+    slugs = {chunk.slug for chunk in demo_chunks().values()}
+
+    for turn in read_service():
+        assert bool(turn.articles) == (turn.must is Must.ANSWER), turn.id
+        assert bool(turn.task) == (turn.must is Must.DO), turn.id
+        assert bool(turn.reason) == (turn.must is Must.HAND_OVER), turn.id
+        assert set(turn.articles) <= slugs
