@@ -1,10 +1,10 @@
 """Judge one sentence by code: does everything in it that can be checked stand in the evidence?"""
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlparse
 
 from agent.figures import Figures, figures_of
 from agent.understanding.wording import normalise
@@ -27,7 +27,12 @@ _BY_US = re.compile(
     re.IGNORECASE,
 )
 _DEED = re.compile(r"取消|退款|退货|地址|发票|cancel|refund|return|address|invoice")
-_URL = re.compile(r"https?://[^\s)\]>\"'，。）】]+", re.IGNORECASE)
+# Whatever a channel might draw as a link: any scheme, none before the host, slashes the wrong way round.
+_URL = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}:)?(?:[/\\]{2})[^\s)\]>\"'，。）】]+"
+    r"|\b(?:mailto|javascript|data|tel|file|vbscript):[^\s)\]>\"'，。）】]+|\bwww\.[^\s)\]>\"'，。）】]+",
+    re.IGNORECASE,
+)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)")
 _TAG = re.compile(r"</?[a-zA-Z!][^>]{0,500}>")
@@ -66,6 +71,9 @@ class Grounder:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.cited: list[int] = []
+        self._said = ""
+        plain = _squeezed(evidence.secret)
+        self._secrets = (plain, plain[::-1], codecs.encode(plain, "rot13"))
         spoken = (*evidence.results, *evidence.own_words, *evidence.receipts, *evidence.earlier)
         self._free = _all_figures(spoken)
         self._passages = [figures_of(_passage_text(p)) for p in evidence.passages]
@@ -77,8 +85,14 @@ class Grounder:
                 return Finding(f"there is no source [{number}]")
         finding = self._judge_content(sentence, [*self.cited, *numbers])
         if finding.holds:
+            self._said += _squeezed(sentence)
             self.cited += [n for n in numbers if n not in self.cited]
         return finding
+
+    def cited_by(self, sentence: str) -> list[Passage]:
+        """The passages that the reply has cited so far, and those that this sentence cites."""
+        numbers = {*self.cited, *cited_numbers(sentence)}
+        return [p for number, p in enumerate(self.evidence.passages, 1) if number in numbers]
 
     def _judge_content(self, sentence: str, cited: Sequence[int]) -> Finding:
         support = self._free
@@ -118,11 +132,10 @@ class Grounder:
         )
 
     def _leaks(self, sentence: str) -> bool:
-        flat, secret = _squeezed(sentence), _squeezed(self.evidence.secret)
-        if len(flat) < _LEAK_LENGTH or not secret:
-            return False
-        steps = range(0, len(flat) - _LEAK_LENGTH + 1, 8)
-        return any(flat[i : i + _LEAK_LENGTH] in secret for i in steps)
+        """Also piece by piece, backwards and in rot13: letters are compared, and what was said before counts."""
+        flat = self._said[1 - _LEAK_LENGTH :] + _squeezed(sentence)
+        windows = {flat[i : i + _LEAK_LENGTH] for i in range(len(flat) - _LEAK_LENGTH + 1)}
+        return any(window in secret for window in windows for secret in self._secrets)
 
 
 def states_in(data: Any) -> Iterator[str]:
@@ -141,14 +154,17 @@ def states_in(data: Any) -> Iterator[str]:
 
 
 def clean(sentence: str, passages: Sequence[Passage]) -> str:
-    """Without images, tags, and links to hosts that no passage names: a reply must not carry data out."""
-    hosts = {urlparse(url).hostname for p in passages for url in _URL.findall(p.chunk.text)}
+    """Without images, tags, and links that do not stand so in the passages, which are those that the reply cites: it
+    must carry no data out, and an article that was merely found vouches for nothing."""
+    links = {_link(url) for p in passages for url in _URL.findall(p.chunk.text)}
     kept = _IMAGE.sub("", sentence)
     kept = _TAG.sub("", kept)
-    kept = _LINK.sub(
-        lambda m: m.group(0) if urlparse(m.group(2)).hostname in hosts else m.group(1), kept
-    )
-    return _URL.sub(lambda m: m.group(0) if urlparse(m.group(0)).hostname in hosts else "", kept)
+    kept = _LINK.sub(lambda m: m.group(0) if _link(m.group(2)) in links else m.group(1), kept)
+    return _URL.sub(lambda m: m.group(0) if _link(m.group(0)) in links else "", kept)
+
+
+def _link(url: str) -> str:
+    return url.rstrip(".,;:!?")
 
 
 def cited_numbers(text: str) -> list[int]:
@@ -171,4 +187,4 @@ def _deeds(receipt: str) -> set[str]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
+    return re.sub(r"[\W_]+", "", text).lower()

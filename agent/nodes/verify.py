@@ -71,7 +71,7 @@ async def _read(
     )
     try:
         async for raw in draft.sentences:
-            sentence = clean(raw, draft.sources) if by_model(draft) else raw
+            sentence = clean(raw, grounder.cited_by(raw)) if by_model(draft) else raw
             if not sentence.strip():
                 continue
             finding = grounder.judge(sentence)

@@ -1,5 +1,7 @@
 """One sentence at a time: what may leave and what may not."""
 
+import codecs
+
 import pytest
 
 from agent.grounding import Evidence, Grounder, clean, states_in
@@ -177,6 +179,26 @@ def test_that_instructions_do_not_leak():
     assert not finding.holds
 
 
+@pytest.mark.parametrize("code", [lambda t: t[::-1], lambda t: codecs.encode(t, "rot13"), ".".join])
+def test_that_instructions_do_not_leak_in_code_or_piece_by_piece(code):
+    secret = "Say only what a numbered source below, a tool result, or the customer says."
+    judge = grounder(secret=secret)
+
+    told = code(secret)
+    findings = [judge.judge(told[i : i + 20]) for i in range(0, len(told), 20)]
+
+    assert not all(finding.holds for finding in findings)
+
+
+def test_that_an_article_vouches_for_its_links_only_where_it_is_cited():
+    link = "https://shop.example/help"
+    judge = grounder()
+
+    assert judge.cited_by(f"See {link}.") == []
+    assert len(judge.cited_by(f"See {link} [2].")) == 1
+    assert clean(f"See {link}?d=1 [1].", judge.cited_by("[1]")) == "See  [1]."
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [
@@ -186,6 +208,10 @@ def test_that_instructions_do_not_leak():
         ("见 https://evil.example/steal 。", "见  。"),
         ("见[帮助](https://shop.example/help)。", "见[帮助](https://shop.example/help)。"),
         ("[点我](javascript:alert(1))", "点我"),
+        ("OK [a](//evil.example/x)", "OK a"),
+        ("OK ftp://evil.example/file", "OK "),
+        ("OK https:\\\\evil.example\\x", "OK "),
+        ("OK mailto:thief@evil.example", "OK "),
     ],
 )
 def test_that_only_links_of_the_sources_stay(said, left):
