@@ -38,6 +38,8 @@ _CLOSED = (Confirm, Deny, SmallTalk, Cancel)
 ASK_MODEL, BELIEVE = 0.4, 0.45
 _SPLIT_QUESTION, _SPLIT_TASK, _NO_QUESTION = 0.2, 0.25, 0.1
 TASK = "task."
+_FRAGMENT = 4
+_DATA = re.compile(r"@|\d")
 _WISH = re.compile(
     r"帮我|给我|我要|我想|查|看|\b(please|i want|i need|i'd like|show|check|cancel|return)\b",
     re.IGNORECASE,
@@ -59,7 +61,18 @@ def _closed(certain: Understanding | None, spoken: Spoken) -> bool:
     expected = spoken.situation.expected
     if expected is not None and len(spoken.lines) == 1 and expected.offered(spoken.lines[0]):
         return True
-    return certain is not None and isinstance(certain.commands[0], _CLOSED)
+    if expected is not None and not re.search(r"[^\W\d_]", " ".join(spoken.lines)):
+        return True
+    if certain is None:
+        return False
+    first = certain.commands[0]
+    answers = isinstance(first, Correct) or (isinstance(first, FillSlot) and _is_value(first.value))
+    return isinstance(first, _CLOSED) or (answers and rule_heard(" ".join(spoken.lines)) is None)
+
+
+def _is_value(text: str) -> bool:
+    """A name, a number, an address: what a form is filled with, and no sentence about anything."""
+    return len(text) <= 24 or bool(_DATA.search(text) and len(text) <= 160)
 
 
 class Cascade:
@@ -116,7 +129,9 @@ class Cascade:
 
     async def _urgent(self, spoken: Spoken, urgency: Urgency) -> Understanding | None:
         """Whether a human must take over, whatever else is said: each line by itself, and all of them together."""
-        texts = dict.fromkeys((*spoken.lines, " ".join(spoken.lines)))
+        # A fragment of a burst ("急！！", "[图片]") says nothing by itself.
+        whole = [line for line in spoken.lines if len(line) > _FRAGMENT] or spoken.lines
+        texts = dict.fromkeys((*whole, " ".join(whole)))
         for text in texts:
             alarm = await urgency.read(text)
             wish = called(text, alarm) or self.rules.fury(text, spoken.situation)

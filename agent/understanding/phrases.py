@@ -95,7 +95,7 @@ _TALK = (
     (
         Talk.GOODBYE,
         re.compile(
-            r"^(嗯+|好的?|哦)?[，, ]*(就)?没(有)?(别的|其他|啥|什么|什么别的)?(事|问题)(情)?(儿)?了?[，, 。]*(辛苦|谢谢|多谢|麻烦|拜拜)?(了|啦|你|您)*$|^(再见|拜拜?|拜了|88|回见|没事了|没有了|没别的了|没其他(问题)?了|就这些|bye( bye)?|goodbye|see (you|ya)|good ?night|that'?s (all|it)|nothing else|no more questions|have a (good|nice|great) (day|one|evening))([，,!！。\s]*(谢谢|thanks|thank you|bye|了|for now))*$"
+            r"^(嗯+|好的?|哦)?[，, ]*(就)?没(有)?(别的|其他|啥|什么|什么别的)?(事|问题)(情)?(儿)?了?[，, 。]*(辛苦|谢谢|多谢|麻烦|拜拜)?(了|啦|你|您)*$|^no,? (that'?s|that is|nothing) (all|it|else)[,.! ]*(thanks?( you)?)?$|^(再见|拜拜?|拜了|88|回见|没事了|没有了|没别的了|没其他(问题)?了|就这些|bye( bye)?|goodbye|see (you|ya)|good ?night|that'?s (all|it)|nothing else|no more questions|have a (good|nice|great) (day|one|evening))([，,!！。\s]*(谢谢|thanks|thank you|bye|了|for now))*$"
         ),
     ),
     (

@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.assistant import Assistant, build_classifier
 from agent.tasks import DEMO, TaskBook
 from agent.understanding.classifier import Classifier
+from agent.understanding.urgency import Urgency, build_urgency
 from evals.tasks.cases import Case
 from evals.tasks.customer import Customer
 from evals.tasks.grading import Graded, grade
@@ -31,6 +32,7 @@ class Counter:
     shop: TrialShop
     knowledge: Knowledge
     classifier: Classifier
+    urgency: Urgency
     book: TaskBook
 
     def assistant(
@@ -43,6 +45,7 @@ class Counter:
             models=models,
             settings=self.settings,
             classifier=self.classifier,
+            urgency=self.urgency,
             tasks=self.book,
         )
 
@@ -58,10 +61,17 @@ async def open_counter(settings: Settings) -> AsyncIterator[Counter]:
         embedder = library.embedder
         knowledge = Knowledge(articles=library.articles, index=library.index, embedder=embedder)
         classifier = build_classifier(mine, knowledge, embedder.embed_queries, name=embedder.name)
+        urgency = build_urgency(
+            knowledge.embed,
+            embedder.embed_queries,
+            name=embedder.name,
+            cache=mine.data / "understanding",
+        )
         try:
             await knowledge.warm()
             await classifier.prepare()
-            yield Counter(mine, shop, knowledge, classifier, TaskBook.load(DEMO))
+            await urgency.prepare()
+            yield Counter(mine, shop, knowledge, classifier, urgency, TaskBook.load(DEMO))
         finally:
             await library.close()
 
