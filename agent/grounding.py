@@ -37,6 +37,7 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
 _LINK = re.compile(r"\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)")
 _TAG = re.compile(r"</?[a-zA-Z!][^>]{0,500}>")
 _LEAK_LENGTH = 32
+_LONGEST_NAMED, _MOST_NAMED = 24, 6
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Grounder:
             support = support | self._passages[number - 1]
         missing = figures_of(_URL.sub(" ", sentence)).missing_in(support)
         if missing:
-            return Finding(f"no cited source or tool result contains: {', '.join(missing)}")
+            return Finding(f"no cited source or tool result contains: {_named(missing)}")
         if self._claims_undone(sentence, cited):
             return Finding("it says that something was done, and there is no receipt for it")
         if self._leaks(sentence):
@@ -161,6 +162,11 @@ def clean(sentence: str, passages: Sequence[Passage]) -> str:
     kept = _TAG.sub("", kept)
     kept = _LINK.sub(lambda m: m.group(0) if _link(m.group(2)) in links else m.group(1), kept)
     return _URL.sub(lambda m: m.group(0) if _link(m.group(0)) in links else "", kept)
+
+
+def _named(missing: Sequence[str]) -> str:
+    # A figure can be a text in code, and operators read this in the brief.
+    return ", ".join(each[:_LONGEST_NAMED] for each in missing[:_MOST_NAMED])
 
 
 def _link(url: str) -> str:
