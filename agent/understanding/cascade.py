@@ -66,6 +66,8 @@ def _closed(certain: Understanding | None, spoken: Spoken) -> bool:
     if certain is None:
         return False
     first = certain.commands[0]
+    if first == SmallTalk(Talk.COMPLAINT):
+        return False
     answers = isinstance(first, Correct) or (isinstance(first, FillSlot) and _is_value(first.value))
     return isinstance(first, _CLOSED) or (answers and rule_heard(" ".join(spoken.lines)) is None)
 

@@ -51,9 +51,11 @@ class Urgency:
         if guess is None:
             return None
         urgent = {wish: guess.distribution.get(wish.value, 0.0) for wish in Wish}
-        total = sum(urgent.values()) + guess.distribution.get(NONE, 0.0)
+        none = guess.distribution.get(NONE, 0.0)
         wish = max(urgent, key=lambda each: urgent[each])
-        return Alarm(sum(urgent.values()) / max(total, 1e-9), wish, guess.version)
+        total = sum(urgent.values())
+        # What is like nothing that was learnt says little of either: it counts half against.
+        return Alarm(total / (1.0 - 0.5 * max(0.0, 1.0 - total - none)), wish, guess.version)
 
 
 def called(text: str, alarm: Alarm | None) -> Wish | None:

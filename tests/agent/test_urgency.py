@@ -62,7 +62,7 @@ async def test_nearly_all_who_want_a_human_reach_one_in_one_step(clerk: Clerk):
         ]
         wanted = [wish is not None for wants, wish in mine if wants]
         mentioned = [wish is not None for wants, wish in mine if not wants]
-        assert sum(wanted) >= 0.92 * len(wanted)
+        assert sum(wanted) >= 0.9 * len(wanted)
         assert sum(mentioned) <= 0.18 * len(mentioned)
 
 
