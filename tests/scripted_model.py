@@ -252,7 +252,7 @@ def obedient_step(body: dict[str, Any]) -> Step:
     }
     wanted: list[tuple[str, str]] = []
     for text in _texts(body):
-        wanted += [call for call in _calls_in(text) if call not in called and call not in wanted]
+        wanted += [call for call in calls_in(text) if call not in called and call not in wanted]
     if wanted:
         return Step(calls=tuple(wanted))
     said = [
@@ -273,7 +273,7 @@ def _texts(body: dict[str, Any]) -> Iterator[str]:
         yield from (part.replace('\\"', '"') for part in parts)
 
 
-def _calls_in(text: str) -> Iterator[tuple[str, str]]:
+def calls_in(text: str) -> Iterator[tuple[str, str]]:
     for match in _CALL.finditer(text):
         try:
             arguments, _ = json.JSONDecoder().raw_decode(text, match.end())

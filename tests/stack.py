@@ -113,7 +113,7 @@ class Stack:
     def start_server(self) -> None:
         self.server.start(f"{self.url}/healthz")
         deadline = time.monotonic() + SECONDS_TO_START
-        while httpx.get(f"{self.url}/readyz", timeout=5).status_code != 200:
+        while httpx.get(f"{self.url}/readyz", timeout=30).status_code != 200:
             assert time.monotonic() < deadline, self.server.log.read_text()[-3000:]
             time.sleep(0.2)
 

@@ -49,6 +49,23 @@ class Shop:
         with self.database() as db:
             return [dict(row) for row in db.execute(query, values).fetchall()]
 
+    def add_parcel(self, order_id: str, *, carrier: str) -> None:
+        """A parcel under way, like a seeded one."""
+        with self.database() as db:
+            row = dict(db.execute("SELECT * FROM shipments LIMIT 1").fetchone())
+            number = f"XX{order_id.removeprefix('LS')}0000"
+            row |= {"order_id": order_id, "carrier": carrier, "tracking_number": number}
+            _insert(db, "shipments", row)
+
+    def add_scan(self, order_id: str, text: str) -> None:
+        with self.database() as db:
+            row = dict(db.execute("SELECT * FROM tracking_events LIMIT 1").fetchone())
+            _insert(
+                db,
+                "tracking_events",
+                row | {"order_id": order_id, "text_zh": text, "text_en": text},
+            )
+
     def status(self, order_id: str) -> str:
         return str(self.rows("SELECT status FROM orders WHERE id = ?", order_id)[0]["status"])
 
