@@ -32,7 +32,8 @@ def _simplify() -> Callable[[str], str]:
 
 def simplified(text: str) -> str:
     """Traditional characters made simple; everything else as it is."""
-    return _simplify()(text)
+    # Half of a surrogate pair is no text for OpenCC.
+    return _simplify()(text.encode("utf-8", "replace").decode())
 
 
 @lru_cache(maxsize=512)
