@@ -19,8 +19,8 @@ LOCALES = {"zh": "zh-CN", "en": "en"}
 QUESTIONS = {"zh": "退货运费由谁承担", "en": "Who pays for return shipping"}
 # Neither rules nor classifier know what to make of these: the model is asked to read them first.
 RIDDLES = {
-    "zh": ["这算怎么一回事呢", "可不可以像上次那样", "上次那种再来一个行不"],
-    "en": ["would that be like before", "is it the same with yours", "any chance of the usual"],
+    "zh": ["上回说好的那个", "我想弄那个", "就是那个东西嘛"],
+    "en": ["well, my stuff, you see", "do something about mine", "any chance of the usual"],
 }
 MARKS = {"zh": "？", "en": "?"}
 RUNGS = ("model", "second_model")
