@@ -1,6 +1,7 @@
 """kill -9 of the server at random moments of turns with a WRITE: nothing acknowledged is lost, nothing is done twice."""
 
 import itertools
+import json
 import random
 import sqlite3
 import time
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.chaos.attacks import call
 from tests.chaos.customer import OVER, Customer, text_of, values
 from tests.chaos.shop import DELIVERED_MODEL, Shop
 from tests.conftest import scaled
@@ -21,6 +21,11 @@ from tests.stack import Stack
 
 KILLS = scaled(10, 50)
 PATIENCE = 60
+
+
+def call(tool: str, /, **arguments: object) -> str:
+    """An order that the scripted model carries out."""
+    return f"CALL {tool} {json.dumps(arguments, ensure_ascii=False)}"
 
 
 @dataclass
