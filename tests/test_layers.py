@@ -57,7 +57,17 @@ ALLOWED: dict[str, set[str]] = {
     "upkeep": {"domain", "settings", "store", "knowledge", "desk", "tools", "workshop", "wiring"},
     "tasks_app": {"agent", "settings"},
     "articles_app": {"domain", "settings", "wiring", "upkeep"},
-    "server": {"insights", "domain", "settings", "store", "desk", "channels", "turns", "workshop", "wiring"},
+    "server": {
+        "insights",
+        "domain",
+        "settings",
+        "store",
+        "desk",
+        "channels",
+        "turns",
+        "workshop",
+        "wiring",
+    },
     "cli": {
         "domain",
         "settings",
