@@ -27,7 +27,7 @@ from agent.understanding.parting import parts_of
 from agent.understanding.plainer import plainer
 from agent.understanding.rewriting import depends_on_before, standalone
 from agent.understanding.rules import Rules, Situation
-from agent.understanding.urgency import Urgency, called
+from agent.understanding.urgency import FRAGMENT, Urgency, called, is_value, only_data
 from agent.understanding.wishes import only_mentions_human, rule_heard
 from agent.understanding.wording import read_mood
 from domain.language import Language
@@ -38,9 +38,6 @@ _CLOSED = (Confirm, Deny, SmallTalk, Cancel)
 ASK_MODEL, BELIEVE = 0.4, 0.45
 _SPLIT_QUESTION, _SPLIT_TASK, _NO_QUESTION = 0.2, 0.25, 0.1
 TASK = "task."
-_FRAGMENT = 4
-_DATA = re.compile(r"@|\d")
-_VALUE = re.compile(r"[\w.+-]+@[\w.-]+|[A-Za-z]{0,4}\d[\d -]{3,}")
 _WISH = re.compile(
     r"帮我|给我|我要|我想|查|看|\b(please|i want|i need|i'd like|show|check|cancel|return)\b",
     re.IGNORECASE,
@@ -69,19 +66,8 @@ def _closed(certain: Understanding | None, spoken: Spoken) -> bool:
     first = certain.commands[0]
     if first == SmallTalk(Talk.COMPLAINT):
         return False
-    answers = isinstance(first, Correct) or (isinstance(first, FillSlot) and _is_value(first.value))
+    answers = isinstance(first, Correct) or (isinstance(first, FillSlot) and is_value(first.value))
     return isinstance(first, _CLOSED) or (answers and rule_heard(" ".join(spoken.lines)) is None)
-
-
-def _is_value(text: str) -> bool:
-    """A name, a number, an address: what a form is filled with, and no sentence about anything."""
-    return len(text) <= 24 or bool(_DATA.search(text) and len(text) <= 160)
-
-
-def _only_data(text: str) -> bool:
-    """An e-mail address, a number, and next to nothing around it."""
-    rest = _VALUE.sub("", text)
-    return rest != text and len(re.findall(r"[^\W\d_]", rest)) <= _FRAGMENT
 
 
 class Cascade:
@@ -139,8 +125,8 @@ class Cascade:
     async def _urgent(self, spoken: Spoken, urgency: Urgency) -> Understanding | None:
         """Whether a human must take over, whatever else is said: each line by itself, and all of them together."""
         # A fragment of a burst ("急！！", "[图片]") says nothing by itself.
-        telling = [line for line in spoken.lines if len(line) > _FRAGMENT] or spoken.lines
-        whole = [line for line in telling if rule_heard(line) or not _only_data(line)]
+        telling = [line for line in spoken.lines if len(line) > FRAGMENT] or spoken.lines
+        whole = [line for line in telling if rule_heard(line) or not only_data(line)]
         texts = dict.fromkeys((*whole, " ".join(whole))) if whole else {}
         for text in texts:
             alarm = await urgency.read(text)

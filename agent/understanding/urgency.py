@@ -1,5 +1,6 @@
 """Hear that a human must take over at once: hard rules, and a classifier of its own that also sees what the rules noticed."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,10 @@ NONE = "none"
 CALLS, VETO = 0.5, 0.2
 # Of these no classifier may say that it is nothing.
 _FIRM = (Wish.SELF_HARM, Wish.SAFETY, Wish.THREAT)
+# A line of a burst that is no longer than this says nothing by itself.
+FRAGMENT = 4
+_DATA = re.compile(r"@|\d")
+_VALUE = re.compile(r"[\w.+-]+@[\w.-]+|[A-Za-z]{0,4}\d[\d -]{3,}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,17 @@ def called(text: str, alarm: Alarm | None) -> Wish | None:
     if alarm.probability >= CALLS:
         return by_rule or alarm.wish
     return by_rule if alarm.probability >= VETO else None
+
+
+def is_value(text: str) -> bool:
+    """A name, a number, an address: what a form is filled with, and no sentence about anything."""
+    return len(text) <= 24 or bool(_DATA.search(text) and len(text) <= 160)
+
+
+def only_data(text: str) -> bool:
+    """An e-mail address, a number, and next to nothing around it."""
+    rest = _VALUE.sub("", text)
+    return rest != text and len(re.findall(r"[^\W\d_]", rest)) <= FRAGMENT
 
 
 def marked(text: str) -> str:
