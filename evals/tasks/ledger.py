@@ -1,4 +1,4 @@
-"""A ledger in memory: begins each proposal once, and knows what was really done."""
+"""A ledger in memory: begins each proposal once, as the journal's does in SQL, and knows what was really done."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

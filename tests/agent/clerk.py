@@ -14,6 +14,7 @@ from agent.assistant import Assistant, build_classifier
 from agent.tasks import TaskBook
 from agent.understanding.classifier import Classifier
 from agent.understanding.urgency import Urgency, build_urgency
+from evals.tasks.ledger import MemoryLedger
 from knowledge.index import ChunkIndex
 from knowledge.retrieval import Knowledge
 from models.chat import build_models
@@ -22,7 +23,6 @@ from settings import Settings
 from store.engine import create_engine
 from store.journal import Journal
 from tests.agent.builders import ANONYMOUS, Talk
-from tests.agent.ledger import MemoryLedger
 from tests.tools.conftest import SECRET, RunningShop
 from tools.effects import Executor
 from tools.history import RecentEffects

@@ -19,11 +19,11 @@ from agent.understanding.vectors import KeptVectors
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
 from domain.language import Language
+from evals.tasks.ledger import MemoryLedger
 from models.embedding import build_embedder
 from settings import Settings
 from tests.agent.builders import EMMA, LIN, Talk
 from tests.agent.clerk import Clerk
-from tests.agent.ledger import MemoryLedger
 from tests.agent.notices import RunningNotices
 from tools.effects import Executor
 from tools.toolbox import build_toolbox
