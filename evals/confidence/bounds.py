@@ -1,6 +1,6 @@
 """What can be said of a share that was counted on few turns.
 
-The exact one-sided bound of Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
+The exact bounds of Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the
 binomial" (Biometrika, 1934)."""
 
 import math
@@ -15,6 +15,14 @@ def upper_bound(wrong: int, answered: int, *, certainty: float = CERTAINTY) -> f
     if answered == 0 or wrong >= answered:
         return 1.0
     return float(beta.ppf(certainty, wrong + 1, answered - wrong))
+
+
+def two_sided(hits: int, of: int, *, certainty: float = CERTAINTY) -> tuple[float, float]:
+    """The interval that holds the share with this certainty: each end is a one-sided bound at half of what is left."""
+    half = 1.0 - (1.0 - certainty) / 2.0
+    if of == 0:
+        return 0.0, 1.0
+    return 1.0 - upper_bound(of - hits, of, certainty=half), upper_bound(hits, of, certainty=half)
 
 
 def least_answers(risk: float, *, certainty: float = CERTAINTY) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.stats import beta
-
+from evals.confidence.bounds import two_sided
 from evals.confidence.observing import Observation
 from evals.turns import Must
 
@@ -14,7 +13,7 @@ _ITS_OWN = (Must.ANSWER, Must.DO, Must.TALK)
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many, with the exact 95 % interval (Clopper and Pearson, 1934)."""
+    """So many of so many, with the exact 95 % interval."""
 
     hits: int
     of: int
@@ -25,9 +24,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        low = float(beta.ppf(0.025, self.hits, self.of - self.hits + 1)) if self.hits else 0.0
-        rest = self.of - self.hits
-        return low, float(beta.ppf(0.975, self.hits + 1, rest)) if rest else 1.0
+        return two_sided(self.hits, self.of)
 
 
 @dataclass(frozen=True)
