@@ -55,10 +55,13 @@ def chances(turns: Sequence[Ended], model: ConfidenceModel) -> Mapping[Band, flo
 
 
 def replay(
-    turns: Sequence[Ended], now: ConfidenceModel, then: ConfidenceModel, *, first: datetime
+    turns: Sequence[Ended],
+    chance: Mapping[Band, float],
+    then: ConfidenceModel,
+    *,
+    first: datetime,
 ) -> Day:
-    """The logged turns with the chances that they would have under `then`; what no confidence decides stays as it was."""
-    chance = chances(turns, now)
+    """The logged turns with the chances that their bands under `then` have; what no confidence decides stays as it was."""
     moments: list[tuple[float, float]] = []
     answered: set[ConversationId] = set()
     for turn in turns:

@@ -1,6 +1,7 @@
 """What may be promised, what it would cost, and the choice: the risk of a wrong reply that the shop takes."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from agent.confidence import ANSWER, ConfidenceModel
 from domain.confidence import Band
 from domain.contact import Operator
 from domain.errors import Invalid
-from insights.queueing import LEAST_TURNS, Line, replay, simulate
+from insights.queueing import LEAST_TURNS, Line, chances, replay, simulate
 from store.journal import Journal
 from store.outcomes import Ended
 from store.switches import RISK, chosen
@@ -47,6 +48,7 @@ class RiskBook:
         picked = chosen(await self._journal.switches.all(), RISK)
         risk = picked.level if picked and picked.level is not None else self._default
         current = ConfidenceModel.of(data, risk=risk)
+        chance = chances(turns, current)
         return {
             "version": data["version"],
             "fitted_on": data["fitted_on"],
@@ -54,7 +56,7 @@ class RiskBook:
             "default": self._default,
             "chosen_by": picked.changed_by if picked else None,
             "choices": [
-                asdict(self._choice(each, turns, current, handling, operators))
+                asdict(self._choice(each, turns, current, chance, handling, operators))
                 for each in data["risks"]
             ],
             "curve": data.get("curve", []),
@@ -95,6 +97,7 @@ class RiskBook:
         counted: dict[str, Any],
         turns: list[Ended],
         current: ConfidenceModel,
+        chance: Mapping[Band, float],
         handling: list[float],
         operators: int,
     ) -> Choice:
@@ -103,7 +106,7 @@ class RiskBook:
         bands = {band.value: sum(then.band(v) is band for v in judged) for band in Band}
         if len(judged) < LEAST_TURNS:
             return Choice(counted, bands, None)
-        day = replay(turns, current, then, first=turns[0].at)
+        day = replay(turns, chance, then, first=turns[0].at)
         return Choice(counted, bands, simulate(day, operators=operators, handling=handling))
 
     def _data(self) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_a_band_that_the_log_does_not_know_is_assumed():
 
 
 def test_a_looser_risk_calls_fewer_humans():
-    now = {"first": START, "now": STRICT}
+    now = {"first": START, "chance": chances(log(), STRICT)}
     strict = simulate(replay(log(), then=STRICT, **now), operators=2, handling=[300.0])
     loose = simulate(replay(log(), then=LOOSE, **now), operators=2, handling=[300.0])
 
@@ -58,7 +58,7 @@ def test_a_looser_risk_calls_fewer_humans():
 def test_a_human_asked_for_without_any_answer_stays_whatever_the_risk():
     turns = [turn(5 * n, None, human=True) for n in range(60)]
 
-    day = replay(turns, STRICT, LOOSE, first=START)
+    day = replay(turns, chances(turns, STRICT), LOOSE, first=START)
 
     assert [chance for _, chance in day.moments] == [1.0] * 60
 
