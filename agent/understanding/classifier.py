@@ -4,6 +4,7 @@ import asyncio
 import csv
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -54,27 +55,31 @@ class Classifier:
         self._prepared = True
 
     async def _load_or_train(self, rows: Sequence[tuple[str, str]]) -> Weights:
-        # Of the rows as they are written: a change of what is marked does not make every shop train anew.
-        version = version_of(rows, name=self._name, strength=self._strength)
-        name = f"classifier-{version}.npz"
-        for path in (TRAINED / name, self._cache / name):
+        for path in (TRAINED / self.file, self._cache / self.file):
             if path.exists():
                 return await asyncio.to_thread(Weights.load, path)
-        path = self._cache / name
         vectors = await self._embed_many([text for text, _ in rows])
         seen = [(self._marked(text), label) for text, label in rows]
         weights = await asyncio.to_thread(
             train, vectors, seen, name=self._name, strength=self._strength
         )
-        weights = replace(weights, version=version)
-        weights.save(path)
+        weights = replace(weights, version=self._version)
+        weights.save(self._cache / self.file)
         return weights
 
     @property
     def shipped(self) -> bool:
-        """Whether its weights came with the product: otherwise the first start embeds every row."""
-        version = version_of(self._rows(), name=self._name, strength=self._strength)
-        return (TRAINED / f"classifier-{version}.npz").exists()
+        """Whether its weights came with the product: otherwise the first start trains them."""
+        return (TRAINED / self.file).exists()
+
+    @property
+    def file(self) -> str:
+        return f"classifier-{self._version}.npz"
+
+    @cached_property
+    def _version(self) -> str:
+        """Of the rows as they are written: a change of what is marked does not make every shop train anew."""
+        return version_of(self._rows(), name=self._name, strength=self._strength)
 
     def _rows(self) -> list[tuple[str, str]]:
         return [*read_utterances(self._utterances), *self._extra]

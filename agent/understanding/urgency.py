@@ -47,6 +47,10 @@ class Urgency:
     def shipped(self) -> bool:
         return self._classifier.shipped
 
+    @property
+    def file(self) -> str:
+        return self._classifier.file
+
     async def prepare(self) -> None:
         await self._classifier.prepare()
 
