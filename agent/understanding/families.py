@@ -49,6 +49,6 @@ def _member(text: str, family: tuple[str, ...]) -> str | None:
 
 
 def _names(flat: str, word: str) -> bool:
-    if word.isascii():
-        return bool(re.search(rf"\b{re.escape(word)}\b", flat))
-    return word in flat
+    if word not in flat:
+        return False
+    return not word.isascii() or bool(re.search(rf"\b{re.escape(word)}\b", flat))

@@ -76,12 +76,7 @@ def _depends_en(flat: str) -> bool:
 
 def standalone(text: str, earlier: Sequence[str], *, default: Language) -> str:
     """`text` with what it leaves out; `earlier` are the contact's own messages before it, oldest first."""
-    text = _YES_BUT.sub("", text) or text
-    topic = ""
-    for before in earlier[-6:]:
-        if _is_topic(before):
-            topic = _joined(_without_data(before), topic, default)
-    return _joined(text, topic, default)
+    return _joined(_YES_BUT.sub("", text) or text, earlier[-6:], default)
 
 
 def _without_data(text: str) -> str:
@@ -96,10 +91,15 @@ def _is_topic(before: str) -> bool:
     return not (says_yes(said) or says_no(said))
 
 
-def _joined(text: str, topic: str, default: Language) -> str:
+def _joined(text: str, earlier: Sequence[str], default: Language) -> str:
+    """Most texts stand on their own: what was said before is read only for those that do not."""
+    shown = _language_shown(text)
+    if shown is not None and not depends_on_before(text, shown):
+        return text
+    topic = _topic(earlier, default)
     if not topic:
         return text
-    language = detect_language(text, default=detect_language(topic, default=default))
+    language = shown or detect_language(topic, default=default)
     if not depends_on_before(text, language):
         return text
     changed = substitute(topic, text)
@@ -107,6 +107,20 @@ def _joined(text: str, topic: str, default: Language) -> str:
         return changed
     gap = "，" if language is Language.ZH else " - "
     return f"{(changed or topic).rstrip('?？。.!！')}{gap}{text}"
+
+
+def _topic(earlier: Sequence[str], default: Language) -> str:
+    """The last of them that is one, standing on its own itself; empty if none is."""
+    for at in reversed(range(len(earlier))):
+        if _is_topic(earlier[at]):
+            return _joined(_without_data(earlier[at]), earlier[:at], default)
+    return ""
+
+
+def _language_shown(text: str) -> Language | None:
+    """None where the words show none."""
+    either = {detect_language(text, default=language) for language in Language}
+    return either.pop() if len(either) == 1 else None
 
 
 def _only_names(text: str, language: Language) -> bool:
