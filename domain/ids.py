@@ -18,6 +18,8 @@ UploadId = NewType("UploadId", str)
 ImportId = NewType("ImportId", str)
 SourceId = NewType("SourceId", str)
 GapId = NewType("GapId", str)
+SampleId = NewType("SampleId", str)
+ClassifierId = NewType("ClassifierId", str)
 
 
 def new_id(prefix: str) -> str:

@@ -15,6 +15,7 @@ _SECONDS = 20.0
 _TABLES = (
     "articles", "versions", "chunks", "uploads", "imports", "sources", "gaps", "gap_questions",
     "article_uses", "messages", "events", "handoffs", "turns", "conversations",
+    "samples",
 )  # fmt: skip
 
 

@@ -22,13 +22,15 @@ from store.knowledge_tables import (
     uploads,
     versions,
 )
+from store.learning_tables import samples
 from store.switches import Switches
 from store.tables import conversations, events, handoffs, messages, turns
 
 _BATCH = 50
 _PENDING = "erasing"
 _TABLES: dict[str, Table] = {
-    table.name: table for table in (conversations, messages, events, handoffs, turns, gap_questions)
+    table.name: table
+    for table in (conversations, messages, events, handoffs, turns, gap_questions, samples)
 }
 Row = Mapping[str, Any]
 
@@ -53,6 +55,7 @@ class ConversationRows:
     handoffs: Sequence[Row]
     turns: Sequence[Row]
     gap_questions: Sequence[Row]
+    samples: Sequence[Row]
 
 
 class Erasing:
@@ -177,6 +180,7 @@ async def _with_parts(connection: Snapshot, rows: Sequence[Row]) -> list[Convers
         (handoffs, handoffs.c.id),
         (turns, turns.c.id),
         (gap_questions, gap_questions.c.message_id),
+        (samples, samples.c.id),
     ):
         query = select(table).where(table.c.conversation_id.in_(ids)).order_by(order)
         by_conversation = parts.setdefault(table.name, {})

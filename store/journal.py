@@ -9,6 +9,7 @@ from domain.events import LogEvent
 from domain.ids import ConversationId, OperatorId, ProposalId, TurnId
 from store.articles import ArticleStore
 from store.cards import Cards
+from store.classifiers import Classifiers
 from store.contacts import Contacts
 from store.conversations import Conversations
 from store.desk import Desk
@@ -24,11 +25,13 @@ from store.handoffs import Handoffs
 from store.imports import Imports
 from store.inbound import Inbound, Received
 from store.messages import Messages
+from store.misreadings import Misreadings
 from store.misses import Misses
 from store.moments import utc_now
 from store.operators import Operators
 from store.outcomes import Outcomes
 from store.payloads import Payload
+from store.samples import Samples
 from store.sources import Sources
 from store.switches import Orders, Switches
 from store.synonyms import Synonyms
@@ -70,6 +73,9 @@ class Journal:
         self.misses = Misses(database)
         self.gaps = Gaps(database)
         self.gap_reports = GapReports(database)
+        self.misreadings = Misreadings(database)
+        self.samples = Samples(database)
+        self.classifiers = Classifiers(database)
 
     @property
     def wakeups(self) -> Wakeups:

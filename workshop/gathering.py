@@ -13,9 +13,9 @@ from domain.gap import Gap, GapKind, GapState, Miss
 from domain.ids import GapId, new_id
 from domain.knowledge import Retrieval
 from domain.language import Language
+from domain.redaction import anonymous
 from store.gaps import Gaps
 from workshop.clustering import JOINS, moved, nearest, packed, unpacked
-from workshop.personal import anonymous
 
 # How near a sentence of an article must come to a question, or to what an operator answered, to be what was missed.
 # Measured on evals/labelled/turns.jsonl: of the questions that an article answers 63 % lie above the first, of the

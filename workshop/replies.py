@@ -4,8 +4,8 @@ import re
 
 from domain.gap import OperatorReply
 from domain.language import Language, detect_language
+from domain.redaction import anonymous
 from knowledge.sentences import sentence_spans
-from workshop.personal import anonymous
 
 # Opens a sentence that goes on with the matter ("您好，定制需要7天。").
 _OPENING = re.compile(

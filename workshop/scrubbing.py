@@ -64,6 +64,8 @@ class Scrubber:
                 "reply": self._text(row["reply"], near=near),
             }
             changes.put("gap_questions", (row["message_id"],), row, after)
+        for row in kept.samples:
+            changes.put("samples", (row["id"],), row, {"text": self._text(row["text"])})
         return changes
 
     def _message(self, row: _Row, cited: set[int], offered: set[str]) -> dict[str, Any]:

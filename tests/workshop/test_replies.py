@@ -5,8 +5,8 @@ import pytest
 from domain.gap import OperatorReply
 from domain.ids import ConversationId, MessageId
 from domain.language import Language
+from domain.redaction import anonymous
 from store.moments import utc_now
-from workshop.personal import anonymous
 from workshop.replies import substance
 
 ZH, EN = Language.ZH, Language.EN

@@ -32,6 +32,10 @@ _PLACEHOLDERS = {
     Language.EN: {"email": "[e-mail]", "phone": "[phone]", "number": "[number]", "address": "[address]", "name": "[customer]"},
 }  # fmt: skip
 
+_MARKS = re.compile(
+    "|".join(re.escape(word) for words in _PLACEHOLDERS.values() for word in words.values())
+)
+
 
 def anonymous(text: str, *, language: Language, names: Iterable[str] = ()) -> str:
     """The text with a word in brackets for each of them; `names` are those of the people who wrote it."""
@@ -52,6 +56,11 @@ def anonymous(text: str, *, language: Language, names: Iterable[str] = ()) -> st
             text = _named(name).sub(words["name"], text)
     text = _TITLED.sub(words["name"], text)
     return re.sub("\x00(\\d+)\x00", lambda match: kept[int(match.group(1))], text)
+
+
+def unmarked(text: str) -> str:
+    """Without the words in brackets: for what learns from words, and must not take these for somebody's."""
+    return " ".join(_MARKS.sub(" ", text).split())
 
 
 def _named(name: str) -> re.Pattern[str]:
