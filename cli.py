@@ -13,6 +13,7 @@ from rich.text import Text
 
 from articles_app import app as articles_app
 from evals.app import app as eval_app
+from evals.learning.app import learn
 from machine import allow_files, check_disk, check_port
 from settings import Settings, load_settings
 from tasks_app import app as tasks_app
@@ -29,6 +30,7 @@ app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
 app.add_typer(tasks_app, name="tasks")
 app.add_typer(tools_app, name="tools")
+app.command()(learn)
 console = Console()
 
 

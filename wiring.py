@@ -132,7 +132,8 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         await assistant.warm()
 
     async def watch() -> None:
-        await asyncio.gather(_absence_watch(journal, settings).watch(), room.watch())
+        absent = _absence_watch(journal, settings)
+        await asyncio.gather(absent.watch(), room.watch(), assistant.watch())
 
     async def release() -> None:
         await executor.close()
@@ -188,7 +189,14 @@ def _open_assistant(
         models=models,
         settings=settings,
         confidence=confidence,
-        classifier=build_classifier(settings, knowledge, embed_many, name=name, tasks=tasks),
+        classifier=build_classifier(
+            settings,
+            knowledge,
+            embed_many,
+            name=name,
+            tasks=tasks,
+            learnt=library.journal.classifiers.rows,
+        ),
         urgency=build_urgency(knowledge.embed, embed_many, name=name, cache=folder),
         tasks=tasks,
         guidelines=build_guidelines(settings, tasks, embed=knowledge.embed, embed_many=embed_many),

@@ -20,7 +20,7 @@ from agent.state import TurnContext
 from agent.tasks import TaskBook
 from agent.trying import try_turn, turn_of
 from agent.understanding.cascade import Cascade
-from agent.understanding.classifier import Classifier
+from agent.understanding.classifier import Classifier, Row, nothing
 from agent.understanding.model import ModelTier
 from agent.understanding.rules import Rules
 from agent.understanding.urgency import Urgency
@@ -90,6 +90,11 @@ class Assistant:
         if self._resources.models:
             await self._guidelines.prepare()
         await asyncio.gather(*(model.prepare() for model in self._resources.models))
+
+    async def watch(self) -> None:
+        """Take up what is learnt while it serves, until cancelled."""
+        if self.classifier is not None:
+            await self.classifier.watch()
 
     async def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]:
         """Events as they come, TurnEnded last; closing the generator cancels the turn."""
@@ -161,13 +166,15 @@ def build_classifier(
     *,
     name: str,
     tasks: TaskBook | None = None,
+    learnt: Callable[[], Awaitable[Sequence[Row]]] = nothing,
 ) -> Classifier:
     """The classifier tier over the embedding that retrieval uses; `name` is the embedding model's. It learns the
-    examples of `tasks`, too."""
+    examples of `tasks`, too, and what `learnt` tells."""
     return Classifier(
         embed=knowledge.embed,
         embed_many=embed_many,
         name=name,
-        cache=settings.data / "understanding",
+        cache=settings.data / "classifiers",
         extra=tasks.examples if tasks else (),
+        learnt=learnt,
     )

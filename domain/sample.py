@@ -13,6 +13,17 @@ from domain.understood import Understood
 UNSURE = 0.45
 """Below it the classifier's word is not believed (`BELIEVE` of the cascade): such a turn is worth a look."""
 
+ROOT_LABELS = (
+    "question",
+    "request_human",
+    "small_talk",
+    "confirm",
+    "deny",
+    "cancel",
+    "out_of_scope",
+)
+"""What a turn can be meant as in every shop; `task.NAME` for each of its tasks comes to these."""
+
 
 class Origin(StrEnum):
     """How a turn came to be a sample, the weakest sign first: of several the strongest is kept. `right` is what went well and is

@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, func, insert, select, update
+from sqlalchemy import RowMapping, Select, and_, case, func, insert, or_, select, update
 
 from domain.conversation import Message
 from domain.errors import Conflict, NotFound
-from domain.ids import ContactId, SampleId, TurnId, new_id
+from domain.ids import SampleId, TurnId, new_id
 from domain.language import Language
 from domain.sample import Origin, Sample, SampleState, Taken
 from domain.understood import Understood
 from store.engine import Database, Transaction
 from store.learning_tables import samples
 from store.rows import message_of
-from store.tables import conversations, messages
+from store.tables import contacts, conversations, messages
 
 _BATCH = 400
 # What people said is wrong first; of one kind the newest.
@@ -149,9 +149,14 @@ class Samples:
         )
         return [message_of(row) for row in reversed(await self._rows(query))]
 
-    async def erase(self, contact_id: ContactId) -> int:
-        """The words of all samples of a contact; the turns never become samples again. Returns how many there were."""
-        theirs = select(conversations.c.id).where(conversations.c.contact_id == contact_id)
+    async def erase(self, who: str) -> int:
+        """The words of all samples of a contact (its id, or the shop's customer id); the turns never become samples again. Returns
+        how many there were."""
+        theirs = (
+            select(conversations.c.id)
+            .join(contacts, contacts.c.id == conversations.c.contact_id)
+            .where(or_(contacts.c.id == who, contacts.c.customer_id == who))
+        )
         gone = {"text": "", "state": SampleState.DISMISSED, "label": None}
         async with self._database.write() as transaction:
             done = await transaction.execute(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent.understanding.classifier import Classifier, Prediction
 from agent.understanding.commands import (
     AnswerQuestion,
     Cancel,
@@ -28,6 +27,7 @@ from agent.understanding.plainer import plainer
 from agent.understanding.rewriting import depends_on_before, standalone
 from agent.understanding.rules import Rules, Situation
 from agent.understanding.urgency import FRAGMENT, Urgency, called, is_value, only_data
+from agent.understanding.weights import Prediction, Reader
 from agent.understanding.wishes import only_mentions_human, rule_heard
 from agent.understanding.wording import read_mood
 from domain.language import Language
@@ -77,7 +77,7 @@ class Cascade:
         self,
         *,
         rules: Rules,
-        classifier: Classifier | None,
+        classifier: Reader | None,
         model: ModelTier | None,
         tasks: Sequence[str],
         urgency: Urgency | None = None,

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,6 +25,12 @@ class Prediction:
     probability: float
     distribution: dict[str, float]
     version: str = ""
+
+
+class Reader(Protocol):
+    """What reads a text as one label; None where it has learnt nothing."""
+
+    async def read(self, text: str) -> Prediction | None: ...
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,10 @@ class KeptEmbedder:
             return np.zeros((0, self.dimensions), np.float32)
         return np.stack([found[key] for key in keys])
 
+    async def embed_anew(self, texts: Sequence[str]) -> np.ndarray:
+        """For what may not be kept: words of customers."""
+        return await self._real.embed_queries(texts)
+
     async def embed_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> np.ndarray:
