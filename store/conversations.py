@@ -20,9 +20,12 @@ from store.events import append
 from store.rows import contact_of, conversation_of, proposal_of
 from store.tables import contacts, conversations, operators, proposals
 
-# Built once: every write of a turn begins with it, and building it costs more than running it.
+# Built once: every write of a turn begins with it, and building it costs more than running it. The memory is left out: it
+# is long, and only a turn's beginning wants it.
 _LOCKED = (
-    select(conversations).where(conversations.c.id == bindparam("conversation")).with_for_update()
+    select(*(column for column in conversations.c if column is not conversations.c.memory))
+    .where(conversations.c.id == bindparam("conversation"))
+    .with_for_update()
 )
 
 
@@ -37,8 +40,8 @@ class Access:
 
 
 async def lock(transaction: Transaction, conversation_id: ConversationId) -> RowMapping:
-    """The row, locked until the commit, so that two writers of one conversation follow each
-    other."""
+    """The row but for its memory, locked until the commit, so that two writers of one conversation
+    follow each other."""
     found = await transaction.execute(_LOCKED, {"conversation": conversation_id})
     row = found.mappings().one_or_none()
     if row is None:

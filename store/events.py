@@ -1,6 +1,7 @@
 """The log of a conversation: entries with a gap-free `seq`, which channels tail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Integer, bindparam, insert, select, update
 
@@ -12,7 +13,7 @@ from store.moments import utc_now
 from store.payloads import Payload
 from store.tables import conversations, events
 
-# Built once: building them costs more than running them.
+# Built once: building them costs more than running them. Columns that stand among the values are set, too.
 _NUMBER = (
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))
@@ -23,12 +24,16 @@ _INSERT = insert(events)
 
 
 async def append(
-    transaction: Transaction, conversation_id: ConversationId, payloads: Sequence[Payload]
+    transaction: Transaction,
+    conversation_id: ConversationId,
+    payloads: Sequence[Payload],
+    *,
+    changes: Mapping[str, object] = MappingProxyType({}),
 ) -> int:
     """Number and insert `payloads`; the last `seq`. The UPDATE locks the conversation until the
-    commit."""
+    commit; `changes` are columns of its row that change with it."""
     numbered = await transaction.execute(
-        _NUMBER, {"conversation": conversation_id, "count": len(payloads)}
+        _NUMBER, {"conversation": conversation_id, "count": len(payloads), **changes}
     )
     last = numbered.scalar_one_or_none()
     if last is None:

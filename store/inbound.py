@@ -4,7 +4,7 @@ acknowledged."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 
 from domain.conversation import OwnerKind, Sender, Status
 from domain.effect import Choice, ProposalStatus
@@ -16,6 +16,28 @@ from store.engine import Database, Transaction
 from store.messages import say
 from store.proposals import close_proposal
 from store.tables import conversations, messages, proposals, turns
+
+# Built once: every message needs them, and building them costs more than running them.
+_EARLIER = select(messages.c.id, messages.c.text, messages.c.turn_id).where(
+    messages.c.conversation_id == bindparam("conversation"),
+    messages.c.idempotency_key == bindparam("key"),
+)
+_LAST_OPEN = (
+    select(turns.c.id, turns.c.visible, turns.c.proposal_id, turns.c.status)
+    .where(
+        turns.c.conversation_id == bindparam("conversation"),
+        turns.c.status.in_(("pending", "running")),
+    )
+    .order_by(turns.c.number.desc())
+    .limit(1)
+)
+_COUNT = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(last_turn=conversations.c.last_turn + 1)
+    .returning(conversations.c.last_turn)
+)
+_INSERT = insert(turns)
 
 
 @dataclass(frozen=True)
@@ -59,16 +81,12 @@ class Inbound:
                 key=idempotency_key,
                 turn_id=turn_id,
                 language=language,
-            )
-            await transaction.execute(
-                update(conversations)
-                .where(conversations.c.id == conversation_id)
-                .values(
-                    language=language,
-                    status=Status.OPEN,
-                    waiting_since=row["waiting_since"] or now,
-                    updated_at=now,
-                )
+                changes={
+                    "language": language,
+                    "status": Status.OPEN,
+                    "waiting_since": row["waiting_since"] or now,
+                    "updated_at": now,
+                },
             )
             return Received(message_id, turn_id)
 
@@ -115,16 +133,8 @@ async def turn_for_message(
 ) -> TurnId:
     """The turn that will answer a new message: the open one while nothing of it is visible,
     otherwise a new one."""
-    query = (
-        select(turns)
-        .where(
-            turns.c.conversation_id == conversation["id"],
-            turns.c.status.in_(("pending", "running")),
-        )
-        .order_by(turns.c.number.desc())
-        .limit(1)
-    )
-    last = (await transaction.execute(query)).mappings().one_or_none()
+    found = await transaction.execute(_LAST_OPEN, {"conversation": conversation["id"]})
+    last = found.mappings().one_or_none()
     if last is None or last["visible"] or last["proposal_id"]:
         return await new_turn(transaction, conversation, now=now)
     if last["status"] == "running":
@@ -146,38 +156,30 @@ async def new_turn(
     proposal_id: ProposalId | None = None,
     choice: Choice | None = None,
 ) -> TurnId:
-    counted = await transaction.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation["id"])
-        .values(last_turn=conversations.c.last_turn + 1)
-        .returning(conversations.c.last_turn)
-    )
+    counted = await transaction.execute(_COUNT, {"conversation": conversation["id"]})
     turn_id = TurnId(new_id("turn"))
-    await transaction.execute(
-        insert(turns).values(
-            id=turn_id,
-            conversation_id=conversation["id"],
-            number=counted.scalar_one(),
-            status="pending",
-            attempt=0,
-            crashes=0,
-            visible=False,
-            owner_version=conversation["owner_version"],
-            proposal_id=proposal_id,
-            choice=choice,
-            created_at=now,
-        )
-    )
+    row = {
+        "id": turn_id,
+        "conversation_id": conversation["id"],
+        "number": counted.scalar_one(),
+        "status": "pending",
+        "attempt": 0,
+        "crashes": 0,
+        "visible": False,
+        "owner_version": conversation["owner_version"],
+        "proposal_id": proposal_id,
+        "choice": choice,
+        "created_at": now,
+    }
+    await transaction.execute(_INSERT, row)
     return turn_id
 
 
 async def _earlier(
     transaction: Transaction, conversation_id: ConversationId, key: str
 ) -> RowMapping | None:
-    query = select(messages.c.id, messages.c.text, messages.c.turn_id).where(
-        messages.c.conversation_id == conversation_id, messages.c.idempotency_key == key
-    )
-    return (await transaction.execute(query)).mappings().one_or_none()
+    found = await transaction.execute(_EARLIER, {"conversation": conversation_id, "key": key})
+    return found.mappings().one_or_none()
 
 
 async def _proposal(

@@ -1,7 +1,8 @@
 """The messages of a conversation, as rows and as what stands for a reader."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, func, insert, select
@@ -14,6 +15,9 @@ from store.engine import Database, Snapshot, Transaction
 from store.events import append
 from store.rows import message_of, proposal_of, receipt_of
 from store.tables import conversations, effects, messages, proposals
+
+# Built once: building it costs more than running it.
+_INSERT = insert(messages)
 
 
 async def insert_message(
@@ -40,7 +44,7 @@ async def insert_message(
         "quick_replies": [],
         "cards": [],
     } | optional
-    await transaction.execute(insert(messages).values(row))
+    await transaction.execute(_INSERT, row)
     return MessageId(row["id"])
 
 
@@ -57,14 +61,15 @@ async def say(
     unique_key: str | None = None,
     turn_id: TurnId | None = None,
     language: Language | None = None,
+    changes: Mapping[str, object] = MappingProxyType({}),
 ) -> MessageId:
     """A whole message at once: the row and its entry in the log. `key` is shown to its sender, and
-    unique in the conversation unless `unique_key` is."""
+    unique in the conversation unless `unique_key` is; `changes` are the conversation's own."""
     message_id = MessageId(new_id("msg"))
     entry = payloads.message(
         message_id, sender, text, now=now, sender_name=sender_name, kind=kind, key=key
     )
-    seq = await append(transaction, conversation_id, [entry])
+    seq = await append(transaction, conversation_id, [entry], changes=changes)
     return await insert_message(
         transaction,
         conversation_id,

@@ -1,7 +1,6 @@
 """Proposals: at most one waits for the contact's yes in a conversation, and none waits for ever."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select, update
 
@@ -73,21 +72,3 @@ async def decline_proposal(
     row = (await transaction.execute(query)).mappings().one_or_none()
     if row is not None:
         await close_proposal(transaction, row, ProposalStatus.DECLINED)
-
-
-async def expire_proposals(
-    transaction: Transaction,
-    conversation_id: ConversationId,
-    *,
-    now: datetime,
-    but: str | None = None,
-) -> None:
-    """Close what nobody said yes to in time, except the one that is being decided."""
-    query = select(proposals).where(
-        proposals.c.conversation_id == conversation_id,
-        proposals.c.status == ProposalStatus.PENDING,
-        proposals.c.expires_at <= now,
-    )
-    for row in (await transaction.execute(query)).mappings().all():
-        if row["id"] != but:
-            await close_proposal(transaction, row, ProposalStatus.EXPIRED)

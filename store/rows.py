@@ -1,5 +1,6 @@
 """Turn rows into the nouns of `domain/`, and their parts into JSON."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -72,7 +73,7 @@ def conversation_of(row: RowMapping) -> Conversation:
     )
 
 
-def turn_of(row: RowMapping) -> Turn:
+def turn_of(row: RowMapping | Mapping[str, Any]) -> Turn:
     decision = None
     if row["proposal_id"]:
         decision = Decision(row["proposal_id"], Choice(row["choice"]))
@@ -108,6 +109,24 @@ def message_of(
         proposal=proposal,
         receipt=receipt,
         cards=tuple(row["cards"]),
+        kind=row["kind"],
+    )
+
+
+def said_of(row: RowMapping, *, receipt: Receipt | None) -> Message:
+    """A message as a turn is given it: what was said, with its receipt."""
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        sender=Sender(row["sender"]),
+        text=row["text"],
+        created_at=row["created_at"],
+        sender_name=row["sender_name"],
+        turn_id=row["turn_id"],
+        state=MessageState(row["state"]),
+        language=Language(row["language"]) if row["language"] else None,
+        rung=row["rung"],
+        receipt=receipt,
         kind=row["kind"],
     )
 

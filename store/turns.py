@@ -15,7 +15,7 @@ from domain.ids import ConversationId, MessageId, TurnId
 from store import payloads
 from store.conversations import lock
 from store.endings import end_turn_row
-from store.engine import Database, Transaction
+from store.engine import Database, Snapshot, Transaction
 from store.events import append
 from store.payloads import Payload
 from store.rows import to_json, turn_of
@@ -38,8 +38,18 @@ class Claim:
 
 
 _NO_ORDERS = Orders(humans_only=False, risk=None)
-# Built once: a turn reads these at each of its writes, and building them costs more than running them.
-_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
+# Built once: a turn needs them at each of its writes, and building them costs more than running them.
+_HELD = (
+    select(
+        turns.c.status,
+        turns.c.attempt,
+        turns.c.lease_owner,
+        conversations.c.owner_kind,
+        conversations.c.owner_version,
+    )
+    .join(conversations, conversations.c.id == turns.c.conversation_id)
+    .where(turns.c.id == bindparam("turn"))
+)
 _TURN = select(turns).where(turns.c.id == bindparam("turn"))
 _OPEN_TURN = (
     select(turns)
@@ -50,6 +60,7 @@ _OPEN_TURN = (
     .order_by(turns.c.number)
     .limit(1)
 )
+_MARK = update(turns).where(turns.c.id == bindparam("turn"))
 
 
 class Turns:
@@ -82,11 +93,11 @@ class Turns:
                 "lease_until": now + timedelta(seconds=lease_seconds),
                 "started_at": row["started_at"] or now,
             }
-            await transaction.execute(update(turns).where(turns.c.id == row["id"]).values(values))
+            claimed = {**row, **values}
+            await transaction.execute(_MARK, {"turn": row["id"], **values})
             if row["started_at"] is None:
                 entry = payloads.run_started(conversation_id, row["id"])
                 await append(transaction, conversation_id, [entry])
-            claimed = await _turn(transaction, row["id"])
             given = await turn_input(
                 transaction, conversation, claimed, now=now, orders=orders or _NO_ORDERS
             )
@@ -103,19 +114,16 @@ class Turns:
     async def guard(self, claim: Claim) -> AsyncIterator[Transaction]:
         """A transaction in which the claim holds; TurnLost otherwise, and nothing is written."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, claim.turn.conversation_id)
-            row = await _turn(transaction, claim.turn.id)
-            if not _holds(claim, conversation, row):
+            # The turn is read behind the lock: others change it only while they hold that.
+            await lock(transaction, claim.turn.conversation_id)
+            if not await _holds(transaction, claim):
                 raise TurnLost("The turn was started again, stopped, or taken over.")
             yield transaction
 
     async def holds(self, claim: Claim) -> bool:
         """Whether the claim could write now."""
-        ids = {"turn": claim.turn.id, "conversation": claim.turn.conversation_id}
         async with self._database.read() as connection:
-            conversation = (await connection.execute(_CONVERSATION, ids)).mappings().one()
-            row = (await connection.execute(_TURN, ids)).mappings().one()
-            return _holds(claim, conversation, row)
+            return await _holds(connection, claim)
 
     async def write(
         self, claim: Claim, entries: Sequence[Payload], *, visible: bool = False
@@ -189,13 +197,20 @@ class Turns:
 
 async def mark(transaction: Transaction, claim: Claim, **values: object) -> None:
     """Change the row of a guarded turn."""
-    await transaction.execute(update(turns).where(turns.c.id == claim.turn.id).values(**values))
+    await transaction.execute(_MARK, {"turn": claim.turn.id, **values})
 
 
 async def close_turn(
-    transaction: Transaction, claim: Claim, ended: TurnEnded, *, now: datetime
-) -> None:
-    """End a guarded turn and keep what it wants remembered; its log entries are the caller's."""
+    transaction: Transaction,
+    claim: Claim,
+    ended: TurnEnded,
+    *,
+    now: datetime,
+    entries: Sequence[Payload] = (),
+    **marks: object,
+) -> int:
+    """End a guarded turn: its last `entries`, what it wants remembered, `marks` and the end itself in its row. The last
+    `seq`."""
     await mark(
         transaction,
         claim,
@@ -208,18 +223,14 @@ async def close_turn(
         ended_at=now,
         lease_owner=None,
         lease_until=None,
-        step=None,
+        **{**marks, "step": None},
     )
     changes: dict[str, object] = {"updated_at": now, "memory": ended.memory}
     if ended.outcome in (TurnOutcome.REPLIED, TurnOutcome.ASKED, TurnOutcome.PROPOSED):
         changes["waiting_since"] = None
     if ended.outcome is TurnOutcome.FAILED:
         del changes["memory"]
-    await transaction.execute(
-        update(conversations)
-        .where(conversations.c.id == claim.turn.conversation_id)
-        .values(changes)
-    )
+    return await append(transaction, claim.turn.conversation_id, entries, changes=changes)
 
 
 async def _turn(transaction: Transaction, turn_id: TurnId) -> RowMapping:
@@ -240,11 +251,12 @@ async def _next_turn(
     return row
 
 
-def _holds(claim: Claim, conversation: RowMapping, row: RowMapping) -> bool:
+async def _holds(connection: Snapshot, claim: Claim) -> bool:
+    row = (await connection.execute(_HELD, {"turn": claim.turn.id})).mappings().one()
     return bool(
         row["status"] == "running"
         and row["attempt"] == claim.turn.attempt
         and row["lease_owner"] == claim.worker
-        and conversation["owner_kind"] == OwnerKind.ASSISTANT
-        and conversation["owner_version"] == claim.turn.owner_version
+        and row["owner_kind"] == OwnerKind.ASSISTANT
+        and row["owner_version"] == claim.turn.owner_version
     )

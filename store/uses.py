@@ -13,6 +13,9 @@ from store.engine import Database, Transaction
 from store.knowledge_tables import article_uses, articles, versions
 from store.tables import feedback, messages
 
+# Built once: building it costs more than running it.
+_INSERT = insert(article_uses)
+
 
 @dataclass(frozen=True)
 class Usefulness:
@@ -77,7 +80,7 @@ async def record_uses(
         for article_id, version in retrieved.items()
     ]
     if rows:
-        await transaction.execute(insert(article_uses), rows)
+        await transaction.execute(_INSERT, rows)
 
 
 def _usefulness(since: datetime) -> Select[Any]:

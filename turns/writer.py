@@ -1,11 +1,11 @@
 """Write what a turn yields into the log and the messages, each batch in one guarded transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.conversation import MessageState, Sender, TurnOutcome
 from domain.events import (
@@ -42,6 +42,19 @@ class NothingSaidError(RuntimeError):
     see silence."""
 
 
+@dataclass(frozen=True)
+class _NewMessage:
+    """The turn's message before it is in its table; `place` is that of its first entry among those that wait."""
+
+    id: MessageId
+    place: int
+    begun_at: datetime
+
+
+# Built once: building it costs more than running it.
+_UPDATE = update(messages).where(messages.c.id == bindparam("message"))
+
+
 class TurnWriter:
     """One attempt's pen. After an exception it must not be used again."""
 
@@ -57,8 +70,12 @@ class TurnWriter:
         self._cards: list[dict[str, Any]] = []
         self._loaded = claim.message_id is None
         self._handoff: HandoffAsked | None = None
+        # What waits for the next flush: entries of the log, the message's row if it is new or what changes in it, and
+        # what changes in the turn's row.
         self._entries: list[Payload] = []
+        self._new: _NewMessage | None = None
         self._changes: dict[str, Any] = {}
+        self._marks: dict[str, Any] = {}
         self.ended: TurnOutcome | None = None
 
     async def write(self, events: Sequence[TurnEvent]) -> None:
@@ -75,37 +92,39 @@ class TurnWriter:
                     return
                 await self._note(transaction, event)
             await self._flush(transaction)
-            await mark(transaction, self._claim, step=self._step)
+            if self._marks:
+                await mark(transaction, self._claim, **self._marks)
+                self._marks = {}
 
     async def _note(self, transaction: Transaction, event: TurnEvent) -> None:
         match event:
             case StepBegun(name):
                 self._begin_step(name)
             case SentenceSent(text):
-                message_id = await self._speaking(transaction)
+                message_id = self._speaking()
                 self._text += text
                 self._changes["text"] = self._text
                 self._add_text(message_id, text)
             case CitationsAdded(citations):
-                message_id = await self._speaking(transaction)
+                message_id = self._speaking()
                 self._citations |= {citation.number: citation for citation in citations}
                 self._changes["citations"] = [asdict(c) for c in self._citations.values()]
                 everything = tuple(self._citations.values())
                 self._entries.append(payloads.citations(message_id, everything))
             case CardShown(card):
-                message_id = await self._speaking(transaction)
+                message_id = self._speaking()
                 if card not in self._cards:
                     self._cards.append(card)
                     self._changes["cards"] = list(self._cards)
                     self._entries.append(payloads.card(message_id, card))
             case ProposalMade(proposal):
-                message_id = await self._speaking(transaction)
+                message_id = self._speaking()
                 await self._flush(transaction)
                 await record_proposal(transaction, proposal, message_id=message_id)
                 self._changes["proposal_id"] = proposal.id
             case ReceiptGiven(receipt):
                 # The ledger has shown the receipt itself when it was committed.
-                await self._speaking(transaction)
+                self._speaking()
                 self._changes["effect_id"] = receipt.effect_id
             case HandoffAsked():
                 self._handoff = event
@@ -138,9 +157,16 @@ class TurnWriter:
                 confidence=ended.confidence,
             )
         )
-        await self._flush(transaction)
         now = utc_now()
-        await close_turn(transaction, self._claim, replace(ended, outcome=outcome), now=now)
+        seq = await close_turn(
+            transaction,
+            self._claim,
+            replace(ended, outcome=outcome),
+            now=now,
+            entries=self._entries,
+            **self._marks,
+        )
+        await self._keep_message(transaction, seq)
         cited = {citation.article_id for citation in self._citations.values()}
         await record_uses(transaction, self._claim.turn.id, ended.retrieved, cited=cited, now=now)
         if self._handoff is not None:
@@ -167,28 +193,15 @@ class TurnWriter:
             "rung": ended.rung,
         }
 
-    async def _speaking(self, transaction: Transaction) -> MessageId:
+    def _speaking(self) -> MessageId:
         """The turn's one message, begun when there is none; from now on the turn is visible."""
         if self._message_id is not None:
             return self._message_id
         message_id = MessageId(new_id("msg"))
         self._end_step()
+        self._new = _NewMessage(message_id, len(self._entries), utc_now())
         self._entries.append(payloads.text_start(message_id))
-        seq = await append(transaction, self._conversation_id, self._entries)
-        self._entries = []
-        await insert_message(
-            transaction,
-            self._conversation_id,
-            id=message_id,
-            seq=seq,
-            sender=Sender.ASSISTANT,
-            text="",
-            now=utc_now(),
-            turn_id=self._claim.turn.id,
-            state=MessageState.STREAMING,
-            language=self._claim.input.language,
-        )
-        await mark(transaction, self._claim, visible=True, message_id=message_id)
+        self._marks |= {"visible": True, "message_id": message_id}
         self._message_id = message_id
         return message_id
 
@@ -202,23 +215,37 @@ class TurnWriter:
 
     def _begin_step(self, name: str) -> None:
         self._end_step()
-        self._step = name
+        self._step = self._marks["step"] = name
         self._entries.append(payloads.step_started(name))
 
     def _end_step(self) -> None:
         if self._step is not None:
             self._entries.append(payloads.step_finished(self._step))
-            self._step = None
+            self._step = self._marks["step"] = None
 
     async def _flush(self, transaction: Transaction) -> None:
-        if self._changes and self._message_id is not None:
-            await transaction.execute(
-                update(messages).where(messages.c.id == self._message_id).values(**self._changes)
-            )
-            self._changes = {}
+        seq = 0
         if self._entries:
-            await append(transaction, self._conversation_id, self._entries)
-            self._entries = []
+            seq = await append(transaction, self._conversation_id, self._entries)
+        await self._keep_message(transaction, seq)
+
+    async def _keep_message(self, transaction: Transaction, seq: int) -> None:
+        """The message's row, behind its entries, of which the last has the number `seq`."""
+        if self._new is not None:
+            await insert_message(
+                transaction,
+                self._conversation_id,
+                id=self._new.id,
+                seq=seq - len(self._entries) + 1 + self._new.place,
+                sender=Sender.ASSISTANT,
+                now=self._new.begun_at,
+                turn_id=self._claim.turn.id,
+                language=self._claim.input.language,
+                **{"text": "", "state": MessageState.STREAMING, **self._changes},
+            )
+        elif self._changes and self._message_id is not None:
+            await transaction.execute(_UPDATE, {"message": self._message_id, **self._changes})
+        self._new, self._changes, self._entries = None, {}, []
 
     async def _load(self, transaction: Transaction) -> None:
         """What the message of an earlier attempt carries already."""
