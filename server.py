@@ -39,6 +39,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.desk = services.desk
     app.state.workshop = services.workshop
     app.state.risk = services.risk
+    app.state.samples = services.samples
     app.state.ready = False
     add_problem_handlers(app)
     describe_api(app)

@@ -18,6 +18,7 @@ from desk.presence import AbsenceWatch
 from desk.room import DeskRoom
 from domain.errors import Conflict
 from insights.risk import RiskBook
+from insights.samples import SampleBook
 from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
 from knowledge.neighbours import Neighbours
@@ -75,6 +76,7 @@ class Services:
     watch: Callable[[], Awaitable[None]] = nothing
     workshop: WorkshopRoom | None = None
     risk: RiskBook | None = None
+    samples: SampleBook | None = None
 
     async def close(self) -> None:
         await self.release()
@@ -156,6 +158,9 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         release=release,
         workshop=room,
         risk=RiskBook(journal, file=shop_file(settings), default=settings.risk),
+        samples=SampleBook(
+            journal, tasks=TaskBook.load(settings.tasks), reading=lambda: assistant.reads_with
+        ),
     )
 
 

@@ -91,6 +91,11 @@ class Assistant:
             await self._guidelines.prepare()
         await asyncio.gather(*(model.prepare() for model in self._resources.models))
 
+    @property
+    def reads_with(self) -> str:
+        """The version of its classifier; empty where there is none, or while it is being loaded."""
+        return self.classifier.version if self.classifier else ""
+
     async def watch(self) -> None:
         """Take up what is learnt while it serves, until cancelled."""
         if self.classifier is not None:

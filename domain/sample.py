@@ -13,6 +13,8 @@ from domain.understood import Understood
 UNSURE = 0.45
 """Below it the classifier's word is not believed (`BELIEVE` of the cascade): such a turn is worth a look."""
 
+LEAST_SAMPLES = 10
+"""With fewer labelled ones there is too little to learn from and to measure with."""
 ROOT_LABELS = (
     "question",
     "request_human",
@@ -36,9 +38,12 @@ class Origin(StrEnum):
     THUMBS_DOWN = "thumbs_down"
     FLAGGED = "flagged"
 
+    @property
+    def weight(self) -> int:
+        return list(Origin).index(self)
+
     def outweighs(self, other: "Origin") -> bool:
-        order = list(Origin)
-        return order.index(self) > order.index(other)
+        return self.weight > other.weight
 
 
 class SampleState(StrEnum):

@@ -1,1 +1,1 @@
-"""What the log says about how well it goes, and what a choice would change."""
+"""What the log says about how well it goes, what a choice would change, and what can be learnt from mistakes."""

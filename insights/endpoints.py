@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from desk.endpoints import Me
+from insights import endpoints_samples
 from insights.risk import MOST_DAYS, RiskBook
 
 router = APIRouter(prefix="/v1/insights", tags=["insights"])
+router.include_router(endpoints_samples.router)
 
 
 def risk_book(request: Request) -> RiskBook:

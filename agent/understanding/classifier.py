@@ -119,6 +119,11 @@ class Classifier:
         return (TRAINED / self.file).exists()
 
     @property
+    def version(self) -> str:
+        """Of what reads now; empty while nothing does."""
+        return self._weights.version if self._weights else ""
+
+    @property
     def file(self) -> str:
         return file_of(self._version)
 

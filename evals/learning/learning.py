@@ -15,9 +15,9 @@ from agent.understanding.vectors import KeptVectors
 from agent.understanding.weights import Weights
 from domain.errors import Invalid
 from domain.ids import ClassifierId
-from domain.sample import ROOT_LABELS, Taken
+from domain.sample import LEAST_SAMPLES, ROOT_LABELS, Taken
 from evals.learning.comparing import Compared, Verdict, compare, judge
-from evals.learning.lessons import LEAST, Lesson, Lessons, choose, draw_right, rows_of
+from evals.learning.lessons import Lesson, Lessons, choose, draw_right, rows_of
 from evals.learning.measuring import (
     HELD_OUT,
     Case,
@@ -208,9 +208,9 @@ class Learner:
 
 def _enough(lessons: Lessons) -> None:
     count = len(lessons.learnt) + len(lessons.held_out)
-    if count < LEAST:
+    if count < LEAST_SAMPLES:
         raise Invalid(
-            f"{count} labelled samples are too few to learn from and to measure with: label at least {LEAST} "
+            f"{count} labelled samples are too few to learn from and to measure with: label at least {LEAST_SAMPLES} "
             "in the console, under Insights."
         )
 

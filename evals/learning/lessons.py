@@ -16,7 +16,6 @@ from domain.sample import Sample, Taken
 MOST_LESSONS = 1000
 # One of so many is held out, by the hash of its words: always the same, whatever else is labelled.
 _LIMIT, LEAST_HELD_OUT = (1 << 32) // 5, 2
-LEAST = 10
 # No contact gives more of what went well.
 _OF_ONE = 2
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from agent.tasks import TaskBook
 from channels.problems import add_problem_handlers
 from desk import endpoints as desk_endpoints
 from desk.room import DeskRoom
 from insights import endpoints
 from insights.risk import RiskBook
+from insights.samples import SampleBook
 from store.journal import Journal
 from tests.desk.conftest import (  # noqa: F401
     browser,
@@ -45,6 +47,7 @@ def app(room: DeskRoom, journal: Journal, tmp_path: Path) -> FastAPI:  # noqa: F
     made = FastAPI()
     made.state.desk = room
     made.state.risk = RiskBook(journal, file=file, default=0.1)
+    made.state.samples = SampleBook(journal, tasks=TaskBook.load(), reading=lambda: "v-now")
     add_problem_handlers(made)
     made.include_router(desk_endpoints.router)
     made.include_router(endpoints.router)
