@@ -33,7 +33,7 @@ from store.outcomes import Outcomes
 from store.payloads import Payload
 from store.samples import Samples
 from store.sources import Sources
-from store.switches import Orders, Switches
+from store.switches import Switches
 from store.synonyms import Synonyms
 from store.turns import Claim, Turns
 from store.uploads import Uploads
@@ -110,10 +110,14 @@ class Journal:
         lease_seconds: float,
         *,
         now: datetime | None = None,
-        orders: Orders | None = None,
+        humans_only: bool = False,
     ) -> Claim | None:
         return await self.turns.claim(
-            conversation_id, worker, lease_seconds, now=now or utc_now(), orders=orders
+            conversation_id,
+            worker,
+            lease_seconds,
+            now=now or utc_now(),
+            humans_only=humans_only,
         )
 
     async def cancel_turn(self, turn_id: TurnId, *, now: datetime | None = None) -> bool:

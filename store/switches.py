@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from store.engine import Database
+from store.engine import Database, Snapshot
 from store.tables import switches
 
 HUMANS_ONLY = "humans_only"
@@ -31,11 +31,7 @@ class Switches:
     async def all(self) -> dict[str, Switched]:
         """By name; what nobody has touched is missing, and then the setting counts."""
         async with self._database.read() as connection:
-            rows = (await connection.execute(_ALL)).mappings().all()
-        return {
-            row["name"]: Switched(row["on"], row["level"], row["changed_by"], row["changed_at"])
-            for row in rows
-        }
+            return await switched_in(connection)
 
     async def get(self, name: str) -> bool | None:
         """None as long as nobody has turned it: then the setting counts."""
@@ -68,6 +64,14 @@ class Orders:
 
     humans_only: bool
     risk: float | None
+
+
+async def switched_in(connection: Snapshot) -> dict[str, Switched]:
+    rows = (await connection.execute(_ALL)).mappings().all()
+    return {
+        row["name"]: Switched(row["on"], row["level"], row["changed_by"], row["changed_at"])
+        for row in rows
+    }
 
 
 def orders(switched: dict[str, Switched], *, humans_only: bool) -> Orders:

@@ -14,7 +14,7 @@ from domain.language import Language
 from store.engine import Transaction
 from store.proposals import close_proposal
 from store.rows import contact_of, proposal_of, receipt_of, said_of, turn_of
-from store.switches import Orders
+from store.switches import orders, switched_in
 from store.tables import contacts, conversations, effects, messages, proposals, turns
 
 TRANSCRIPT = 20
@@ -70,13 +70,14 @@ async def turn_input(
     turn: Mapping[str, Any],
     *,
     now: datetime,
-    orders: Orders,
+    humans_only: bool,
 ) -> TurnInput:
     conversation_id = conversation["id"]
     pending = await _pending(transaction, conversation_id, turn, now)
     heard, unanswered = await _transcript(transaction, conversation_id, turn)
     person = await transaction.execute(_PERSON, {"conversation": conversation_id})
     known = person.mappings().one()
+    standing = orders(await switched_in(transaction), humans_only=humans_only)
     return TurnInput(
         id=turn["id"],
         conversation_id=conversation_id,
@@ -90,8 +91,8 @@ async def turn_input(
         pending=pending,
         memory=known["memory"],
         visible=await _visible(transaction, turn),
-        humans_only=orders.humans_only,
-        risk=orders.risk,
+        humans_only=standing.humans_only,
+        risk=standing.risk,
     )
 
 

@@ -19,7 +19,6 @@ from store.engine import Database, Snapshot, Transaction
 from store.events import append
 from store.payloads import Payload
 from store.rows import to_json, turn_of
-from store.switches import Orders
 from store.tables import conversations, effects, turns
 from store.transcript import turn_input
 
@@ -37,7 +36,6 @@ class Claim:
     step: str | None = None
 
 
-_NO_ORDERS = Orders(humans_only=False, risk=None)
 # Built once: a turn needs them at each of its writes, and building them costs more than running them.
 _HELD = (
     select(
@@ -74,10 +72,10 @@ class Turns:
         lease_seconds: float,
         *,
         now: datetime,
-        orders: Orders | None = None,
+        humans_only: bool = False,
     ) -> Claim | None:
         """The conversation's next turn, or None: nothing to do, another attempt runs, or a human
-        owns it."""
+        owns it. `humans_only` is what the settings say of it."""
         async with self._database.write() as transaction:
             conversation = await lock(transaction, conversation_id)
             row = await _next_turn(transaction, conversation_id, now)
@@ -99,7 +97,7 @@ class Turns:
                 entry = payloads.run_started(conversation_id, row["id"])
                 await append(transaction, conversation_id, [entry])
             given = await turn_input(
-                transaction, conversation, claimed, now=now, orders=orders or _NO_ORDERS
+                transaction, conversation, claimed, now=now, humans_only=humans_only
             )
             return Claim(
                 turn=turn_of(claimed),

@@ -13,7 +13,6 @@ from domain.ids import ConversationId, TurnId
 from settings import Settings
 from store.journal import Journal
 from store.moments import utc_now
-from store.switches import Orders, orders
 from store.turns import Claim
 from turns.attempt import Responder, attempt_turn
 from turns.failure import fail_turn, settle_effects, unknown
@@ -123,7 +122,7 @@ class Dispatcher:
                 self.worker,
                 self._settings.lease_seconds,
                 now=self._clock(),
-                orders=await self._orders(),
+                humans_only=self._settings.humans_only,
             )
             if claim is None:
                 self._swept.discard(conversation_id)
@@ -223,10 +222,6 @@ class Dispatcher:
         for conversation_id in await self._journal.unfinished_turns(self._clock()):
             self._swept.add(conversation_id)
             self.notify(conversation_id)
-
-    async def _orders(self) -> Orders:
-        switched = await self._journal.switches.all()
-        return orders(switched, humans_only=self._settings.humans_only)
 
     async def _settle_ended(self, claim: Claim) -> None:
         """The turn was ended from outside while this attempt executed an effect that brought no
