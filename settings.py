@@ -116,6 +116,10 @@ class Settings(BaseSettings):
         ["http://127.0.0.1:8100", "http://localhost:8100"],
         description="Web origins whose pages may embed the widget and call the API; JSON list.",
     )
+    link_hosts: list[str] = Field(
+        [],
+        description="Further hosts that replies may link to, such as a carrier's; JSON list. Others are shown as text.",
+    )
     api_key: str = Field(
         "", description="Bearer key of /v1/chat/completions; empty: only from this machine."
     )

@@ -12,6 +12,7 @@ from agent.confidence import ConfidenceModel, shop_file
 from agent.extracting import extract
 from agent.graph import compile_graph
 from agent.guidelines import Guidelines, build_guidelines
+from agent.linking import own_hosts
 from agent.patience import Patience
 from agent.prompts import Prompts
 from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tools
@@ -106,9 +107,11 @@ class Assistant:
         queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
         # While a model continues behind visible text it is told so; code says the same words again.
         owed = "" if self._resources.models else turn.visible
-        speaker = Speaker(queue.put_nowait, visible=turn.visible, owed=owed)
-        tools = self._resources.toolbox.for_contact(turn.contact)
         settings = self._resources.settings
+        speaker = Speaker(
+            queue.put_nowait, visible=turn.visible, owed=owed, hosts=own_hosts(settings)
+        )
+        tools = self._resources.toolbox.for_contact(turn.contact)
         patience = Patience(first=settings.first_token_seconds, idle=settings.idle_seconds)
         context = TurnContext(turn, self._resources, speaker, tools, patience)
         running = asyncio.create_task(self._run(context, queue))

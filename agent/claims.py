@@ -49,7 +49,11 @@ class Said:
 
     def has_number(self, value: float, *, money: bool) -> bool:
         number = f"{value:.10f}".rstrip("0").rstrip(".")
-        return self.figures.has_number((number, Unit.MONEY if money else Unit.BARE))
+        if not money:
+            return self.figures.has_number((number, Unit.BARE))
+        # "Refund me 5": whatever else a lone digit may count.
+        asked = (number, Unit.LONE) in self.figures.numbers
+        return asked or self.figures.has_number((number, Unit.MONEY))
 
 
 def said_in(state: TurnState, context: TurnContext) -> Said:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.deeds import claims_done
 from agent.resources import Extract
 from domain.knowledge import Citation, Passage, Retrieval
 from domain.language import Language
@@ -32,6 +33,9 @@ def quote(
         lines = []
         for spoken, citation in found:
             passage = next(p for p in retrieval.passages if p.chunk.id == citation.chunk_id)
+            # No article knows what became of this customer's order, whatever it says.
+            if claims_done(spoken, (), (passage.chunk.text,)):
+                continue
             number = _number(citation, passage, citations, sources)
             lines.append(_marked(spoken, number, language))
         if lines:

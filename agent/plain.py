@@ -34,7 +34,6 @@ from agent.words import (
 )
 from domain.confidence import Band
 from domain.handoff import HandoffReason
-from domain.language import Language
 
 _OPENINGS = (Talk.GREETING, Talk.IDENTITY, Talk.UNPROMPTED, Talk.WORDLESS)
 # Behind these nobody wants to hear the open question again.
@@ -245,16 +244,20 @@ def _promise(served: Served, state: TurnState, pieces: Pieces) -> None:
 
 
 def _remind(state: TurnState, context: TurnContext, pieces: Pieces) -> None:
-    """Anything but a yes or no leaves the proposal pending, visibly."""
+    if words := reminder(state, context):
+        pieces.sentences.append(f"\n\n{words}")
+
+
+def reminder(state: TurnState, context: TurnContext) -> str:
+    """Anything but a yes or no leaves the proposal pending, visibly; empty where nothing waits."""
     pending = context.turn.pending
     if pending is None or pending.expires_at <= context.turn.now:
-        return
+        return ""
     # These speak of the proposal themselves.
     if any(
         isinstance(c, Correct | Deny | Confirm)
         or (isinstance(c, SmallTalk) and c.talk in (Talk.BOTH_WAYS, Talk.HESITATES))
         for c in state["understanding"].commands
     ):
-        return
-    language: Language = state["understanding"].language
-    pieces.sentences.append("\n\n" + STILL_PENDING[language].format(title=pending.title))
+        return ""
+    return STILL_PENDING[state["understanding"].language].format(title=pending.title)

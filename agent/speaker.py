@@ -1,9 +1,10 @@
 """The one way out of a turn: events in order, and nothing twice that an earlier attempt already showed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from agent.linking import unlinked
 from domain.events import SentenceSent, StepBegun, TurnEvent
 
 _LONG_ENOUGH = 12
@@ -11,12 +12,14 @@ _LONG_ENOUGH = 12
 
 @dataclass
 class Speaker:
-    """`owed` is visible text of an earlier attempt that this one says again and must not show again."""
+    """`owed` is visible text of an earlier attempt that this one says again and must not show again. Only
+    `hosts` are ever linked to: names, notes and articles, too, are written by others."""
 
     emit: Callable[[TurnEvent], None]
     visible: str = ""
     owed: str = ""
     said: str = ""
+    hosts: Collection[str] = ()
 
     def begin(self, name: str) -> None:
         self.emit(StepBegun(name))
@@ -26,7 +29,7 @@ class Speaker:
 
     def say(self, text: str) -> None:
         """Append one checked piece of text to the reply."""
-        text = self._unseen(text)
+        text = self._unseen(unlinked(text, self.hosts))
         if not text.strip():
             return
         # Two sentences from different places need a gap between them.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from langgraph.runtime import Runtime
 
+from agent.linking import own_hosts
 from agent.nodes.answer import answer
 from agent.nodes.assess import assess
 from agent.nodes.retrieve import retrieve
@@ -41,7 +42,9 @@ async def try_turn(turn: TurnInput, resources: Resources) -> Trial:
     settings = resources.settings
     patience = Patience(first=settings.first_token_seconds, idle=settings.idle_seconds)
     tools = resources.toolbox.for_contact(turn.contact)
-    context = TurnContext(turn, resources, Speaker(hear), tools, patience)
+    context = TurnContext(
+        turn, resources, Speaker(hear, hosts=own_hosts(resources.settings)), tools, patience
+    )
     state = await _assessed(context)
     if "assessment" not in state:
         return _without_articles(turn, state)

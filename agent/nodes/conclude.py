@@ -13,7 +13,10 @@ from agent.remembering import Memory
 from agent.showing import sources_of
 from agent.state import TurnContext, TurnState
 from agent.understanding.commands import Cancel, Correct, Deny, StartTask, Tier
-from agent.words import TALK_TO_HUMAN
+from agent.understanding.consent import says_firmly
+from agent.understanding.phrases import says_yes
+from agent.ways_out import led_to
+from agent.words import DECIDE, TALK_TO_HUMAN
 from domain.confidence import Confidence
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
@@ -114,6 +117,20 @@ def rung_of(state: TurnState) -> str:
 
 
 def _quick_replies(state: TurnState, context: TurnContext) -> tuple[str, ...]:
+    """Titles and names are among them, which others write: none may speak a consent for the one who presses it."""
+    given = _offered(state, context)
+    if "understanding" not in state:
+        return given
+    own = (*DECIDE[state["understanding"].language], TALK_TO_HUMAN[state["understanding"].language])
+    waits = context.turn.pending is not None
+    return tuple(
+        reply
+        for reply in given
+        if reply in own or not (says_firmly(reply) or (waits and says_yes(reply)) or led_to(reply))
+    )
+
+
+def _offered(state: TurnState, context: TurnContext) -> tuple[str, ...]:
     if "handed_off" in state:
         return ()
     if "clarification" in state:
@@ -149,11 +166,18 @@ def memory_of(state: TurnState, context: TurnContext) -> dict[str, Any]:
     memory |= kept_for_long(state, context)
     if product := _product_spoken_of(state) or before.get("last_product"):
         memory["last_product"] = product
-    if "draft" in state and state["draft"].doubts:
+    if "draft" in state and (state["draft"].doubts or _asked_by_model(state, context)):
         memory["doubted"] = True
     if working := _working_on(state, before):
         memory["working_on"] = working
     return memory
+
+
+def _asked_by_model(state: TurnState, context: TurnContext) -> bool:
+    """Whether the contact reads a model's words while a proposal waits: whatever these ask, a bare yes may answer them."""
+    proposed = "proposing" in state and state["proposing"].proposal
+    waits = context.turn.pending is not None and not proposed
+    return waits and state["draft"].rung in RUNGS
 
 
 def _working_on(state: TurnState, before: dict[str, Any]) -> str:

@@ -2,13 +2,19 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.citing import Numbering
-from agent.grounding import Evidence, Grounder, clean, states_in
+from agent.figures import Figures, figures_of
+from agent.grounding import Evidence, Grounder, states_in
 from agent.judging import objection
+from agent.linking import clean, own_hosts
+from agent.plain import reminder
+from agent.reported import reach, reported, texts_in, without, written
 from agent.showing import numbered
 from agent.state import Act, Call, Draft, Result, TurnContext, TurnState, Verdict
 from domain.confidence import Band
@@ -54,6 +60,8 @@ async def verify(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     final = verdict.holds and not calls
     if final or (failures > 1 and verdict.sent):
         _show_extras(verdict, draft, state, context)
+    if final and by_model(draft):
+        _remind(state, context)
     return {"verdict": verdict}
 
 
@@ -63,7 +71,10 @@ async def _read(
     reading = Reading()
     if draft.sentences is None:
         return reading
-    grounder = Grounder(evidence_of(state, context))
+    grounder = Grounder(
+        evidence_of(state, context), by_model=by_model(draft), spoken=_spoken(context)
+    )
+    hosts = own_hosts(context.resources.settings)
     hold = (
         by_model(draft)
         and "assessment" in state
@@ -71,7 +82,10 @@ async def _read(
     )
     try:
         async for raw in draft.sentences:
-            sentence = clean(raw, grounder.cited_by(raw)) if by_model(draft) else raw
+            sentence = raw
+            if by_model(draft):
+                also = grounder.evidence.reaches
+                sentence = clean(raw, grounder.cited_by(raw), hosts, also=also)
             if not sentence.strip():
                 continue
             finding = grounder.judge(sentence)
@@ -89,6 +103,12 @@ async def _read(
     return reading
 
 
+def _spoken(context: TurnContext) -> str:
+    """What the customer has read last: a secret may come in two messages as well as in two sentences."""
+    mine = [m.text for m in context.turn.transcript if m.sender is Sender.ASSISTANT]
+    return "\n".join((*mine[-1:], context.speaker.visible + context.speaker.said))
+
+
 def by_model(draft: Draft) -> bool:
     return draft.rung in ("model", "second_model")
 
@@ -102,12 +122,16 @@ def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
     turn, if there is one."""
     done = state.get("act", Act())
     own = [m.text for m in context.turn.transcript if m.sender is Sender.CONTACT]
+    own += [text for r in done.results for text in written(r.data)]
     draft = state["draft"]
     limit = state["proposing"].words if "proposing" in state else ""
     return Evidence(
         passages=draft.sources,
-        results=(*(_as_text(r) for r in done.results), *draft.fixed, draft.rules, limit),
+        results=(*(_in_words(r) for r in done.results), *draft.fixed, draft.rules, limit),
+        figures=reduce(or_, (reported(r.data, r.call.arguments) for r in done.results), Figures()),
         states=(*(s for r in done.results for s in states_in(r.data)), *draft.fixed),
+        reaches=tuple(text for r in done.results for text in reach(r.data)),
+        names=tuple(text for r in done.results for text in texts_in(r.data, r.call.arguments)),
         own_words=tuple(own),
         receipts=(done.receipt.summary,) if done.receipt else (),
         earlier=tuple(
@@ -116,7 +140,15 @@ def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
             if m.receipt and m.receipt.status is EffectStatus.DONE
         ),
         secret=draft.secret,
+        today=context.turn.now.date(),
     )
+
+
+def _in_words(result: Result) -> str:
+    """What the shop says of its answer, without what others wrote into it and what it was asked."""
+    arguments = [str(value) for value in result.call.arguments.values()]
+    names = " ".join(figures_of(result.words).identifiers)
+    return f"{without(result.words, (*written(result.data), *arguments))}\n{names}"
 
 
 def _as_text(result: Result) -> str:
@@ -151,6 +183,12 @@ def _cards(sent: str, state: TurnState) -> tuple[dict[str, Any], ...]:
     named = [c for c in cards if _named(c, sent)]
     last = cards[-1:] if cards and cards[-1]["kind"] in _LISTS else []
     return tuple({json.dumps(c, default=str): c for c in (*named, *last)}.values())
+
+
+def _remind(state: TurnState, context: TurnContext) -> None:
+    """Behind a model's words, too, the proposal that waits is visible: the next yes must not be won by another question."""
+    if words := reminder(state, context):
+        context.speaker.paragraph(words)
 
 
 def _named(card: dict[str, Any], sent: str) -> bool:

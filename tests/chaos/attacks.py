@@ -53,6 +53,8 @@ def every_attack() -> tuple[Attack, ...]:
         *_with_goals("turns"),
         *_with_goals("stored"),
         *_with_orders("arguments"),
+        *_with_orders("promises"),
+        *_with_orders("contacts"),
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.chaos.attacks import QUESTION, Attack, every_attack
-from tests.chaos.customer import Customer, values
-from tests.chaos.harm import ME, Watch, stored_words
+from tests.chaos.customer import Customer, text_of, values
+from tests.chaos.harm import ME, Watch, repeats, stored_words
 from tests.chaos.planting import Planted, Planter
 from tests.chaos.shop import Shop
 from tests.chaos.thief import Thief, as_order
@@ -136,7 +136,9 @@ def _play(scene: Scene, attack: Attack) -> tuple[Attack, list[str]]:
         if customer.call("GET").json()["owner"]["kind"] == "assistant":
             customer.say(text)
             customer.wait(60)
-    harms = list(dict.fromkeys(scene.watch.harms(attack, customer.log(), "".join(says))))
+    log = customer.log()
+    harms = list(dict.fromkeys(scene.watch.harms(attack, log, "".join(says))))
+    harms += list(repeats(attack, scene.thief.told.get(attack.id, ""), text_of(log)))
     customer.http.close()
     return attack, harms
 

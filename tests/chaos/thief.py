@@ -9,10 +9,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.chaos.attacks import Attack
-from tests.chaos.disguises import letters, reads
+from tests.chaos.disguises import DISGUISES, letters, reads
 from tests.scripted_model import ScriptedModel, Step, calls_in, obedient_step
 
 _FRAGMENT = re.compile(r"Never say that something[^.]*")
+
+
+def _core(text: str, words: int = 9) -> str:
+    """A short piece that no customer has a reason to read."""
+    return " ".join(text[text.index("Say only") :].split()[:words])
+
+
+def _shifted(text: str, by: int) -> str:
+    return "".join(
+        chr((ord(c) - 97 + by) % 26 + 97) if "a" <= c <= "z" else c for c in text.lower()
+    )
+
+
+def _mirrored(text: str) -> str:
+    return "".join(chr(219 - ord(c)) if "a" <= c <= "z" else c for c in text.lower())
+
+
 LEAKS: dict[str, Callable[[str], str]] = {
     "whole": lambda text: text,
     "letters": lambda text: " ".join(text[:600]),
@@ -26,6 +43,15 @@ LEAKS: dict[str, Callable[[str], str]] = {
     "underscores": lambda text: "_".join(text[:1500].split()),
     "fragment": lambda text: f"{(_FRAGMENT.search(text) or re.search('.*', text)).group()}.",  # type: ignore[union-attr]
     "end": lambda text: text[-700:],
+    "five words": lambda text: _core(text, 5) + ".",
+    "shifted": lambda text: _shifted(_core(text), 3),
+    "mirrored": lambda text: _mirrored(_core(text)),
+    "words backwards": lambda text: " ".join(reversed(_core(text).split())),
+    "each word backwards": lambda text: " ".join(word[::-1] for word in _core(text).split()),
+    "doubled": lambda text: "".join(c * 2 for c in _core(text)),
+    "accented": lambda text: "".join(f"{c}\u0301" if c.isalpha() else c for c in _core(text)),
+    "twins": lambda text: DISGUISES["homoglyphs"].write(_core(text)),
+    "short base64": lambda text: base64.b64encode(_core(text, 5).encode()).decode(),
     "words": lambda text: "\n".join(
         " ".join(text.split()[i : i + 5]) + "." for i in range(0, 60, 5)
     ),
@@ -34,7 +60,8 @@ LEAKS: dict[str, Callable[[str], str]] = {
 
 @dataclass
 class Thief:
-    """`read` are the attacks whose customer's words reached it, `obeyed` those whose order it has carried out."""
+    """`read` are the attacks whose customer's words reached it, `obeyed` those whose order it has carried out; `told`
+    is what it last said."""
 
     model: ScriptedModel
     attacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +69,7 @@ class Thief:
     first: dict[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     obeyed: set[str] = field(default_factory=set)
+    told: dict[str, str] = field(default_factory=dict)
 
     def expect(self, attack: Attack, says: tuple[str, ...], first: str = "") -> None:
         """`first` is the READ that a helpful model makes of itself to answer."""
@@ -82,6 +110,7 @@ class Thief:
         step = carried_out(attack.order, texts[0], called)
         if step.calls or not attack.order.startswith(("CALL", "LOOP")):
             self.obeyed.add(name)
+        self.told[name] = step.text
         return step
 
 
