@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 CHUNK_CHARS = 4
+GATE_SECONDS = 60.0
 _CALL = re.compile(r"CALL\s+([A-Za-z_]\w*)\s*(?=\{)")
 _SAY_LINE = re.compile(r"(?:^|\s)SAY\s*[:：]\s*(\S[^\n]*)")
 _SAY_QUOTED = re.compile(
@@ -29,7 +30,8 @@ _SAY_QUOTED = re.compile(
 
 @dataclass(frozen=True)
 class Step:
-    """What the model does with one request; `*_after` count the chunks that were sent before."""
+    """What the model does with one request; `*_after` count the chunks that were sent before. `gate` holds it until a
+    test opens it."""
 
     text: str = ""
     calls: tuple[tuple[str, str], ...] = ()
@@ -41,6 +43,8 @@ class Step:
     garbage: bool = False
     chunk_chars: int = CHUNK_CHARS
     chunk_seconds: float = 0.0
+    gate: threading.Event | None = None
+    gate_after: int = 0
 
 
 @dataclass
@@ -189,6 +193,8 @@ async def _stream(step: Step) -> AsyncIterator[str]:
             raise ConnectionResetError("cut by the script")
         if step.stall_after is not None and sent == step.stall_after:
             await asyncio.sleep(step.stall_seconds)
+        if step.gate is not None and sent == step.gate_after:
+            assert await asyncio.to_thread(step.gate.wait, GATE_SECONDS), "nobody opened the gate"
         if step.chunk_seconds:
             await asyncio.sleep(step.chunk_seconds)
         yield _line(delta, None)

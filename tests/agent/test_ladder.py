@@ -1,6 +1,5 @@
 """The ladder: first model, second model, the articles' own words, a human; each rung is recorded."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +8,6 @@ from agent.assistant import Assistant
 from agent.words import NEAREST
 from domain.confidence import Band
 from domain.conversation import TurnOutcome
-from domain.events import SentenceSent
 from domain.handoff import HandoffReason
 from domain.language import Language
 from tests.agent.builders import LIN, a_turn, all_in, collect
@@ -151,20 +149,6 @@ def extractive(shelf, toolbox, executor, settings):
         )
 
     return build
-
-
-async def test_that_a_sure_draft_streams_before_it_is_whole(with_model: Build, scripted_model):
-    scripted_model.stall(after=9, seconds=0.8, text=f"{GOOD}{MORE}")
-
-    begun = time.monotonic()
-    times = [
-        time.monotonic() - begun
-        async for event in with_model(scripted_model).respond(a_turn(QUESTION))
-        if isinstance(event, SentenceSent)
-    ]
-
-    assert len(times) == 2
-    assert times[1] - times[0] > 0.4
 
 
 async def test_that_an_unsure_draft_is_held_and_judged(with_model: Build, scripted_model):
