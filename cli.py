@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from articles_app import app as articles_app
@@ -246,7 +246,7 @@ def doctor() -> None:
     """Look at everything the product needs and say what is wrong and what to do."""
     from health import examine
 
-    table = Table("", "what", "found", box=None)
+    table = Table("", "what", Column("found", overflow="fold"), box=None)
     checks = asyncio.run(examine(load_settings()))
     for check in checks:
         table.add_row("[green]✓[/green]" if check.ok else "[red]✗[/red]", check.what, check.found)

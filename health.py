@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from agent.checking_tasks import check_tasks
 from domain.errors import XiaoerError
 from settings import Settings
 from store.currency import require_current
@@ -34,6 +35,7 @@ async def examine(settings: Settings) -> list[Check]:
         *_examine_machine(settings.data),
         await _examine_knowledge(settings),
         await _examine_tools(settings),
+        await _examine_tasks(settings),
         await _examine_model(settings),
     ]
 
@@ -82,6 +84,18 @@ async def _examine_tools(settings: Settings) -> Check:
         return Check(not problems, "shop's systems", problems or f"{settings.tools} is connected")
     finally:
         await toolbox.close()
+
+
+async def _examine_tasks(settings: Settings) -> Check:
+    """The tasks and the policy as `xiaoer tasks check` reads them; warnings are only counted."""
+    checked = await check_tasks(settings, settings.tasks)
+    mistakes = [str(fault) for fault in checked.faults if not fault.warning]
+    if mistakes:
+        return Check(False, "tasks and policy", "\n".join(mistakes))
+    count = len(checked.faults)
+    told = f", {count} warnings: see `xiaoer tasks check`" if count else ""
+    found = f"{checked.file}: {len(checked.tasks)} tasks{told}; policy in {settings.policy}"
+    return Check(True, "tasks and policy", found)
 
 
 async def _examine_model(settings: Settings) -> Check:

@@ -347,3 +347,32 @@ def test_what_the_environment_needs_is_said(
     assert status == 1
     assert expected in said
     assert not (machine.checkout / ".venv").exists()
+
+
+def unwrapped(text: str) -> str:
+    """A table breaks its lines wherever the terminal ends."""
+    return "".join(text.split())
+
+
+def test_doctor_shows_the_mistakes_of_the_tasks_and_of_the_policy_as_their_check_does(
+    xiaoer: Xiaoer, tmp_path: Path
+):
+    tasks, policy = tmp_path / "tasks.yaml", tmp_path / "policy.zh.md"
+    tasks.write_text("shop: {zh: 我的店, en: My shop}\ntasks: {}\nsorces: {}\n", encoding="utf-8")
+    policy.write_text("# 规则\n\n## 退货\n任务：拿回去\n包好再寄。\n", encoding="utf-8")
+
+    _, of_tasks = xiaoer("doctor", TASKS=tasks)
+    _, checked = xiaoer("tasks", "check")
+    tasks.write_text("shop: {zh: 我的店, en: My shop}\ntasks: {}\n", encoding="utf-8")
+    status, of_policy = xiaoer("doctor", POLICY=policy)
+
+    wrong = next(line for line in checked.splitlines() if "sorces" in line).removeprefix("✗ ")
+    assert status == 1
+    assert unwrapped(wrong) in unwrapped(of_tasks)
+    assert unwrapped("names the task 拿回去") in unwrapped(of_policy)
+
+
+def test_doctor_says_how_many_tasks_there_are(xiaoer: Xiaoer):
+    _, told = xiaoer("doctor")
+
+    assert "✓tasksandpolicydemo/tasks.yaml:12tasks" in unwrapped(told)
