@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from bench.figures import Result, draw, table_of, write_json
+from bench.first_sentence import measure_first_sentence
 from bench.long_talk import measure_long_talk
 from bench.searching import measure_retrieval
 from bench.serving import measure_serving
@@ -20,7 +21,7 @@ OUT = ROOT / "test-output" / "bench"
 
 def main(
     full: Annotated[bool, typer.Option(help="More rounds, 2,000 streams.")] = False,
-    only: Annotated[str, typer.Option(help="turns, long, retrieval or serving.")] = "",
+    only: Annotated[str, typer.Option(help="turns, long, sentence, retrieval or serving.")] = "",
     out: Annotated[Path, typer.Option(help="Folder for the figures.")] = OUT,
 ) -> None:
     """Speed is CPU per operation, and ratios within this run: both hold on a busy machine too."""
@@ -30,6 +31,7 @@ def main(
     benchmarks: dict[str, Callable[[], Result]] = {
         "turns": lambda: measure_turns(seeded, conversations=12 if full else 5),
         "long": lambda: measure_long_talk(seeded, conversations=6 if full else 3),
+        "sentence": lambda: measure_first_sentence(seeded, rounds=20 if full else 8),
         "retrieval": lambda: measure_retrieval(seeded, rounds=20 if full else 6),
         "serving": lambda: measure_serving(
             seeded, streams=2000 if full else 1000, starts=5 if full else 3

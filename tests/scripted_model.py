@@ -31,7 +31,7 @@ _SAY_QUOTED = re.compile(
 @dataclass(frozen=True)
 class Step:
     """What the model does with one request; `*_after` count the chunks that were sent before. `gate` holds it until a
-    test opens it."""
+    test opens it; `times` takes the moment at which each chunk was sent."""
 
     text: str = ""
     calls: tuple[tuple[str, str], ...] = ()
@@ -45,6 +45,7 @@ class Step:
     chunk_seconds: float = 0.0
     gate: threading.Event | None = None
     gate_after: int = 0
+    times: list[float] | None = None
 
 
 @dataclass
@@ -197,6 +198,8 @@ async def _stream(step: Step) -> AsyncIterator[str]:
             assert await asyncio.to_thread(step.gate.wait, GATE_SECONDS), "nobody opened the gate"
         if step.chunk_seconds:
             await asyncio.sleep(step.chunk_seconds)
+        if step.times is not None:
+            step.times.append(time.monotonic())
         yield _line(delta, None)
     yield _line({}, "tool_calls" if step.calls else "stop")
     yield "data: [DONE]\n\n"
