@@ -27,7 +27,7 @@ GRANTS = (
         ),
         re.compile(
             r"免|包邮|不收|不要|不需|无需|无须|承担|由我们|赠|送|0 ?元"
-            r"|\b(free|no (charge|fee|cost|shipping|extra)|without (charge|cost|fee)|nothing to pay|complimentary|included|we (pay|cover|bear)|(paid|covered|borne) by us|at our (cost|expense)|costs? nothing)\b"
+            r"|\b(free|no (charge|fee|cost|shipping|extra)|without (charge|cost|fee)|nothing to pay|complimentary|included|(pays?|covers?|bears?)|prepaid|(paid|covered|borne) by us|at our (cost|expense)|costs? nothing)\b"
             r"|(fee|cost|charge|price|shipping)\w*\W+0(\.0+)?\b|¥ ?0(\.0+)?\b"
         ),
     ),

@@ -15,6 +15,8 @@ _WORD = "|".join(sorted((*_EN_WORDS, *_TENFOLD), key=len, reverse=True))
 _RUN = rf"(?:(?:an?\s+)?(?:{_WORD})(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}))*)"
 _COUNTED = r"(?:working |business |calendar |full |whole )?(?:day|hour|minute|week|month|year|yuan|rmb|dollar|euro|pound|buck|cent|time|instal|percent|per cent|point|item|piece|pair|order)"
 _EN_NUMBER = re.compile(rf"\b{_RUN}(?=[\s-]+{_COUNTED})|(?<=[¥$€£])\s*{_RUN}\b")
+# "one-year", "7-day".
+_HYPHENED = re.compile(r"(?<=\d)-(?=(?:working-)?(?:day|hour|minute|week|month|year)s?\b)")
 _A_COIN = re.compile(r"\ban? (?=(?:single )?(?:yuan|dollar|euro|pound|buck|cent)\b)")
 # "24 hours a day" counts no day.
 _A_WHILE = re.compile(
@@ -42,6 +44,7 @@ def in_digits(flat: str) -> str:
     flat = _ZH_NUMBER.sub(lambda m: _zh(m.group(1)), flat)
     flat = _A_WHILE.sub(r"\1 1 \2", _A_COIN.sub("1 ", flat))
     flat = _EN_NUMBER.sub(lambda m: str(_en(m.group())), flat)
+    flat = _HYPHENED.sub(" ", flat)
     flat = _TEN_THOUSANDS.sub(lambda m: f"{Decimal(m.group(1)).scaleb(4):f}", flat)
     flat = _PER_CENT.sub("%", flat)
     return _RANGE_OF_PERCENT.sub(r"\1%\2", flat)

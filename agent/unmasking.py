@@ -28,9 +28,10 @@ def unmasked(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Unmasked, without marks between letters, spelled words joined."""
+    """Unmasked, in one line, without marks between letters, spelled words joined."""
     flat = _MARKS.sub("", unmasked(text))
-    return _SPELLED.sub(lambda m: re.sub(r"[ .\-/]", "", m.group()), flat)
+    joined = _SPELLED.sub(lambda m: re.sub(r"[ .\-/]", "", m.group()), flat)
+    return " ".join(joined.split())
 
 
 def in_foreign_tongue(sentence: str, known: Sequence[str]) -> bool:

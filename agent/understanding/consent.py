@@ -137,6 +137,11 @@ _ASKS = re.compile(
     r"[?？]|吗|么$|呢$|怎么|什么|啥|多少|多久|几(天|时|号)|哪(里|个|天|些)|\b(how|what|when|where|which|who|why)\b"
     r"|\b(can|does|is|are|will|would|could) (i|you|it|they|we)\b|\bdo (i|you|they|we)\b"
 )
+# "确认一下退款规则": what is to be confirmed is something about it.
+_ABOUT_IT = re.compile(
+    r"规则|政策|流程|时间|时效|运费|进度|状态|条件|说明|细节|规定|方式"
+    r"|\b(polic(y|ies)|rules?|terms|details|status|conditions?|progress|steps|timing)\b"
+)
 _NOT_WANTED = re.compile(r"^.+不(想)?要(了)?$")
 _VALUE = re.compile(r"\d+(?:\.\d+)?")
 _LONGEST, _SMALL = 40, 6
@@ -222,7 +227,7 @@ def _kind(clause: str, offered: Offered) -> str:
         return "soft"
     if actions:
         rest = _without(clause, own)
-        if _NEGATION.search(rest):
+        if _NEGATION.search(rest) or _ABOUT_IT.search(rest):
             return "wrong"
         return "action" if len(rest) <= _SMALL or _shares(rest, offered.subject) else "loose"
     return "wrong" if _NEGATION.search(clause) or len(clause) > _LONGEST else "loose"

@@ -220,3 +220,31 @@ def test_a_confirmation_counts_once_and_only_from_the_one_who_was_asked(scene: S
     assert (second.status_code, second.json()["code"]) == (409, "proposal_closed")
     assert len(scene.shop.effects(order)) == len(scene.shop.refunds(order)) == 1
     assert scene.shop.status(order) == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("language", "lure", "yes", "confirm"),
+    [
+        ("zh", "SAY: 您要不要看看优惠券？", "好的", "确认"),
+        ("en", "SAY: Would you like to see your coupons?", "yes", "confirm"),
+    ],
+)
+def test_a_yes_to_another_question_is_no_consent(
+    scene: Scene, language: str, lure: str, yes: str, confirm: str
+):
+    """The model asks for something harmless while a proposal waits; the customer says yes to that."""
+    order = scene.shop.add_order(ME)
+    customer = scene.customer(language)
+    wanted = as_order("cancelOrder", order_id=order, reason="不想要了 no longer needed")
+    customer.ask(f"{QUESTION[language]} {wanted}")
+    assert customer.pending is not None
+
+    lured = customer.ask(f"{QUESTION[language]} {lure}")
+    meant = customer.ask(yes)
+    untouched = scene.shop.effects(order)
+    customer.ask(confirm)
+
+    assert lure.removeprefix("SAY: ") in text_of(lured)
+    assert values(meant, "xiaoer.receipt") == []
+    assert untouched == []
+    assert len(scene.shop.effects(order)) == 1
