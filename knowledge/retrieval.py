@@ -180,12 +180,15 @@ class Knowledge:
         )
         space = await self._index.space() or Space()
         self._sentences = SentenceShelf(space, self._embedder)
-        self._library = library_of(
+        library = library_of(
             chunks,
             space,
             groups=await self._synonyms(),
             words={language: await self._index.vocabulary(language) for language in Language},
         )
+        for spelling in library.spelling.values():
+            await asyncio.to_thread(spelling.prepare)
+        self._library = library
 
     async def _reranked(self, question: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         return (

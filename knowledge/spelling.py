@@ -25,6 +25,12 @@ class Spelling:
                 self._alike[word[0], len(word)].append(word)
         self._sounds: Mapping[tuple[str, ...], str] | None = None
 
+    def prepare(self) -> None:
+        """Load what tells words and sounds apart, a second of work: no question should wait for it."""
+        list(segments("预备"))
+        _sound("预备")
+        self._sounds = dict(self._by_sound())
+
     def corrected(self, question: str) -> str:
         """The question with its slips mended; the same text where there are none."""
         mended = _HAN.sub(lambda run: self._han(run.group()), question)

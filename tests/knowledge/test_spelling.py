@@ -1,8 +1,12 @@
 """Slips are read as what the articles say; words that are merely unknown stay as they are."""
 
+import subprocess
+import sys
+
 import pytest
 
 from knowledge.spelling import Spelling
+from tests.stack import ROOT
 
 ENGLISH = Spelling(
     [("return", 9), ("refund", 7), ("delivery", 5), ("waterproof", 3), ("lock", 2), ("item", 4)]
@@ -41,3 +45,20 @@ def test_a_chinese_slip_is_heard_as_the_word_that_sounds_the_same(typed: str, re
 
 def test_a_sound_that_only_one_chunk_knows_is_no_correction():
     assert CHINESE.corrected("依次") == "依次"
+
+
+def test_what_is_prepared_loads_nothing_with_the_first_question():
+    asked = (
+        "import sys\n"
+        "from knowledge.spelling import Spelling\n"
+        "spelling = Spelling([('退货', 9), ('运费', 6)])\n"
+        "spelling.prepare()\n"
+        "before = set(sys.modules)\n"
+        "print(spelling.corrected('推货怎么办'), sorted(set(sys.modules) - before))\n"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.strip() == "退货怎么办 []"
