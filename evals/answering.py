@@ -15,6 +15,7 @@ from rich.table import Table
 from domain.language import Language
 from evals.lots import Asked, read_answerable, read_shops
 from evals.retrieval.kept import KeptEmbedder
+from evals.retrieval.metrics import area
 from evals.retrieval.searching import shelve
 from evals.turns import read_turns
 from knowledge.answerability import SHIPPED, shipped_answerability
@@ -101,15 +102,17 @@ def write(data: dict[str, Any], path: Path) -> None:
 
 def measure(scores: Sequence[float], looks: Sequence[Look]) -> Measured:
     """The interval by bootstrap over questions."""
-    from sklearn.metrics import roc_auc_score
-
     right = np.array([each.asked.answerable for each in looks])
     told = np.asarray(scores)
     draw = np.random.default_rng(_SEED)
     drawn = [draw.integers(0, len(right), len(right)) for _ in range(_RESAMPLES)]
-    areas = [roc_auc_score(right[rows], told[rows]) for rows in drawn if len({*right[rows]}) == 2]
+    areas = [_area(right[rows], told[rows]) for rows in drawn if len({*right[rows]}) == 2]
     low, high = np.quantile(areas, [0.025, 0.975])
-    return Measured(float(roc_auc_score(right, told)), float(low), float(high), len(right))
+    return Measured(_area(right, told), float(low), float(high), len(right))
+
+
+def _area(right: np.ndarray, told: np.ndarray) -> float:
+    return area(told[right], told[~right])
 
 
 def _fitted(looks: Sequence[Look], *, question: float) -> dict[str, Any]:

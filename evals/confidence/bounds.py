@@ -4,8 +4,25 @@ The exact bounds of Clopper and Pearson, "The use of confidence or fiducial limi
 binomial" (Biometrika, 1934)."""
 
 import math
+from dataclasses import dataclass
 
 CERTAINTY = 0.95
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with the exact 95 % interval."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        return self.hits / self.of if self.of else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return two_sided(self.hits, self.of)
 
 
 def upper_bound(wrong: int, answered: int, *, certainty: float = CERTAINTY) -> float:

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from agent.confidence import OWN, SHIPPED, ConfidenceModel, shop_file
-from evals.confidence.escalation import Escalation, Share, escalation
+from evals.confidence.bounds import Share
+from evals.confidence.escalation import Escalation, escalation
 from evals.confidence.fitting import bold, fit
 from evals.confidence.observing import Observation, observe
 from evals.confidence.plots import draw_risk_coverage

@@ -3,28 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.confidence.bounds import two_sided
+from evals.confidence.bounds import Share
 from evals.confidence.observing import Observation
 from evals.turns import Must
 
 # What the assistant can do by itself; where the articles say nothing, a human is no mistake.
 _ITS_OWN = (Must.ANSWER, Must.DO, Must.TALK)
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many, with the exact 95 % interval."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        return self.hits / self.of if self.of else float("nan")
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        return two_sided(self.hits, self.of)
 
 
 @dataclass(frozen=True)

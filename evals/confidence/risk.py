@@ -14,6 +14,7 @@ from domain.confidence import Band
 from evals.confidence.bounds import upper_bound
 from evals.confidence.fitting import Point, judge, rightness, risk_coverage
 from evals.confidence.observing import Observation
+from evals.retrieval.metrics import area
 
 _BINS = 10
 AT_RISKS = (0.02, 0.05, 0.1)
@@ -74,7 +75,7 @@ def report(model: ConfidenceModel, seen: Sequence[Observation]) -> Report:
         asserted_bound=upper_bound(wrong, int(sure.sum())),
         offered=int(offered.sum()),
         offered_right=int(right[offered].sum()),
-        auroc=auroc(chance, right),
+        auroc=area(chance[right > 0], chance[right == 0]),
         brier=float(np.mean((chance - right) ** 2)),
         aurc=aurc(chance, right),
         ece=calibration_error(chance, right),
@@ -83,15 +84,6 @@ def report(model: ConfidenceModel, seen: Sequence[Observation]) -> Report:
         curve=[(point.coverage, point.risk) for point in points],
         bins=_bins(chance, right),
     )
-
-
-def auroc(chance: np.ndarray, right: np.ndarray) -> float:
-    """The chance that a right reply is trusted more than a wrong one; ties count one half."""
-    good, bad = chance[right > 0], chance[right == 0]
-    if not len(good) or not len(bad):
-        return float("nan")
-    above = (good[:, None] > bad[None, :]).mean() + 0.5 * (good[:, None] == bad[None, :]).mean()
-    return float(above)
 
 
 def aurc(chance: np.ndarray, right: np.ndarray) -> float:

@@ -83,10 +83,8 @@ def auroc(good: Sequence[float], bad: Sequence[float], *, seed: int) -> Estimate
     """The chance that a good one scores above a bad one, ties counting half; None where either lacks."""
     if not good or not bad:
         return None
-    places = np.unique(np.concatenate([good, bad]), return_inverse=True)[1]
-    groups = int(places.max()) + 1
-    ours = np.bincount(places[: len(good)], minlength=groups) / len(good)
-    theirs = np.bincount(places[len(good) :], minlength=groups) / len(bad)
+    counted = _counted(good, bad)
+    ours, theirs = counted[0] / len(good), counted[1] / len(bad)
     random = np.random.default_rng(seed)
     areas = [
         _area(random.multinomial(len(good), ours), random.multinomial(len(bad), theirs))
@@ -94,6 +92,23 @@ def auroc(good: Sequence[float], bad: Sequence[float], *, seed: int) -> Estimate
     ]
     low, high = np.percentile(areas, [2.5, 97.5])
     return Estimate(round(_area(ours, theirs), 6), round(float(low), 6), round(float(high), 6))
+
+
+def area(good: np.ndarray, bad: np.ndarray) -> float:
+    """The same without an interval; NaN where either lacks."""
+    if not len(good) or not len(bad):
+        return float("nan")
+    return _area(*_counted(good, bad))
+
+
+def _counted(
+    good: Sequence[float] | np.ndarray, bad: Sequence[float] | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many of each have each score, lowest first."""
+    places = np.unique(np.concatenate([good, bad]), return_inverse=True)[1]
+    groups = int(places.max()) + 1
+    ours = np.bincount(places[: len(good)], minlength=groups)
+    return ours, np.bincount(places[len(good) :], minlength=groups)
 
 
 def _area(good: np.ndarray, bad: np.ndarray) -> float:

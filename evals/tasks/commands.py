@@ -1,7 +1,6 @@
 """What `xiaoer eval tasks` does and shows: rates with their intervals, and each failure with what was said."""
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,34 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from domain.errors import Invalid
+from evals.confidence.bounds import Share
 from evals.tasks.cases import FOLDER, Case, read_cases
 from evals.tasks.grading import Grade, Graded
 from evals.tasks.running import open_counter, run_cases
 from settings import Settings
-
-_Z = 1.959964
-
-
-@dataclass(frozen=True)
-class Rate:
-    """So many of so many passed, with the 95 % interval of E. B. Wilson, "Probable inference, the law of succession, and
-    statistical inference" (JASA, 1927)."""
-
-    passed: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        return self.passed / self.of if self.of else float("nan")
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        if not self.of:
-            return 0.0, 1.0
-        share, spread = self.value, _Z * _Z / self.of
-        middle = share + spread / 2
-        reach = _Z * math.sqrt(share * (1 - share) / self.of + spread / (4 * self.of))
-        return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
 
 
 @dataclass(frozen=True)
@@ -47,7 +23,7 @@ class Found:
     graded: tuple[Graded, ...]
 
     @property
-    def rate(self) -> Rate:
+    def rate(self) -> Share:
         return rate_of(self.graded)
 
     @property
@@ -55,9 +31,9 @@ class Found:
         return sum(each.grade is Grade.WRONG_WRITE for each in self.graded)
 
 
-def rate_of(graded: Iterable[Graded]) -> Rate:
+def rate_of(graded: Iterable[Graded]) -> Share:
     kept = list(graded)
-    return Rate(sum(each.grade is Grade.PASSED for each in kept), len(kept))
+    return Share(sum(each.grade is Grade.PASSED for each in kept), len(kept))
 
 
 async def eval_tasks(
@@ -126,7 +102,7 @@ def _table(found: Found) -> Table:
         )
     for name, rate in rows.items():
         low, high = rate.interval
-        told = (f"{rate.passed} of {rate.of}", f"{rate.value:.1%}", f"{low:.1%} … {high:.1%}")
+        told = (f"{rate.hits} of {rate.of}", f"{rate.value:.1%}", f"{low:.1%} … {high:.1%}")
         table.add_row(name, *told)
     return table
 
@@ -148,7 +124,7 @@ def transcript(each: Graded) -> str:
 
 def as_json(found: Found) -> dict[str, Any]:
     return {
-        "passed": found.rate.passed,
+        "passed": found.rate.hits,
         "of": found.rate.of,
         "interval": found.rate.interval,
         "wrong_writes": found.wrong_writes,

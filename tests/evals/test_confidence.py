@@ -12,12 +12,12 @@ from rich.console import Console
 from agent.confidence import ANSWER, HEADS, SHIPPED, ConfidenceModel
 from domain.confidence import Band
 from domain.errors import Invalid
-from evals.confidence.bounds import least_answers, upper_bound
+from evals.confidence.bounds import Share, least_answers, upper_bound
 from evals.confidence.commands import observed
 from evals.confidence.escalation import escalation
 from evals.confidence.fitting import bold, fit, logistic, risk_coverage
 from evals.confidence.observing import Observation
-from evals.confidence.risk import aurc, auroc, calibration_error, report
+from evals.confidence.risk import aurc, calibration_error, report
 from evals.turns import Must, read_file, read_service, read_turns
 from settings import Settings
 
@@ -106,14 +106,11 @@ def test_a_part_that_never_varied_gets_no_weight():
     assert not weights[1:].any()
 
 
-@pytest.mark.parametrize(
-    ("chance", "right", "area"),
-    [([0.9, 0.1], [1, 0], 1.0), ([0.1, 0.9], [1, 0], 0.0), ([0.5, 0.5], [1, 0], 0.5)],
-)
-def test_the_area_under_the_curve_is_the_chance_to_order_a_pair_rightly(
-    chance: list[float], right: list[int], area: float
-):
-    assert auroc(np.array(chance), np.array(right)) == area
+def test_a_share_has_the_exact_interval():
+    low, high = Share(69, 72).interval
+
+    assert (round(low, 4), round(high, 4)) == (0.8830, 0.9913)
+    assert Share(0, 0).interval == (0.0, 1.0)
 
 
 def test_calibration_error_and_area_under_risk_coverage():

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from evals.retrieval.metrics import METRICS, auroc, compare, estimates, judge, resampled
+from evals.retrieval.metrics import METRICS, area, auroc, compare, estimates, judge, resampled
 
 
 def named(ranking: list[str], grades: dict[str, float]) -> dict[str, float]:
@@ -115,3 +115,13 @@ def test_auroc_agrees_with_counting_pairs():
     assert found is not None
     assert found.value == pytest.approx(pairs, abs=1e-6)
     assert found.high - found.low < 0.3
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "found"), [([0.9], [0.1], 1.0), ([0.1], [0.9], 0.0), ([0.5], [0.5], 0.5)]
+)
+def test_the_area_alone_is_the_chance_to_order_a_pair_rightly(
+    good: list[float], bad: list[float], found: float
+):
+    assert area(np.array(good), np.array(bad)) == found
+    assert np.isnan(area(np.array(good), np.array([])))

@@ -13,7 +13,7 @@ from domain.errors import Invalid
 from domain.ids import ConversationId, EffectId, ProposalId
 from domain.language import Language
 from evals.tasks.cases import Case, Step, Want, read_cases
-from evals.tasks.commands import Rate, chosen
+from evals.tasks.commands import chosen
 from evals.tasks.customer import Exchange
 from evals.tasks.grading import Grade, grade
 from evals.tasks.manners import breaches
@@ -101,12 +101,6 @@ def test_that_a_wrong_file_is_named_with_its_conversation(tmp_path: Path):
         read_cases(tmp_path)
     with pytest.raises(Invalid, match="holds no conversations"):
         read_cases(tmp_path / "nothing")
-
-
-def test_the_interval_is_wilsons():
-    low, high = Rate(69, 72).interval
-
-    assert (round(low, 3), round(high, 3)) == (0.885, 0.986)
 
 
 async def test_that_the_assistant_leaves_the_shop_as_wanted(seeded: Path):
