@@ -116,7 +116,7 @@ function Transcript({ detail, onCitation }: { detail: Detail; onCitation: (citat
               {stamped && <p className="stamp">{moment(message.createdAt ?? '', chat, language)}</p>}
               {message.internal && first && <p className="note-label">{words.privateNote}</p>}
               <Message message={named} first={first} mirrored onCitation={onCitation}
-                foot={message.sender === 'assistant' ? <div className="foot"><Why message={message} />{message.state !== 'streaming' && <Missing conversation={detail.conversation.id} message={message.id} />}</div> : null} />
+                foot={message.sender === 'assistant' ? <div className="foot"><Why conversation={detail.conversation.id} message={message} />{message.state !== 'streaming' && <Missing conversation={detail.conversation.id} message={message.id} />}</div> : null} />
             </div>
           )
         })}

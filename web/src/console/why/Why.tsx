@@ -3,16 +3,18 @@ import { useId } from 'react'
 import type { ViewMessage } from '../../sdk/view'
 import { useLanguage } from '../../ui/language'
 import { useDesk } from '../context'
+import { Misread } from './Misread'
 import { Parts } from './Parts'
 import { whyWords } from './words'
 
-export function Why({ message }: { message: ViewMessage }) {
+export function Why({ conversation, message }: { conversation: string; message: ViewMessage }) {
   const { words } = useDesk()
   const say = whyWords[useLanguage()]
   const id = useId().replaceAll(':', '')
   const { confidence, rung } = message
   if (!confidence && !rung) return null
-  if (!confidence) return <p className="why why--plain">{words.rungs[rung ?? ''] ?? rung}</p>
+  const misread = <Misread conversation={conversation} message={message.id} />
+  if (!confidence) return <><p className="why why--plain">{words.rungs[rung ?? ''] ?? rung}</p>{misread}</>
   // What code alone decided was never in doubt: a percentage would pretend that it had been weighed.
   const certain = confidence.head === '' && confidence.value >= 1
   const value = certain ? say.certain : `${Math.round(confidence.value * 100)}%`
@@ -26,6 +28,7 @@ export function Why({ message }: { message: ViewMessage }) {
         <h4>{words.confidence} <span className="number">{value}</span></h4>
         {judged && <p className="why__judged">{judged}</p>}
         {rung && <p className="why__judged">{words.madeBy}: {words.rungs[rung] ?? rung}</p>}
+        <p className="why__misread">{misread}</p>
         <Parts parts={confidence.parts} />
       </div>
     </div>
