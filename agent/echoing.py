@@ -34,6 +34,17 @@ _DENIES = re.compile(
     r"|(没有|不是|并非|并不是|不存在|没说|没写|没提到?)(关于|任何|所谓的?)?(?=[¥￥\d#一二两三四五六七八九十百千])"
     r"|(无法|不能|没法|没办法|不可以)(确认|承诺|保证|提供|给出?|找到|核实|答应)(?!.*(不|但|除|只|仅|少于|低于|多于|以内))|(没有?|未能?|查不到?|找不到)(找到|查到|看到)?(关于)?(?=[¥￥\d#])"
 )
+_HOLDS = re.compile(
+    r"照办|照此|照做|执行|认可|马上|立即|立刻|没有问题|就(这么|按)|到账|准备好|兑现|作数|算数|有这|我们(的)?(规定|政策)"
+    r"|\b(here (it|you)|it is (yours|ours|fine|granted|so)|(that|this|it)('s| is| are) (our|the|yours|fine|granted|so|in) ?(policy|rule|case|effect)?|our (policy|rule)s?|stands|applies|granted|as agreed|done)\b"
+)
+# Behind the figure in the same breath, something becomes of it.
+_GOES_ON = re.compile(
+    r"就|已|到账|给|归|照|算|可以|会|能|是(?!不是)|没|有|生效|\b(is|are|was|will|can|now|here|apply|applies|ready|waiting|yours)\b"
+)
+_PRESUMES = re.compile(
+    r"还是|现金|代金券|券|红包|\b(your|owe|that we|or|vouchers?|coupons?|cash|gift|now|know)\b"
+)
 _RHETORICAL = re.compile(r"[?？]|吗|\b(why|if|unless)\b|为什么|何不|如果|除非|是不是")
 _CLAUSES = re.compile(
     r"[，；;：:—。！!]+|,(?!\d{3})(?!\s*20\d\d)|\.(?=\s)|\s-\s|[?？](?=.)|\b(?:and then|and(?! (?:paid|bought|ordered|said|wrote|want|wanted|spent|received|asked|waited)\b)|but|so|then|because|since)\b|(?:而且|并且|但是|因此|所以|因为)",
@@ -85,13 +96,21 @@ def strict(said: Figures, clause: str) -> Figures:
     return Figures(frozenset(numbers), said.dates, said.identifiers)
 
 
+def agrees(sentence: str) -> bool:
+    """Whether it makes what was just said back the shop's own word: "It is yours", "我们照办"."""
+    flat = normalise(sentence)
+    return bool(_AGREES.search(flat) or _GIVES.search(flat) or _HOLDS.search(flat))
+
+
 def _attributed(clause: str, sentence: str) -> bool:
     flat = normalise(sentence)
     if _GIVES.search(clause):
         return False
     if _DENIES.search(clause):
         return not _RHETORICAL.search(flat)
-    if _AGREES.search(flat):
+    if _AGREES.search(flat) or _HOLDS.search(flat):
         return False
-    asked = _ASKS.search(clause) and re.search(r"[?？]\W*$|吗\W*$", flat)
-    return bool(asked or _SAID.search(clause))
+    if _ASKS.search(clause) and re.search(r"[?？]\W*$|吗\W*$", flat):
+        return not _PRESUMES.search(clause)
+    behind = re.split(r"\d", clause, maxsplit=1)[-1]
+    return bool(_SAID.search(clause)) and not _GOES_ON.search(behind)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agent.deeds import asks_for_consent, asks_for_secrets, claims_done, plays_human
-from agent.echoing import clauses_of, echoed, strict
+from agent.echoing import agrees, clauses_of, echoed, strict
 from agent.figures import Figures, figures_of
 from agent.leaking import Leaks, in_code
 from agent.linking import URL
@@ -68,6 +68,7 @@ class Grounder:
         self._leaks.hear(spoken)
         self._tail = spoken[-_TAIL:]
         self._open = ""
+        self._echoes = False
         told = (*evidence.results, *evidence.receipts, *evidence.earlier)
         self._shop = evidence.figures | _all_figures(told)
         self._own = _all_figures(evidence.own_words)
@@ -94,6 +95,8 @@ class Grounder:
 
     def _fault(self, sentence: str, cited: Sequence[int]) -> str:
         articles = [self._texts[n - 1] for n in cited]
+        if self._by_model and self._echoes and agrees(sentence):
+            return "it agrees with a figure that only the customer has named"
         if missing := self._missing(sentence, cited):
             return f"no cited source or tool result contains: {_named(missing)}"
         # A line that did not end is read with the one that goes on with it.
@@ -122,9 +125,9 @@ class Grounder:
 
     def _model_fault(self, whole: str, articles: Sequence[str]) -> str:
         answers = (*self.evidence.results, *self.evidence.receipts)
-        if promised := ungranted(whole, self._texts, (*answers, *self.evidence.names)):
-            return f"no source or tool result grants this: {promised}"
         known = (*self._texts, *answers, *self.evidence.names)
+        if promised := ungranted(whole, known, articles):
+            return f"no source or tool result grants this: {promised}"
         for clause in clauses_of(whole):
             if day := undated(clause, self.evidence.today, self._shop.dates, known):
                 return f"no source or tool result names this day: {day}"
@@ -143,7 +146,9 @@ class Grounder:
         missing: list[str] = []
         for clause in clauses_of(URL.sub(" ", sentence)):
             said = strict(figures_of(clause), clause)
-            missing += said.missing_in(shop | echoed(clause, sentence, self._own))
+            alone = said.missing_in(shop)
+            missing += said.missing_in(shop | echoed(clause, sentence, self._own)) if alone else ()
+            self._echoes = self._echoes or bool(alone)
         return missing
 
     def _claims_undone(self, sentence: str, articles: Sequence[str]) -> bool:

@@ -22,8 +22,8 @@ GRANTS = (
     Grant(
         "free of charge",
         re.compile(
-            r"免费(?!送|赠|领|给)|免运费|免邮|包邮|一分钱(都|也)?不"
-            r"|\b(for free|free of (charge|cost)|(is|are|be|it's|completely|totally|absolutely) free\b(?! (to|of (?!charge|cost)|from))|free (shipping|delivery|returns?|exchange)|no charge|without charge|at no cost)\b"
+            r"不收(您|你)?(任何)?(钱|费)|(不用|无需|无须|不必|不需要)(您|你)?(再)?(付|支付|掏)|价格为零|免费(?!送|赠|领|给)|免运费|免邮|包邮|一分钱(都|也)?不"
+            r"|\b(for free|free of (charge|cost)|(is|are|be|it's|completely|totally|absolutely) free\b(?! (to|of (?!charge|cost)|from))|free (shipping|delivery|returns?|exchange)|no charge|without charge|at no cost|(don't|do not|needn't|won't) (have to |need to )?pay|no need to pay|pays? nothing|costs? (you )?nothing)\b"
         ),
         re.compile(
             r"免|包邮|不收|不要|不需|无需|无须|承担|由我们|赠|送|0 ?元"
@@ -35,7 +35,7 @@ GRANTS = (
         "goods for nothing",
         re.compile(
             r"免费(送|赠|领|给)|免单|白送|不要钱|分文不|零元|送给(您|你)|赠送(给)?(您|你)"
-            r"|\b(on the house|gratis|complimentary|free (gift|item|product|pair|shoes?|replacement)|(?<!on )(?<!for )(?<!of )(?<!with )(the|your|this|these|those|that) (\w+ )?(shoes?|item|product|order|pair|jacket|tent|backpack|gift) (is|are) (now |yours |all |completely |totally )*free)\b"
+            r"|我们请客|\b(on the house|on us|gratis|complimentary|free (gift|item|product|pair|shoes?|replacement)|(?<!on )(?<!for )(?<!of )(?<!with )(the|your|this|these|those|that) (\w+ )?(shoes?|item|product|order|pair|jacket|tent|backpack|gift) (is|are) (now |yours |all |completely |totally )*free)\b"
         ),
         re.compile(
             r"免费(送|赠|领|给)|免单|白送|赠|礼品|\b(on the house|gratis|complimentary|gifts?|free (gift|item|product|pair|replacement))\b"
@@ -43,7 +43,7 @@ GRANTS = (
     ),
     Grant(
         "half the price",
-        re.compile(r"半价|对折|\b(half (the |of the )?price|half off)\b"),
+        re.compile(r"半价|对折|(少收|减|省|便宜).{0,6}一半|\b(half (the |of the )?price|(half|third|quarter) off|take off (a|one) (half|third|quarter)|(discount|price) (is|of) (one |a )?(half|third|quarter))\b"),
         re.compile(r"半价|对折|5 ?折|五折|50%|\b(half)\b"),
     ),
     Grant(
@@ -76,6 +76,20 @@ GRANTS = (
         ),
     ),
     Grant(
+        "a refund without a return",
+        re.compile(
+            r"不(用|必|需要?)?退货.{0,6}退款|仅退款|\bkeep (the|it|them|both).{0,20}(money back|refund)"
+        ),
+        re.compile(r"仅退款|不退货|(无需|不用|不必)(退货|寄回)|\b(without return|keep the|no need to return)"),
+    ),
+    Grant(
+        "at once",
+        re.compile(
+            r"(几|数)(秒|分钟|小时)|秒到|(马上|立即|立刻|即刻)(就)?(能|会|可)?(到账|退款|送达|发货)|\bwithin (the hour|minutes|seconds|hours)\b|\b(arrive|refunded|paid|delivered)\w* (instantly|immediately|at once)\b"
+        ),
+        re.compile(r"秒|分钟|小时|马上|立即|立刻|即时|实时|\b(minutes?|hours?|instant\w*|immediate\w*|at once)\b"),
+    ),
+    Grant(
         "a gift or voucher",
         re.compile(
             r"(送|赠|发|补|奖励|补偿)(给)?(您|你).{0,12}(券|红包|礼|积分|现金)|(券|红包|礼品|现金)(已|会|将)?(发|送)(给|到|放)(您|你)|(赔|补偿)(给)?(您|你).{0,8}(钱|元|损失)"
@@ -85,26 +99,27 @@ GRANTS = (
         re.compile(r"券|红包|礼|积分|现金|赔|补偿|\b(vouchers?|coupons?|gifts?|points|credit|discount|cash|compensat\w+)\b"),
     ),
 )  # fmt: skip
+_CARRIAGE = re.compile(r"运费|邮")
 _REFUSES = re.compile(
     r"不(能|可以|会|提供|支持|承诺|享受|保证)|没有|无法|并非|不是|[?？]|吗|\b(not|no longer|cannot|can't|don't|doesn't|isn't|aren't|unable|never)\b"
 )
 _SENTENCE = re.compile(r"(?<=[。！？!?\n;；])|(?<=\.)\s")
 
 
-def ungranted(sentence: str, sources: Sequence[str], answers: Sequence[str]) -> str:
-    """What it promises in words and no source grants; empty if nothing.
+def ungranted(sentence: str, sources: Sequence[str], cited: Sequence[str]) -> str:
+    """What it promises in words and no source grants, in a sentence about the same thing; empty if nothing.
 
-    A source grants it in a sentence about the same thing; an answer of a system or a rule of the shop anywhere.
+    Where the sentence names no thing, one that it cites must grant it.
     """
     flat = normalise(sentence)
     for grant in GRANTS:
         claim = grant.claimed.search(flat)
-        if claim is None or _REFUSES.search(flat):
-            continue
-        if any(grant.granted.search(normalise(answer)) for answer in answers):
+        if claim is None or _REFUSES.search(grant.claimed.sub(" ", flat)):
             continue
         about = set(content_terms(grant.claimed.sub(" ", flat)))
-        if not any(_grants(grant, about, source) for source in sources):
+        # The field of a system has an English name in any language.
+        about |= {"ship", "delivery"} if _CARRIAGE.search(claim.group()) else set()
+        if not any(_grants(grant, about, source) for source in (sources if about else cited)):
             return grant.name
     return ""
 
@@ -132,7 +147,7 @@ _WEEKDAYS = (
     "(周|星期|礼拜)五|friday", "(周|星期|礼拜)六|saturday", "(周|星期|礼拜)[日天]|sunday",
 )  # fmt: skip
 _COMES = re.compile(
-    r"送达|到货|到账|发货|发出|寄出|送到|收到|退到|退回|退还|派送|能到|会到|就到|补发|\b(arriv\w+|deliver\w*|ship(s|ped)?|refund\w*|dispatch\w*|reach\w*|receiv\w+|get it|be there|credited|paid)\b"
+    r"送达|到货|到账|发货|发出|寄出|送到|收到|退到|退回|退还|派送|能到|会到|就到|定到|补发|\b(arriv\w+|deliver\w*|ship(s|ped)?|refund\w*|dispatch\w*|reach\w*|receiv\w+|get it|be there|credited|paid)\b"
 )
 _NO_PROMISE = re.compile(
     r"[?？]|吗|不(能|会|一定|保证)|无法|如果|若|\b(if|whether|not|cannot|can't|may|might)\b"

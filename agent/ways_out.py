@@ -30,6 +30,8 @@ _ENDINGS = (
 )
 _NO_DOMAIN = frozenset(_ENDINGS.split())
 _RUN_TOGETHER = re.compile(r"(?<=[a-z]{2})\.(?=[A-Z][a-z]*(?:\s|['’,]))")
+# "e v i l . c o m"
+_SPELLED = re.compile(r"(?<![a-z])(?:[a-z] ){2,}(?:\. )?(?:[a-z] )+[a-z](?![a-z])")
 _DIGITS = re.compile(r"(?<![a-z0-9.])\+?\d(?:[\s().\-–·_]{0,3}\d){6,}(?![a-z0-9])")
 _ZH_DIGITS = re.compile(rf"[{''.join(ZH_DIGITS)}幺\s-]{{7,}}")
 _MONEY_OR_RANGE = re.compile(r"[¥￥$€£]\s*[\d,.]+|\d{1,3}(?:,\d{3})+")
@@ -47,7 +49,10 @@ _HANDLE = re.compile(r"(?<![\w.])@[a-z0-9_]{3,30}")
 _WORD_ONLY = re.compile(r"[a-z]+")
 _PAYING = "payment payments official account program programs mini apple union visa wechat alipay paypal mastercard"
 _SERVICES = frozenset(_PAYING.split())
-_SCAN = re.compile(r"二维码|扫码|扫一扫|\bqr\b|\bscan (?:the|this|my|our|it|below)\b")
+# What a stranger has somebody do: scan, install, look for, transfer. It must be the shop's own word.
+_SCAN = re.compile(
+    r"下载|安装|远程|百度|谷歌|转账|汇款|打款|\b(?:install|download|google|baidu|teamviewer|anydesk|usdt|bitcoin|western union|transfer (?:it|the|money|to)|wire (?:it|the|money|to)|bank transfer)\b|二维码|扫码|扫一扫|\bqr\b|\bscan (?:the|this|my|our|it|below)\b"
+)
 
 # Who is told to go there; "we send the invoice to ..." tells nobody.
 _SENDS = re.compile(
@@ -57,7 +62,9 @@ _SENDS = re.compile(
 
 def folded(text: str) -> str:
     """Unmasked, and with ordinary dots."""
-    return _AT.sub("@", _DOT.sub(".", unmasked(_RUN_TOGETHER.sub(". ", text))))
+    flat = unmasked(_RUN_TOGETHER.sub(". ", text))
+    flat = _SPELLED.sub(lambda m: m.group().replace(" ", ""), flat)
+    return _AT.sub("@", _DOT.sub(".", flat))
 
 
 def led_to(sentence: str) -> list[str]:
