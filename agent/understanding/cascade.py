@@ -124,8 +124,10 @@ class Cascade:
 
     async def _urgent(self, spoken: Spoken, urgency: Urgency) -> Understanding | None:
         """Whether a human must take over, whatever else is said: each line by itself, and all of them together."""
-        # A fragment of a burst ("急！！", "[图片]") says nothing by itself.
-        telling = [line for line in spoken.lines if len(line) > FRAGMENT] or spoken.lines
+        # A fragment of a burst ("急！！", "[图片]") says nothing by itself; "转人工" is short, and says it.
+        telling = [
+            line for line in spoken.lines if len(line) > FRAGMENT or rule_heard(line)
+        ] or spoken.lines
         whole = [line for line in telling if rule_heard(line) or not only_data(line)]
         texts = dict.fromkeys((*whole, " ".join(whole))) if whole else {}
         for text in texts:

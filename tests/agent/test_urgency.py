@@ -68,6 +68,23 @@ async def test_nearly_all_who_want_a_human_reach_one_in_one_step(clerk: Clerk):
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (Language.ZH, ("我的快递一直没有到呢", "转人工")),
+        (Language.ZH, ("转人工", "我的快递一直没有到呢")),
+        (Language.EN, ("my parcel has still not arrived", "human please")),
+    ],
+)
+async def test_a_burst_in_which_a_short_line_asks_for_a_human_reaches_one(
+    counter: Counter, language: Language, lines: tuple[str, ...]
+):
+    seen = await counter.talk(language=language).say(*lines)
+
+    assert seen.handoff.reason is HandoffReason.REQUESTED
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.parametrize(
     ("language", "text", "reason", "says"),
     [
         (Language.ZH, "我的账号被人盗了，刚刚有人用它下了三单", HandoffReason.POLICY, "验证码"),
