@@ -93,7 +93,10 @@ async def _prompts(counter: Counter) -> dict[int, float]:
     )
     toolbox = build_toolbox(settings)
     await toolbox.start()
-    customer = _customer(counter.assistant(toolbox, MemoryLedger(), models=build_models(settings)))
+    models = build_models(settings)
+    # What a server does at its start: loading a client must not be what the first turn waits for.
+    await asyncio.gather(*(each.prepare() for each in models))
+    customer = _customer(counter.assistant(toolbox, MemoryLedger(), models=models))
     found: dict[int, float] = {}
     for turn in range(1, TURNS + 1):
         sent = len(model.requests)
