@@ -34,6 +34,7 @@ async def examine(settings: Settings) -> list[Check]:
     return [
         *_examine_machine(settings.data),
         await _examine_knowledge(settings),
+        *await _examine_learning(settings),
         await _examine_tools(settings),
         await _examine_tasks(settings),
         await _examine_model(settings),
@@ -67,6 +68,25 @@ async def _examine_knowledge(settings: Settings) -> Check:
     finally:
         await journal.close()
     return Check(count > 0, "articles", f"{count}{_unless(count > 0, 'run `xiaoer setup`')}")
+
+
+async def _examine_learning(settings: Settings) -> list[Check]:
+    """Only where the journal can be read: else that is what is said."""
+    try:
+        await require_current(settings.journal_url)
+    except Exception:  # noqa: BLE001 - as above
+        return []
+    journal = open_journal(settings)
+    try:
+        in_use, latest = (
+            await journal.classifiers.in_use(),
+            await journal.classifiers.latest(limit=1),
+        )
+        waiting = await journal.samples.waiting(latest[0].made_at if latest else None)
+    finally:
+        await journal.close()
+    which = f"{in_use.version}, learnt {in_use.made_at:%Y-%m-%d}" if in_use else "as shipped"
+    return [Check(True, "classifier", f"{which}; {waiting} labels wait for `xiaoer learn`")]
 
 
 def _unless(good: bool, remedy: str) -> str:

@@ -73,6 +73,6 @@ def _complete(operation: dict[str, Any], method: str, path: str) -> None:
 
 
 def _scheme(path: str) -> str:
-    if path.startswith(("/v1/desk/", "/v1/knowledge/")):
+    if path.startswith(("/v1/desk/", "/v1/knowledge/", "/v1/insights/")):
         return "desk"
     return "conversation" if path.startswith(("/v1/conv", "/v1/turns", "/v1/art")) else "api_key"

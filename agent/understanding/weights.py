@@ -1,6 +1,7 @@
 """A trained classifier: what it reads a text as, how sure it is, and the file it is kept in."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,8 @@ class Weights:
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".part.npz")
+        # Several processes may train the same ones at once.
+        draft = path.with_suffix(f".{os.getpid()}.part.npz")
         np.savez_compressed(
             draft,
             labels=np.array([*self.labels, self.outside]),

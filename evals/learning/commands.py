@@ -54,7 +54,7 @@ async def learn(settings: Settings, console: Console, *, dry_run: bool) -> Learn
         console.print(table(found))
         if not dry_run:
             await journal.classifiers.record(found.as_learning(), now=utc_now())
-            _sweep(settings.data / "classifiers")
+            _sweep(settings.data / "classifiers", keep=KEPT_FILES)
         return found
 
 
@@ -68,7 +68,11 @@ async def forget(settings: Settings, who: str) -> tuple[int, bool]:
     """How many samples of that contact or customer lost their words, and whether no file holds them any more."""
     async with _opened(settings) as journal:
         count = await journal.samples.erase(who)
-        return count, await compact_journal(journal.database) if count else True
+        if not count:
+            return 0, True
+        # They hold hashes of words, and are trained again without these.
+        _sweep(settings.data / "classifiers", keep=0)
+        return count, await compact_journal(journal.database)
 
 
 def told(found: Learnt, *, dry_run: bool) -> str:
@@ -159,8 +163,8 @@ def _progress(console: Console) -> Iterator[Told]:
         yield tell
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(folder: Path, *, keep: int) -> None:
     """Only the newest weights stay: all can be trained again from the journal."""
     files = sorted(folder.glob("classifier-*.npz"), key=lambda path: path.stat().st_mtime)
-    for old in files[:-KEPT_FILES]:
+    for old in files[: max(0, len(files) - keep)]:
         old.unlink(missing_ok=True)

@@ -55,10 +55,10 @@ def choose(
     learn."""
     kept: dict[str, Lesson] = {}
     twice = unknown = measured = 0
-    apart = {bare(text) for text in tests}
+    apart = {_key(text) for text in tests}
     for sample in samples:
         text, label = unmarked(sample.text), sample.label or ""
-        key = bare(text)
+        key = _key(text)
         if not key or label not in labels:
             unknown += 1
         elif key in apart:
@@ -87,6 +87,11 @@ def _in_order(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
     return tuple(sorted(lessons, key=lambda lesson: lesson.id))
 
 
+def _key(text: str) -> str:
+    """The same for the same words, however they are spaced and marked."""
+    return bare(unmarked(text))
+
+
 def _hash(words: str) -> int:
     return int.from_bytes(hashlib.sha256(words.encode("utf-8", "replace")).digest()[:4])
 
@@ -96,12 +101,12 @@ def draw_right(
 ) -> list[Taken]:
     """As many of what went well, in turn from each label and language; always the same of the same. However many thumbs are up,
     there are never more, and no contact gives more than two."""
-    used = {bare(text) for text in tests}
-    used |= {bare(one.text) for one in (*lessons.learnt, *lessons.held_out)}
+    used = {_key(text) for text in tests}
+    used |= {_key(one.text) for one in (*lessons.learnt, *lessons.held_out)}
     of_one: Counter[str] = Counter()
     groups: dict[tuple[str, str], list[Taken]] = {}
     for one in sorted(taken, key=lambda one: (_hash(one.turn_id), one.turn_id)):
-        key = bare(unmarked(one.text))
+        key = _key(one.text)
         if key and key not in used and of_one[one.contact_id] < _OF_ONE:
             used.add(key)
             of_one[one.contact_id] += 1

@@ -7,7 +7,8 @@ import numpy as np
 
 from agent.tasks import TaskBook
 from agent.understanding.cascade import Cascade, Spoken
-from agent.understanding.classifier import Row
+from agent.understanding.classifier import UTTERANCES as UTTERANCE_FILES
+from agent.understanding.classifier import Row, read_utterances
 from agent.understanding.rules import Rules, Situation
 from agent.understanding.training import train
 from agent.understanding.urgency import Urgency
@@ -76,7 +77,12 @@ def shipped_sets() -> dict[str, tuple[Case, ...]]:
     ]
     wanted = [row for name in _WISHES for row in rows_of(FOLDER / name) if row["wants_human"]]
     urgent = [case for turn in service if (case := _case(turn)).urgent]
-    urgent += [Case(row["text"], Language(row["language"]), frozenset([HUMAN])) for row in wanted]
+    known = {text for text, _ in read_utterances(UTTERANCE_FILES)}
+    urgent += [
+        Case(row["text"], Language(row["language"]), frozenset([HUMAN]))
+        for row in wanted
+        if row["text"] not in known
+    ]
     spoken = {f"service-{language.value}": _in(service, language) for language in Language}
     return spoken | {"scope": tuple(asked), HUMANS: tuple(urgent)}
 

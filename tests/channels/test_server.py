@@ -80,6 +80,7 @@ async def test_every_operation_tells_its_problems_and_who_may_call_it(client):
         ("get", "/metrics"),
     }
     assert operations["get", "/v1/desk/queue"]["security"] == [{"desk": []}]
+    assert operations["put", "/v1/insights/samples/{sample_id}"]["security"] == [{"desk": []}]
     assert operations["post", "/v1/chat/completions"]["security"] == [{"api_key": []}]
 
 

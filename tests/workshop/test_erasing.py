@@ -194,6 +194,10 @@ async def quoted_everywhere(
     reply = await customer.ask(services, "礼品包装服务收多少钱？")
     assert any(one["article_id"] == zh for one in reply["citations"]), reply
     await customer.ask(services, "How much does gift wrapping cost?")
+    quoted = await customer.ask(services, f"包装问题：{ZH}")
+    about = {"conversation_id": customer.id, "message_id": quoted["id"]}
+    flagged = await done(await client.post("/v1/insights/samples/flag", json=about))
+    assert "紫藤" in flagged["sample"]["text"]
     await customer.want_a_human()
     return zh, en, customer
 
