@@ -21,7 +21,7 @@ from settings import Settings
 Embed = Callable[[str], Awaitable[np.ndarray]]
 EmbedMany = Callable[[Sequence[str]], Awaitable[np.ndarray]]
 # Chosen on the `fit` half of tests/agent/guidelines.yaml; the other half only measures.
-WORDS, CONTRAST, LEAST, BEHIND = 3.0, 0.6, -0.7, 1.0
+WORDS, CONTRAST, LEAST, BEHIND = 5.0, 0.6, -0.7, 1.0
 MOST, MOST_TOKENS = 3, 600
 # Everyday utterances of a language: more cost embedding at the first start and find no more.
 _MOST_ORDINARY = 500

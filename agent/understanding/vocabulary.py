@@ -78,8 +78,9 @@ def _counted(text: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(list(counts), dtype=np.int64), np.array(list(counts.values()), dtype=np.float32)
 
 
-def grams(text: str) -> Iterator[str]:
-    """Words, pairs of them and two to four of their letters; Chinese characters up to three; both ends of the text."""
+def grams(text: str, *, letters: bool = True) -> Iterator[str]:
+    """Words, pairs of them and, with `letters`, two to four of theirs; Chinese characters up to three; both ends of the
+    text."""
     flat = bare(text)
     words: list[str] = []
     for run in _RUN.findall(flat):
@@ -88,7 +89,8 @@ def grams(text: str) -> Iterator[str]:
             continue
         words.append(run)
         yield f"w:{run}"
-        yield from (f"c:{gram}" for gram in _pieces(f" {run} ", (2, 3, 4)))
+        if letters:
+            yield from (f"c:{gram}" for gram in _pieces(f" {run} ", (2, 3, 4)))
     if words:
         yield from (f"b:{one} {other}" for one, other in itertools.pairwise(["^", *words, "$"]))
     if flat:
