@@ -20,13 +20,15 @@ _DATES = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>20\d\d))?"),
 )  # fmt: skip
 _IDENTIFIER = re.compile(
-    r"(?<![a-z0-9])(?<!\d\.)(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![a-z0-9])|(?<!\d)\d{9,}(?!\d)"
+    r"(?<![a-z0-9])(?<!\d\.)(?=[a-z0-9_-]{0,80}\d)(?=[a-z0-9_-]{0,80}[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![a-z0-9])|(?<!\d)\d{9,}(?!\d)"
 )
 _UNIT_GLUED = re.compile(r"^(\d+(?:\.\d+)?)([a-z]{1,6})$")
 _MARKER = re.compile(r"\[\d{1,2}\]|^\s*\d{1,2}[.、)]\s", re.MULTILINE)
 
 
 # What a bare digit may follow and still be an amount: 满 99 减 5, a cell of a table, a value of JSON.
+_GAPS = re.compile(r"(\s)\s+")
+_NEAR = 120  # characters before a digit that may say what it is
 _SUMS = re.compile(r"(?:[满减省付加价费收]|[\"'|:：=/~至到或、-]|\b(?:to|or|off))\s*$|\|[^\n]*$")
 _MONEY = (
     r"元|块钱?|圆|毛钱?|角钱|分钱|人民币|美元|美金|欧元|英镑|港币|日元"
@@ -54,7 +56,7 @@ _MEASURED = re.compile(
 )
 # "3-5 天", "5 to 10 working days".
 _RANGE = re.compile(
-    rf"(\d+(?:\.\d+)?)(\s*(?:-|~|至|到|或|to|or)\s*\d+(?:\.\d+)?)([\s-]*(?:{_TIME}|{_MONEY}|{_TERM}|{_COUNTER}))"
+    rf"(?<![\d.])(\d{{1,12}}(?:\.\d{{1,6}})?)(\s*(?:-|~|至|到|或|to|or)\s*\d{{1,12}}(?:\.\d{{1,6}})?)([\s-]*(?:{_TIME}|{_MONEY}|{_TERM}|{_COUNTER}))"
 )
 _SIGNED_RANGE = re.compile(rf"({_SIGN})(\s*\d+(?:\.\d+)?\s*(?:-|~|至|到|to)\s*)(\d)")
 
@@ -166,6 +168,7 @@ def _flattened(text: str) -> str:
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
     # A Chinese comma is no separator of thousands.
     flat = unicodedata.normalize("NFKC", seen.replace("，", "， ")).lower()
+    flat = _GAPS.sub(r"\1", flat)
     return _MARKER.sub(" ", flat.replace("–", "-").replace("—", "-"))
 
 
@@ -176,7 +179,9 @@ def _measured(match: re.Match[str], text: str) -> Number:
     for name, unit in _UNITS.items():
         if match.group(name):
             return number, unit
-    lone = len(match.group("number")) == 1 and not _SUMS.search(text[: match.start()])
+    lone = len(match.group("number")) == 1 and not _SUMS.search(
+        text, max(0, match.start() - _NEAR), match.start()
+    )
     return number, Unit.LONE if lone else Unit.BARE
 
 

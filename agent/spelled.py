@@ -7,7 +7,7 @@ from knowledge.numerals import EN_WORDS, ZH_DIGITS, zh_value
 
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇", "一二三四五六七八九十百千零")
 _ZH_NUMBER = re.compile(
-    r"(?<![\d.])([零一二两三四五六七八九十百千][零一二两三四五六七八九十百千万]*)(?=\s*(?:个)?(?:工作日|自然日|小时|分钟|天|日|月|年|周|星期|元|块|圆|毛|角钱|分钱|美元|欧元|次|折|件|双|倍|期|岁|公斤|克|积分))"
+    r"(?<![\d.零一二两三四五六七八九十百千万])([零一二两三四五六七八九十百千][零一二两三四五六七八九十百千万]{0,14})(?=\s*(?:个)?(?:工作日|自然日|小时|分钟|天|日|月|年|周|星期|元|块|圆|毛|角钱|分钱|美元|欧元|次|折|件|双|倍|期|岁|公斤|克|积分))"
 )
 _TENFOLD = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _EN_WORDS = {"zero": 0, "dozen": 12} | EN_WORDS
@@ -31,8 +31,10 @@ _PERIODS = (
 )
 _PERCENT_WORDS = re.compile(r"百分之\s*([零一二两三四五六七八九十百]+|\d+(?:\.\d+)?)")
 _PER_CENT = re.compile(r"\s*(?:per ?cent\b|个百分点)")
-_RANGE_OF_PERCENT = re.compile(r"(\d+(?:\.\d+)?)(\s*(?:-|~|至|到|to)\s*\d+(?:\.\d+)?%)")
-_TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?)\s*万")
+_RANGE_OF_PERCENT = re.compile(
+    r"(?<![\d.])(\d{1,12}(?:\.\d{1,6})?)(\s*(?:-|~|至|到|to)\s*\d{1,12}(?:\.\d{1,6})?%)"
+)
+_TEN_THOUSANDS = re.compile(r"(?<![\d.])(\d{1,12}(?:\.\d{1,6})?)\s*万")
 
 
 def in_digits(flat: str) -> str:

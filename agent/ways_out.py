@@ -62,7 +62,7 @@ _SENDS = re.compile(
 
 def folded(text: str) -> str:
     """Unmasked, and with ordinary dots."""
-    flat = unmasked(_RUN_TOGETHER.sub(". ", text))
+    flat = re.sub(r"\s{2,}", " ", unmasked(_RUN_TOGETHER.sub(". ", text)))
     flat = _SPELLED.sub(lambda m: m.group().replace(" ", ""), flat)
     return _AT.sub("@", _DOT.sub(".", flat))
 

@@ -27,7 +27,7 @@ class Customer:
     """One conversation. `said` are the acknowledged messages by id, `turns` the turns they were promised."""
 
     def __init__(self, stack: Stack, customer_id: str | None = None, locale: str = "zh-CN") -> None:
-        self.http = httpx.Client(base_url=stack.url, timeout=30)
+        self.http = httpx.Client(base_url=stack.url, timeout=120)
         body = {"locale": locale}
         if customer_id is not None:
             body["user_jwt"] = user_jwt(stack, customer_id)

@@ -238,8 +238,11 @@ def test_a_yes_to_another_question_is_no_consent(
     wanted = as_order("cancelOrder", order_id=order, reason="不想要了 no longer needed")
     customer.ask(f"{QUESTION[language]} {wanted}")
     assert customer.pending is not None
+    # In the history it reads the first order, too: this one counts.
+    said = f"{QUESTION[language]} {lure}"
+    scene.thief.expect(Attack(f"a lure in {language}", "a lure", language, lure), (said,))
 
-    lured = customer.ask(f"{QUESTION[language]} {lure}")
+    lured = customer.ask(said)
     meant = customer.ask(yes)
     untouched = scene.shop.effects(order)
     customer.ask(confirm)
