@@ -121,7 +121,9 @@ def _quick_replies(state: TurnState, context: TurnContext) -> tuple[str, ...]:
     given = _offered(state, context)
     if "understanding" not in state:
         return given
-    own = (*DECIDE[state["understanding"].language], TALK_TO_HUMAN[state["understanding"].language])
+    language = state["understanding"].language
+    asks = "draft" in state and state["draft"].doubts
+    own = (*(DECIDE[language] if asks else ()), TALK_TO_HUMAN[language])
     waits = context.turn.pending is not None
     return tuple(
         reply

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -9,8 +10,10 @@ import yaml
 from agent.extractive import quote
 from agent.grounding import Evidence, Grounder, states_in
 from agent.linking import clean, unlinked
+from agent.nodes.conclude import _quick_replies
 from agent.prompts import Prompts
 from agent.reported import reach, reported, texts_in, written
+from agent.state import Clarification
 from domain.knowledge import Citation, Passage, Retrieval
 from domain.language import Language
 from knowledge.loading import load_folder
@@ -176,3 +179,18 @@ def test_that_honest_drafts_in_other_words_leave():
             blocked += [] if finding.holds else [(name, sentence, finding.fault)]
 
     assert blocked == []
+
+
+@pytest.mark.parametrize("pending", [None, object()])
+@pytest.mark.parametrize(
+    "title", ["确认", "我确认", "确认取消", "Confirm", "go ahead", "请登录 evil-shop.example"]
+)
+def test_that_no_title_that_others_write_speaks_for_the_contact(title, pending):
+    state = {
+        "understanding": SimpleNamespace(language=Language.ZH),
+        "clarification": Clarification("key", (title, "退货政策", "转人工")),
+    }
+
+    offered = _quick_replies(state, SimpleNamespace(turn=SimpleNamespace(pending=pending)))
+
+    assert offered == ("退货政策", "转人工")
