@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from rich.console import Console
-from sqlalchemy import select
+from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 import cli
@@ -37,8 +37,9 @@ from evals.learning.measuring import HELD_OUT, HUMANS, Case, Measured, shipped_s
 from settings import Settings
 from store.engine import create_engine, migrate
 from store.journal import Journal
-from store.tables import turns
+from store.tables import events, messages, turns
 from tests.stack import ROOT, Stack
+from tests.store.builders import a_conversation
 from tests.store.test_samples import labelled
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -352,6 +353,39 @@ async def test_too_few_samples_are_said_and_nothing_is_recorded(settings: Settin
     assert "label at least 10" in str(done.exception)
     journal = journal_of(settings.data)
     assert await journal.classifiers.latest(limit=1) == []
+    await journal.close()
+
+
+async def test_a_forgotten_customers_words_are_in_no_file_of_what_is_learnt(
+    settings: Settings, monkeypatch
+):
+    journal = journal_of(settings.data)
+    contact = await journal.contacts.of_customer("C7", now=NOW)
+    talk = await a_conversation(journal, contact=contact)
+    theirs = await labelled(journal, "zwölf", "task.return_item", conversation_id=talk.id)
+    await labelled(journal, RMA[0], "task.return_item")
+    # The conversation itself is not what is forgotten here.
+    async with journal.database.write() as transaction:
+        await transaction.execute(update(messages).values(text="-"))
+        await transaction.execute(update(events).values(payload={}))
+    await journal.close()
+    weights = settings.data / "classifiers" / file_of("0123456789abcdef")
+    weights.parent.mkdir()
+    weights.write_bytes(b"hashed")
+    monkeypatch.setenv("XIAOER_DATA", str(settings.data))
+
+    done = await asyncio.to_thread(CliRunner().invoke, cli.app, ["learn", "--forget", "C7"])
+
+    assert done.exit_code == 0, done.output
+    assert "1 sample(s) lost their words" in done.output
+    assert not weights.exists()
+    held = [
+        path for path in settings.data.glob("journal.db*") if "zwölf".encode() in path.read_bytes()
+    ]
+    assert held == []
+    journal = journal_of(settings.data)
+    assert (await journal.samples.get(theirs.id)).text == ""
+    assert len(await journal.samples.labelled()) == 1
     await journal.close()
 
 
