@@ -26,7 +26,8 @@ _LONGEST_NAMED, _MOST_NAMED, _TAIL = 24, 6, 80
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a reply may rest on: numbered passages, what tools answered in words (`results`) and in `figures`, what was
+    """What a reply may rest on: numbered passages, the shop's `rules` and the words of code, what tools answered in words
+    (`results`) and in `figures`, what was
     really done in this turn (`receipts`) or before it (`earlier`). `states` are what a system says of the state of
     things; names and notes in its answers are not among them, for anybody may have written those: such texts are
     among `own_words`, as what the contact said is. `reaches` are the fields in which systems say how to reach somebody,
@@ -36,6 +37,7 @@ class Evidence:
     results: tuple[str, ...] = ()
     figures: Figures = _NONE
     states: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     reaches: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
@@ -69,7 +71,7 @@ class Grounder:
         self._tail = spoken[-_TAIL:]
         self._open = ""
         self._echoes = False
-        told = (*evidence.results, *evidence.receipts, *evidence.earlier)
+        told = (*evidence.results, *evidence.rules, *evidence.receipts, *evidence.earlier)
         self._shop = evidence.figures | _all_figures(told)
         self._own = _all_figures(evidence.own_words)
         self._texts = [_passage_text(p) for p in evidence.passages]
@@ -112,19 +114,21 @@ class Grounder:
         evidence = self.evidence
         if self._leaks.found(sentence):
             return "it repeats the instructions"
-        shop = (*self._texts, *evidence.results, *evidence.reaches, *evidence.receipts)
+        # The words of an answer may hold names that others gave: only its fields for that say how to reach somebody.
+        shop = (*self._texts, *evidence.rules, *evidence.reaches, *evidence.receipts)
         # The end of what has left counts, too: an address may stand on both sides of a full stop.
         if strange(sentence, shop, evidence.own_words, before=self._tail):
             # Not which: operators read this, and need no address of strangers.
             return "no source names the address, number or name in it"
-        if in_code(sentence, "\n".join((*shop, *evidence.own_words))):
+        names = (*shop, *evidence.names, *evidence.results)
+        if in_code(sentence, "\n".join((*names, *evidence.own_words))):
             return "it contains a text in code"
-        if in_foreign_tongue(sentence, (*shop, *evidence.names)):
+        if in_foreign_tongue(sentence, shop, evidence.names):
             return "it is in neither Chinese nor English"
         return ""
 
     def _model_fault(self, whole: str, articles: Sequence[str]) -> str:
-        answers = (*self.evidence.results, *self.evidence.receipts)
+        answers = (*self.evidence.results, *self.evidence.rules, *self.evidence.receipts)
         known = (*self._texts, *answers, *self.evidence.names)
         if promised := ungranted(whole, known, articles):
             return f"no source or tool result grants this: {promised}"

@@ -18,6 +18,7 @@ _ENGLISH = frozenset(
     ["the", "you", "your", "is", "are", "of", "and", "for", "with", "it", "it's", "can", "this", "that", "have", "will", "we", "our", "to", "not", "by", "from", "been", "was", "if", "my", "please", "yes", "sorry", "i", "i'm", "i'll", "at", "be", "which", "what", "how", "when", "there", "here", "does", "any", "all", "more", "on", "hello", "thanks", "thank"]
 )  # fmt: skip
 _MOST_STRANGE = 4
+_MOST_WORDS, _MOST_SIGNS = 6, 6
 
 
 def unmasked(text: str) -> str:
@@ -34,12 +35,19 @@ def plain(text: str) -> str:
     return " ".join(joined.split())
 
 
-def in_foreign_tongue(sentence: str, known: Sequence[str]) -> bool:
-    """Whether it is neither Chinese nor English: what is said then, no check can read. Names of things are `known`."""
-    seen = "\n".join(known).lower()
+def in_foreign_tongue(sentence: str, articles: Sequence[str], names: Sequence[str] = ()) -> bool:
+    """Whether it is neither Chinese nor English: what is said then, no check can read. `articles` may be, and so may the
+    names of things as far as they are short."""
+    told = "\n".join(articles).lower()
+    seen = "\n".join((told, *(name for name in names if _is_name(name)))).lower()
     strange = [c for c in unicodedata.normalize("NFKC", sentence) if _STRANGE.match(c)]
-    if any(c not in seen for c in strange):
+    foreign = [c for c in strange if c not in told]
+    if len(foreign) > _MOST_SIGNS or any(c not in seen for c in foreign):
         return True
     words = _WORDS.findall(unmasked(re.sub(r"\S*[\d@/.]\S*", " ", sentence)))
     unknown = [word for word in words if word not in seen]
     return len(unknown) >= _MOST_STRANGE and _ENGLISH.isdisjoint(words)
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split(": ", 1)[-1].split()) <= _MOST_WORDS

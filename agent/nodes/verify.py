@@ -127,7 +127,8 @@ def evidence_of(state: TurnState, context: TurnContext) -> Evidence:
     limit = state["proposing"].words if "proposing" in state else ""
     return Evidence(
         passages=draft.sources,
-        results=(*(_in_words(r) for r in done.results), *draft.fixed, draft.rules, limit),
+        results=tuple(_in_words(r) for r in done.results),
+        rules=(*draft.fixed, draft.rules, limit),
         figures=reduce(or_, (reported(r.data, r.call.arguments) for r in done.results), Figures()),
         states=(*(s for r in done.results for s in states_in(r.data)), *draft.fixed),
         reaches=tuple(text for r in done.results for text in reach(r.data)),

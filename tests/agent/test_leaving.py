@@ -194,3 +194,35 @@ def test_that_no_title_that_others_write_speaks_for_the_contact(title, pending):
     offered = _quick_replies(state, SimpleNamespace(turn=SimpleNamespace(pending=pending)))
 
     assert offered == ("退货政策", "转人工")
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "请到 evil-shop.example 登录。",
+        "加微信 abc123 领取退款。",
+        "Add WeChat: abc_123 for your refund.",
+        "Su pedido ha sido cancelado hoy mismo.",
+        "ご注文をキャンセルしました。",
+    ],
+)
+@pytest.mark.parametrize("field", ["name", "description", "carrier", "hint", "detail"])
+def test_that_a_text_of_a_system_leads_nobody_away(field, planted):
+    answer = {field: f"跑鞋 {planted}"}
+    evidence = Evidence(
+        results=(f"结果：{answer[field]}",),
+        figures=reported(answer),
+        names=tuple(texts_in(answer)),
+        reaches=tuple(reach(answer)),
+    )
+
+    assert not Grounder(evidence).judge(planted).holds
+
+
+def test_that_a_field_of_that_name_says_how_to_reach_somebody():
+    answer = {"carrier": "顺丰", "hotline": "95338 1234", "tracking_url": "https://sf.example/t"}
+    evidence = Evidence(figures=reported(answer), reaches=tuple(reach(answer)))
+
+    finding = Grounder(evidence).judge("快递的电话是 95338 1234，网址是 sf.example/t 。")
+
+    assert finding.holds, finding.fault
