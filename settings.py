@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     )
 
     risk: float = Field(
-        0.1,
+        0.2,
         description="Share of wrong replies the shop accepts; chooses the confidence thresholds.",
     )
     humans_only: bool = Field(False, description="Start with the switch `humans only` on.")

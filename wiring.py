@@ -23,6 +23,7 @@ from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
 from knowledge.neighbours import Neighbours
 from knowledge.retrieval import Knowledge
+from knowledge.teaching import LENSES, Teacher
 from models.chat import ChatModel, build_models
 from models.embedding import Embedder, build_embedder
 from models.reranking import build_reranker
@@ -135,7 +136,11 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
 
     async def watch() -> None:
         absent = _absence_watch(journal, settings)
-        await asyncio.gather(absent.watch(), room.watch(), assistant.watch())
+        await asyncio.gather(absent.watch(), room.watch(), assistant.watch(), knowledge.watch())
+
+    async def learn() -> None:
+        await knowledge.teach()
+        await assistant.warm()
 
     async def release() -> None:
         await executor.close()
@@ -152,7 +157,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         desk=DeskRoom(
             journal=journal, settings=settings, systems=toolbox, wake_turns=dispatcher.notify
         ),
-        learn=assistant.warm,
+        learn=learn,
         warm=warm,
         watch=watch,
         release=release,
@@ -171,6 +176,7 @@ def _open_knowledge(settings: Settings, library: Library, models: Sequence[ChatM
         embedder=library.embedder,
         synonyms=library.journal.synonyms.groups,
         reranker=build_reranker(settings, models),
+        teacher=Teacher(settings.data / LENSES, library.embedder),
     )
 
 

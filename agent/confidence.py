@@ -13,27 +13,34 @@ from settings import Settings
 SHIPPED = Path(__file__).with_name("confidence.json")
 OWN = "confidence.json"
 ANSWER, ACT = "answer", "act"
+# An answer where the shop's own questions taught the search.
+TAUGHT = "taught"
 # What each head looks at, and whether more of it can only speak for the reply (+1) or against it (-1).
+_ANSWER = {
+    "top_score": 1,
+    "top_dense": 1,
+    "top_sentence": 1,
+    "top_keyword": 1,
+    "margin": 1,
+    "agreement": 1,
+    "coverage": 1,
+    "lead": 1,
+    "answerable": 1,
+    "tier_probability": 1,
+    "unknown": -1,
+    "spread": -1,
+    "follow_up": -1,
+    "turns": -1,
+    "mood": -1,
+}
+_TAUGHT = {"taught_fit": 1, "taught_lead": 1, "taught_share": 1, "taught_agrees": 1}
 HEADS: dict[str, dict[str, int]] = {
-    ANSWER: {
-        "top_score": 1,
-        "top_dense": 1,
-        "top_sentence": 1,
-        "top_keyword": 1,
-        "margin": 1,
-        "agreement": 1,
-        "coverage": 1,
-        "lead": 1,
-        "answerable": 1,
-        "tier_probability": 1,
-        "unknown": -1,
-        "spread": -1,
-        "follow_up": -1,
-        "turns": -1,
-        "mood": -1,
-    },
+    ANSWER: _ANSWER,
+    TAUGHT: _ANSWER | _TAUGHT,
     ACT: {"tier_probability": 1, "by_rules": 1, "turns": -1, "mood": -1},
 }
+# Parts that a model of their own made, and how near to 0 or 1 they are believed.
+_CHANCES, _LEAST = frozenset({"answerable"}), 0.002
 # How much a draft that failed its checks and was written anew takes from the logit. Not fitted: the labelled turns are
 # answered without a model.
 _REDRAFT = 0.7
@@ -57,7 +64,7 @@ class Head:
     weights: Mapping[str, float]
 
     def probability(self, parts: Mapping[str, float]) -> float:
-        score = self.intercept + sum(w * parts.get(name, 0.0) for name, w in self.weights.items())
+        score = self.intercept + sum(w * entered(name, parts) for name, w in self.weights.items())
         return _squeezed(score)
 
 
@@ -68,15 +75,15 @@ class ConfidenceModel:
     version: str
     heads: Mapping[str, Head]
     thresholds: Mapping[float, Thresholds]
-    risk: float = 0.1
+    risk: float = 0.2
     near: float = 0.0
 
     @classmethod
-    def load(cls, path: Path = SHIPPED, *, risk: float = 0.1) -> "ConfidenceModel":
+    def load(cls, path: Path = SHIPPED, *, risk: float = 0.2) -> "ConfidenceModel":
         return cls.of(json.loads(path.read_text(encoding="utf-8")), risk=risk)
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], *, risk: float = 0.1) -> "ConfidenceModel":
+    def of(cls, data: Mapping[str, Any], *, risk: float = 0.2) -> "ConfidenceModel":
         """From the data of a confidence file; a risk in it without `sure` asserts nothing."""
         return cls(
             version=data["version"],
@@ -100,13 +107,29 @@ class ConfidenceModel:
         return self.thresholds[max(allowed) if allowed else min(self.thresholds)]
 
     def judge(self, parts: Mapping[str, float], head: str = ANSWER) -> Confidence:
-        value = round(self.heads[head].probability(parts), 4)
+        # A file that an older version fitted knows one kind of answer.
+        coefficients = self.heads.get(head_of(head, parts)) or self.heads[head]
+        value = round(coefficients.probability(parts), 4)
         return Confidence(value, self.band(value), rounded(parts), head)
 
     def band(self, value: float) -> Band:
         if value >= self.bounds.sure:
             return Band.SURE
         return Band.UNSURE if value >= self.bounds.below else Band.BELOW
+
+
+def entered(name: str, parts: Mapping[str, float]) -> float:
+    """How a part enters the logistic model: what is a probability already, by its logit brought to 0 … 1."""
+    value = parts.get(name, 0.0)
+    if name not in _CHANCES:
+        return value
+    inside = min(max(value, _LEAST), 1.0 - _LEAST)
+    return 0.5 + math.log(inside / (1.0 - inside)) / (2.0 * math.log((1.0 - _LEAST) / _LEAST))
+
+
+def head_of(kind: str, parts: Mapping[str, float]) -> str:
+    """Whose coefficients judge a reply of this kind."""
+    return TAUGHT if kind == ANSWER and parts.get(TAUGHT) else kind
 
 
 def shop_file(settings: Settings) -> Path:

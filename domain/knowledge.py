@@ -53,11 +53,13 @@ class Chunk:
 
 @dataclass(frozen=True)
 class SentenceFit:
-    """How near one sentence of a chunk is to the question: a cosine in [-1, 1]; `start`/`end` count in the chunk's text."""
+    """How near one sentence of a chunk is to the question, a cosine in [-1, 1]: `fit` by all that the shop's own questions
+    teach, `plain` by the model alone. `start`/`end` count in the chunk's text."""
 
     start: int
     end: int
     fit: float
+    plain: float
 
 
 @dataclass(frozen=True)

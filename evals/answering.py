@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from wiring import build_services
 # How much the question's own vector may say beside the signals, and the ridge on all.
 _QUESTION, _RIDGE = 0.1, 0.3
 _RESAMPLES, _SEED = 2000, 7
+DEMO = "demo"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,18 @@ def turns_to_fit() -> list[Asked]:
     return [Asked(t.text, t.language, t.articles if t.answerable else ()) for t in turns]
 
 
-def fit(looks: Sequence[Look], *, model: str) -> dict[str, Any]:
-    """The data of knowledge/answerability.json."""
+def fit(looks: Sequence[Look], *, model: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of knowledge/answerability.json. What no look was of stays as in `before`, the data of another file."""
+    found: dict[str, Any] = {"version": f"{date.today():%Y-%m-%d}", "model": model}  # noqa: DTZ011
+    for name, taught in (("untaught", False), ("taught", True)):
+        own = [each for each in looks if bool(each.signals.get("taught")) is taught]
+        demo = any(each.lot == DEMO for each in own)
+        found[name] = _both(own) if demo else before[name]
+    return found
+
+
+def _both(looks: Sequence[Look]) -> dict[str, Any]:
     return {
-        "version": f"{date.today():%Y-%m-%d}",  # noqa: DTZ011
-        "model": model,
         "full": _fitted(looks, question=_QUESTION),
         "plain": _fitted(looks, question=0.0),
     }
@@ -145,11 +153,12 @@ async def eval_answerable(settings: Settings, console: Console, *, write_fit: bo
         if write_fit:
             with console.status("asking twenty invented shops"):
                 looks = await look_into_shops(settings, embedder, silent)
-            looks += await look(services.knowledge, turns_to_fit(), lot="demo")
-            write(fit(looks, model=embedder.name), SHIPPED)
+            looks += await look(services.knowledge, turns_to_fit(), lot=DEMO)
+            before = json.loads(SHIPPED.read_text(encoding="utf-8"))
+            write(fit(looks, model=embedder.name, before=before), SHIPPED)
             shipped_answerability.cache_clear()
         with console.status("asking the blind questions"):
-            blind = await look(services.knowledge, read_answerable(), lot="demo")
+            blind = await look(services.knowledge, read_answerable(), lot=DEMO)
     finally:
         embedder.close()
         await services.close()

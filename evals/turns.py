@@ -16,6 +16,8 @@ FOLDER = Path(__file__).with_name("labelled")
 ANSWERS = ("turns.jsonl", "turns_calibrate.jsonl")
 # All that customers say, a quarter of it for a human; written blind, before anything was fitted.
 SERVICE = ("service-zh.jsonl", "service-en.jsonl")
+# What they ask and want done, by another writer, later.
+ASKED = ("asked-zh.jsonl", "asked-en.jsonl")
 FITTED = ("fit", "calibrate")
 HELD_OUT = "held_out"
 LEAST_ANSWERS = 30
@@ -58,12 +60,12 @@ def read_turns(*, split: str | None = None) -> list[Labelled]:
     return [turn for turn in turns if split in (None, turn.split)]
 
 
-def read_service(*, split: str | None = None) -> list[Labelled]:
-    """Of each language and label, every other turn is held out."""
+def read_service(*, split: str | None = None, files: Sequence[str] = SERVICE) -> list[Labelled]:
+    """Of each file and label, every other turn is held out."""
     seen: dict[tuple[str, str], int] = {}
     turns = []
-    for row in (row for name in SERVICE for row in rows_of(FOLDER / name)):
-        key = (row["language"], row["must"])
+    for row in (row | {"file": name} for name in files for row in rows_of(FOLDER / name)):
+        key = (row["file"], row["must"])
         seen[key] = seen.get(key, 0) + 1
         turns.append(labelled(row | {"split": HELD_OUT if seen[key] % 2 == 0 else "fit"}))
     return [turn for turn in turns if split in (None, turn.split)]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,16 +33,29 @@ class Logistic:
 
 
 @dataclass(frozen=True)
-class Answerability:
-    """`full` is good only for vectors of the embedding model `model`; `plain` for any."""
+class Fitted:
+    """`full` is good only for vectors of the embedding model it was fitted with; `plain` for any."""
 
-    version: str
-    model: str
     full: Logistic
     plain: Logistic
 
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Fitted":
+        return cls(Logistic(**told["full"]), Logistic(**told["plain"]))
+
+
+@dataclass(frozen=True)
+class Answerability:
+    """`taught` is for searches that the shop's own questions taught: they look otherwise."""
+
+    version: str
+    model: str
+    untaught: Fitted
+    taught: Fitted
+
     def probability(self, signals: Mapping[str, float], vector: np.ndarray, *, model: str) -> float:
-        chosen = self.full if model == self.model else self.plain
+        fitted = self.taught if signals.get("taught") else self.untaught
+        chosen = fitted.full if model == self.model else fitted.plain
         return round(chosen.probability(signals, vector), 4)
 
 
@@ -51,6 +65,6 @@ def shipped_answerability() -> Answerability:
     return Answerability(
         version=told["version"],
         model=told["model"],
-        full=Logistic(**told["full"]),
-        plain=Logistic(**told["plain"]),
+        untaught=Fitted.of(told["untaught"]),
+        taught=Fitted.of(told["taught"]),
     )

@@ -129,8 +129,10 @@ def joined(documents: Sequence[Document]) -> tuple[list[Document], list[tuple[Do
     for document in sorted(documents, key=lambda found: found.addition):
         key = (document.slug, document.language)
         known = whole.get(key)
+        if document.addition and not document.text:
+            again += _unplaced(known, document)
         if known is None:
-            whole[key] = document
+            whole |= {key: document} if document.text else {}
         elif document.addition:
             whole[key] = _added(known, document)
         else:
@@ -142,10 +144,44 @@ def joined(documents: Sequence[Document]) -> tuple[list[Document], list[tuple[Do
     return list(whole.values()), again
 
 
+def _unplaced(known: Document | None, wordings: Document) -> list[tuple[Document, Words]]:
+    """What stands under a heading that no article has would be lost without a word."""
+    name = f"{wordings.language.value}/{wordings.slug}"
+    if known is None:
+        reason = Words(
+            f"There is no article {name} for these other wordings.",
+            f"这些相似问法没有对应的文章 {name}。",
+        )
+        return [(wordings, reason)]
+    headings = {line.lstrip("# ").strip() for line in known.text.splitlines() if line[:1] == "#"}
+    return [
+        (
+            wordings,
+            Words(
+                f"{name} has no heading “{heading}” for these other wordings.",
+                f"{name} 里没有“{heading}”这个标题，相似问法没有着落。",
+            ),
+        )
+        for heading in wordings.questions
+        if heading not in headings
+    ]
+
+
 def _added(known: Document, rows: Document) -> Document:
     return replace(
         known,
-        text=f"{known.text}\n\n{rows.text}",
-        questions={**known.questions, **rows.questions},
+        text=f"{known.text}\n\n{rows.text}" if rows.text else known.text,
+        questions=_both(known.questions, rows.questions),
         source=known.source if rows.source == known.source else f"{known.source} + {rows.source}",
     )
+
+
+def _both(
+    known: Mapping[str, tuple[str, ...]], further: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Several files may have wordings for one heading."""
+    headings = dict.fromkeys((*known, *further))
+    return {
+        each: tuple(dict.fromkeys((*known.get(each, ()), *further.get(each, ()))))
+        for each in headings
+    }

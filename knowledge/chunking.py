@@ -14,6 +14,8 @@ from knowledge.sentences import Span, sentence_spans
 
 # Raise it when the same text would be cut differently: every article is then cut and embedded anew.
 CHUNKING = 2
+# So many other wordings of a section have a part in vectors; all are read as words, and teach (knowledge/lens.py).
+MOST_ALTERNATIVES = 4
 LONGEST = {Language.ZH: 400, Language.EN: 120}
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
@@ -97,7 +99,7 @@ def content_hash(article: Article) -> str:
 def embedded_text(chunk: Chunk) -> str:
     """What the vector of a chunk is made of: a section is often meaningless without its headings."""
     above = " - ".join(dict.fromkeys((chunk.title, *chunk.headings)))
-    return "\n".join([above, *chunk.questions[:4], chunk.text])
+    return "\n".join([above, *chunk.questions[:MOST_ALTERNATIVES], chunk.text])
 
 
 def _told(chunk: Chunk) -> str:

@@ -1,7 +1,7 @@
 """Make documents of a table of questions and answers, one for each slug and language."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.language import Language, detect_language
@@ -25,7 +25,7 @@ class _Row:
     slug: str
     language: Language
     question: str
-    answer: str
+    answer: str | None
     alternatives: tuple[str, ...]
 
 
@@ -38,7 +38,8 @@ def read_faq(
     language: Language | None = None,
 ) -> tuple[list[Document], list[Missing]]:
     """Rows of one slug stand together; a row without a slug is a document of its own. The first row is the header;
-    `tag` is the language in the file's name, and `language` what a person chose for rows that name none."""
+    `tag` is the language in the file's name, and `language` what a person chose for rows that name none. A table
+    without answers has other wordings for headings of the articles that it names."""
     header = rows[0][1] if rows else ()
     if not is_faq(header):
         raise Unreadable(_no_columns(header))
@@ -65,9 +66,10 @@ def _rows(
     places = places_of(rows[0][1])
     for number, cells in rows[1:]:
         row = {key: cells[at].strip() for key, at in places.items() if at < len(cells)}
-        question, answer = row.get("question", ""), row.get("answer", "")
-        if not question or not answer:
-            failures.append((below(place, line_place(number)), _missing(bool(question))))
+        question, answer = row.get("question", ""), row.get("answer")
+        wrong = _wrong(row)
+        if wrong is not None:
+            failures.append((below(place, line_place(number)), wrong))
             continue
         digest = hashlib.sha256(question.encode()).hexdigest()[:10]
         said = (row.get("language") or tag).lower()[:2]
@@ -85,18 +87,26 @@ def _rows(
         )
 
 
-def _missing(has_question: bool) -> Words:
-    if has_question:
+def _wrong(row: Mapping[str, str]) -> Words | None:
+    if not row.get("question"):
+        return Words("The row has no question.", "这一行没有问题。")
+    if row.get("answer") == "":
         return Words("The row has no answer.", "这一行没有答案。")
-    return Words("The row has no question.", "这一行没有问题。")
+    if "answer" not in row and not (row.get("slug") and row.get("alternatives")):
+        return Words(
+            "The row has no answer; without one it must name an article (slug) and other wordings.",
+            "这一行没有答案；没有答案时必须写明文章（slug）和相似问法。",
+        )
+    return None
 
 
 def _document(rows: list[_Row], source: str) -> Document:
+    answered = [row for row in rows if row.answer is not None]
     return Document(
         slug=rows[0].slug,
         language=rows[0].language,
         title=rows[0].question,
-        text="\n\n".join(f"## {row.question}\n\n{row.answer}" for row in rows),
+        text="\n\n".join(f"## {row.question}\n\n{row.answer}" for row in answered),
         source=source,
         questions={row.question: row.alternatives for row in rows if row.alternatives},
         addition=True,

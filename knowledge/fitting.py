@@ -1,18 +1,32 @@
 """Judge each sentence of a chunk by its nearness to the question, so that an answer can quote the right one."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from domain.ids import ChunkId
 from domain.knowledge import Chunk, SentenceFit
+from domain.language import Language
+from knowledge.lens import Lens
 from knowledge.sentences import Span, sentence_spans
 from knowledge.space import Space
 from knowledge.terms import simplified
 from models.embedding import Embedder
 
 _KEPT = 2048
+NO_LENSES: Mapping[Language, Lens] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class _Shelved:
+    """A row for each of `spans`: `rows` as the model has them, `seen` through the lens."""
+
+    spans: list[Span]
+    rows: np.ndarray
+    seen: np.ndarray
 
 
 def sentences_of(chunk: Chunk) -> list[tuple[Span, str]]:
@@ -23,12 +37,26 @@ def sentences_of(chunk: Chunk) -> list[tuple[Span, str]]:
 
 
 class SentenceShelf:
-    """The sentences of chunks that were looked at lately, with their vectors; one for each state of the library."""
+    """The sentences of chunks that were looked at lately, with their vectors as they are and as the lens of their language
+    shows them; one for each state of the library."""
 
-    def __init__(self, space: Space, embedder: Embedder) -> None:
-        self._space = space
+    def __init__(
+        self, space: Space, embedder: Embedder, lenses: Mapping[Language, Lens] = NO_LENSES
+    ) -> None:
+        self._space, self._lenses = space, lenses
         self._embedder = embedder
-        self._kept: OrderedDict[ChunkId, tuple[list[Span], np.ndarray]] = OrderedDict()
+        self._kept: OrderedDict[ChunkId, _Shelved] = OrderedDict()
+
+    def has_lens(self, language: Language) -> bool:
+        return language in self._lenses
+
+    def taught(self, question: np.ndarray, *, language: Language) -> np.ndarray | None:
+        """What to look for among chunks beside the question itself; `question` is the model's vector of it."""
+        lens = self._lenses.get(language)
+        if lens is None:
+            return None
+        asked = lens.asked(self._space.apart(question, language=language))
+        return self._space.place_taught(asked)
 
     async def fits_in(
         self, chunks: Sequence[Chunk], question: np.ndarray
@@ -52,13 +80,21 @@ class SentenceShelf:
         vectors = await self._embedder.embed_passages([text for said in told for _, text in said])
         at = 0
         for chunk, said in zip(chunks, told, strict=True):
-            self._kept[chunk.id] = ([span for span, _ in said], vectors[at : at + len(said)])
+            rows = self._space.apart_sentences(
+                vectors[at : at + len(said)], language=chunk.language
+            )
+            lens = self._lenses.get(chunk.language)
+            seen = rows if lens is None else lens.through(rows)
+            self._kept[chunk.id] = _Shelved([span for span, _ in said], rows, seen)
             at += len(said)
 
     def _judged(self, chunk: Chunk, question: np.ndarray) -> tuple[SentenceFit, ...]:
-        spans, rows = self._kept[chunk.id]
-        fits = self._space.fits_of_sentences(rows, question, language=chunk.language)
+        kept = self._kept[chunk.id]
+        asked = self._space.apart(question, language=chunk.language)
+        lens = self._lenses.get(chunk.language)
+        plain = kept.rows @ asked
+        fits = plain if lens is None else kept.seen @ lens.through(asked)
         return tuple(
-            SentenceFit(start, end, round(float(fit), 4))
-            for (start, end), fit in zip(spans, fits, strict=True)
+            SentenceFit(start, end, round(float(fit), 4), round(float(alone), 4))
+            for (start, end), fit, alone in zip(kept.spans, fits, plain, strict=True)
         )

@@ -14,19 +14,19 @@ from domain.ids import ChunkId
 from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.blanking import blank_unwritten
+from knowledge.chunking import MOST_ALTERNATIVES
 from knowledge.keyword import KeywordIndex
-from knowledge.space import Means, Placed, Space
+from knowledge.space import Placed, Space
+from knowledge.space_file import load_space, save_space
 from knowledge.weighing import Concept, Said, Wanted, Words, said_in, said_in_article
 
 _T = TypeVar("_T")
 _BATCH = 1000
-_MEANS = ("count", "text", "about", "question", "sentence")
 # Raise it when what is kept changes or is placed otherwise. Collections hold ids and vectors
 # alone, no text: what is deleted cannot linger there.
-_LAYOUT = 6
+_LAYOUT = 7
 # Further entries of a chunk, one for each alternative question, are named after it.
 _ENTRY = "#"
-MOST_ALTERNATIVES = 12
 _ROWS_KEPT = 4096
 
 
@@ -75,7 +75,7 @@ class ChunkIndex:
 
     async def space(self) -> Space | None:
         """The space that the vectors were placed in; None where there is no index of this model."""
-        return await self._run(self._load_space)
+        return await self._run(lambda: load_space(self._space_file()))
 
     async def held(self) -> dict[ChunkId, str]:
         """The chunks that both indexes hold, each with its fingerprint."""
@@ -89,10 +89,17 @@ class ChunkIndex:
         return await self._run(lambda: self._open_keywords().words(language))
 
     async def look_up(
-        self, row: np.ndarray, concepts: Sequence[Concept], scope: Scope, *, limit: int
+        self,
+        row: np.ndarray,
+        concepts: Sequence[Concept],
+        scope: Scope,
+        *,
+        limit: int,
+        taught: np.ndarray | None = None,
     ) -> Finds:
-        """The `limit` best by meaning and by words, all of them scored by both."""
-        return await self._run(lambda: self._look_up(row, concepts, scope, limit))
+        """The `limit` best by meaning, by words and by `taught`, the row that a lens makes of the question; all of them
+        scored by the first two."""
+        return await self._run(lambda: self._look_up(row, concepts, scope, limit, taught))
 
     async def measure(
         self, row: np.ndarray, concepts: Sequence[Concept], ids: Sequence[ChunkId], scope: Scope
@@ -191,31 +198,7 @@ class ChunkIndex:
         self._open_keywords().rebuild([])
         self._upsert(chunks, placed)
         # Last: without it a rebuild that was killed half-way is begun again.
-        self._save_space(space)
-
-    def _save_space(self, space: Space) -> None:
-        arrays = {
-            f"{language.value}.{name}": np.asarray(getattr(means, name))
-            for language, means in space.means.items()
-            for name in _MEANS
-        }
-        draft = self._folder / "draft.npz"
-        np.savez(draft, **arrays)  # type: ignore[arg-type]
-        draft.replace(self._space_file())
-
-    def _load_space(self) -> Space | None:
-        if not self._space_file().exists():
-            return None
-        with np.load(self._space_file()) as kept:
-            means = {
-                language: Means(
-                    int(kept[f"{language.value}.count"]),
-                    *(kept[f"{language.value}.{name}"] for name in _MEANS[1:]),
-                )
-                for language in Language
-                if f"{language.value}.count" in kept
-            }
-        return Space(means)
+        save_space(space, self._space_file())
 
     def _space_file(self) -> Path:
         return self._folder / f"space-{self._suffix}.npz"
@@ -225,15 +208,22 @@ class ChunkIndex:
         return {key: mark for key, mark in self._open_keywords().held().items() if key in near}
 
     def _look_up(
-        self, row: np.ndarray, concepts: Sequence[Concept], scope: Scope, limit: int
+        self,
+        row: np.ndarray,
+        concepts: Sequence[Concept],
+        scope: Scope,
+        limit: int,
+        taught: np.ndarray | None,
     ) -> Finds:
         dense = self._near(row, scope, limit)
+        further = {} if taught is None else self._near(taught, scope, limit)
         keywords = self._open_keywords()
         wanted = keywords.words(scope.language).weighed(concepts)
         matching = keywords.matching(
             wanted, language=scope.language, audiences=scope.audiences, limit=limit
         )
-        return self._scored(row, wanted, list({**dense, **dict.fromkeys(matching)}), dense, scope)
+        ids = list({**dense, **further, **dict.fromkeys(matching)})
+        return self._scored(row, wanted, ids, dense, scope)
 
     def _measure(
         self, row: np.ndarray, concepts: Sequence[Concept], ids: Sequence[ChunkId], scope: Scope

@@ -7,12 +7,13 @@ import numpy as np
 
 from domain.knowledge import Article, Chunk
 from domain.language import Language
-from knowledge.chunking import embedded_text
+from knowledge.chunking import MOST_ALTERNATIVES, embedded_text
 from knowledge.everyday import EVERYDAY
 from knowledge.fitting import sentences_of
-from knowledge.index import MOST_ALTERNATIVES, ChunkIndex
+from knowledge.index import ChunkIndex
 from knowledge.keyword import fingerprint
 from knowledge.space import ChunkVectors, Space, about, measure_space
+from knowledge.teaching import lesson_of
 from knowledge.terms import simplified
 from models.embedding import Embedder
 
@@ -72,7 +73,9 @@ async def rebuild_index(
     """Make the indexes from nothing but the articles; the kept vectors of other texts are erased."""
     chunks = list(await articles.chunks())
     told = [text for chunk in chunks for text in texts_of(chunk)]
-    await embedder.keep_only([*told, *(text for texts in EVERYDAY.values() for text in texts)])
+    everyday = [text for texts in EVERYDAY.values() for text in texts]
+    asked = [question for language in Language for question in lesson_of(chunks, language).answered]
+    await embedder.keep_only([*told, *everyday], asked)
     await _index_all(chunks, index, embedder, on_progress)
     on_progress("index", len(chunks), len(chunks))
     return len(chunks)

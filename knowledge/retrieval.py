@@ -1,6 +1,7 @@
 """Find the passages that answer a question: by meaning and by words, in its language first."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
@@ -8,12 +9,13 @@ from dataclasses import replace
 import numpy as np
 
 from domain.audience import UNKNOWN, Asker
+from domain.errors import XiaoerError
 from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Chunk, Passage, Retrieval, best_first
 from domain.language import Language
 from knowledge.answerability import shipped_answerability
 from knowledge.everyday import EVERYDAY
-from knowledge.fitting import SentenceShelf
+from knowledge.fitting import NO_LENSES, SentenceShelf
 from knowledge.index import ChunkIndex
 from knowledge.indexing import ArticleStore, Progress, embed_chunks, silent, synchronise
 from knowledge.library import Library, Overlay, library_of
@@ -21,10 +23,12 @@ from knowledge.ranking import shipped_ranking
 from knowledge.searching import Findings, Query, Search
 from knowledge.signals import NOTHING, signals_of
 from knowledge.space import Space
+from knowledge.teaching import Teacher
 from knowledge.terms import simplified
 from models.embedding import Embedder
 from models.reranking import Reranker
 
+logger = logging.getLogger(__name__)
 _CANDIDATES = 40
 # Below the one, the other language is asked too; it is believed where it is better by the other.
 _WEAK, _CLEARLY_BETTER = 0.28, 0.08
@@ -48,12 +52,15 @@ class Knowledge:
         embedder: Embedder,
         synonyms: SynonymGroups = no_synonyms,
         reranker: Reranker | None = None,
+        teacher: Teacher | None = None,
     ) -> None:
         self._articles = articles
         self._index = index
         self._embedder = embedder
         self._synonyms = synonyms
         self._reranker = reranker
+        self._teacher = teacher
+        self._asked_anew = asyncio.Event()
         self._library: Library | None = None
         self._sentences = SentenceShelf(Space(), embedder)
         self._loading = asyncio.Lock()
@@ -72,6 +79,26 @@ class Knowledge:
         """Take in articles that changed in the store."""
         async with self._loading:
             await self._load(on_progress)
+
+    async def teach(self) -> None:
+        """Let the shop's own questions, where they are new, teach the search; until then it knows what it knew."""
+        library = await self._ready()
+        chunks = list(library.chunks.values())
+        for language in self._teacher.due(chunks) if self._teacher else ():
+            assert self._teacher is not None
+            await self._teacher.teach(chunks, library.space, language)
+            if self._library is library:
+                self._sentences = self._shelf(chunks, library.space)
+
+    async def watch(self) -> None:
+        """Teaches beside the server, whenever the articles changed."""
+        while True:
+            await self._asked_anew.wait()
+            self._asked_anew.clear()
+            try:
+                await self.teach()
+            except XiaoerError:
+                logger.exception("the shop's questions could not teach the search")
 
     async def embed(self, question: str) -> np.ndarray:
         """The model's vector of the question, of length one; shared with `search` of the same text."""
@@ -179,7 +206,7 @@ class Knowledge:
             on_progress=on_progress,
         )
         space = await self._index.space() or Space()
-        self._sentences = SentenceShelf(space, self._embedder)
+        self._sentences = self._shelf(chunks, space)
         library = library_of(
             chunks,
             space,
@@ -189,6 +216,11 @@ class Knowledge:
         for spelling in library.spelling.values():
             await asyncio.to_thread(spelling.prepare)
         self._library = library
+        self._asked_anew.set()
+
+    def _shelf(self, chunks: Sequence[Chunk], space: Space) -> SentenceShelf:
+        lenses = self._teacher.known(chunks) if self._teacher else NO_LENSES
+        return SentenceShelf(space, self._embedder, lenses)
 
     async def _reranked(self, question: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         return (
@@ -230,7 +262,7 @@ class Knowledge:
 
 def _nearest(passages: Iterable[Passage]) -> float:
     """The cosine of the best sentence: of the scores the one that compares across languages."""
-    return max((fit.fit for passage in passages for fit in passage.sentences), default=0.0)
+    return max((fit.plain for passage in passages for fit in passage.sentences), default=0.0)
 
 
 def _dense(passage: Passage) -> float:

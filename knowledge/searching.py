@@ -31,11 +31,13 @@ class Query:
 
 @dataclass(frozen=True)
 class Findings:
-    """Passages, best first, with what was looked for in words and the candidates in the order of their fused score."""
+    """Passages, best first, with what was looked for in words and the candidates in the order of their fused score;
+    `taught`: the shop's own questions had a say in it."""
 
     passages: tuple[Passage, ...]
     wanted: Wanted
     candidates: tuple[Candidate, ...]
+    taught: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Search:
     async def find(self, query: Query, language: Language, *, limit: int) -> Findings:
         """At least `limit` candidates by each search, where there are so many."""
         row, concepts, scope = self._looked_for(query, language)
-        finds = await self.index.look_up(row, concepts, scope, limit=limit)
+        taught = self.sentences.taught(query.vector, language=language)
+        finds = await self.index.look_up(row, concepts, scope, limit=limit, taught=taught)
         found = self._candidates(finds)
         if query.overlay is not None:
             found = await self._overlaid(found, query.overlay, row, finds.wanted, language)
@@ -108,7 +111,8 @@ class Search:
         ]
         behind = [each.passage(self.ranking.final(each)) for each in rest]
         candidates = (*(each for each, _ in again), *rest)
-        return Findings(with_rest_behind(passages, behind), wanted, candidates)
+        taught = self.sentences.has_lens(language)
+        return Findings(with_rest_behind(passages, behind), wanted, candidates, taught)
 
     async def _looked_at(
         self, first: Sequence[Candidate], wanted: Wanted, query: Query, language: Language

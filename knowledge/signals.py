@@ -27,22 +27,25 @@ SIGNALS = (
     "lead",
     "article",
 )
+# Where the shop's own questions taught the search: what it makes of that.
+TAUGHT = ("taught", "taught_fit", "taught_lead", "taught_share", "taught_agrees")
 NOTHING: dict[str, float] = dict.fromkeys((*SIGNALS, "answerable"), 0.0)
 
 
 def signals_of(passages: Sequence[Passage], found: Findings) -> dict[str, float]:
-    """All between 0 and 1, without `answerable`, which is made of them; all 0 where nothing was found."""
+    """All between 0 and 1, without `answerable`, which is made of them; all 0 where nothing was found. Those of TAUGHT are
+    there only where the search was taught."""
     if not passages:
         return dict(NOTHING)
     top = passages[0]
     rival = next((p.score for p in passages if p.chunk.slug != top.chunk.slug), 0.0)
     words = max((p.keyword or 0.0 for p in passages), default=0.0)
-    fits = sorted((fit.fit for p in passages[:_READ] for fit in p.sentences), reverse=True)
+    fits = sorted((fit.plain for p in passages[:_READ] for fit in p.sentences), reverse=True)
     article = max((each.article or 0.0 for each in found.candidates), default=0.0)
-    return {
+    seen = {
         "top_score": _clipped(top.score),
         "top_dense": _clipped(max(p.dense or 0.0 for p in passages)),
-        "top_sentence": _clipped(max((fit.fit for fit in top.sentences), default=0.0)),
+        "top_sentence": _clipped(max((fit.plain for fit in top.sentences), default=0.0)),
         # BM25 has no upper end: `_HALF` is where it counts one half.
         "top_keyword": words / (words + _HALF),
         "margin": _clipped(top.score - rival),
@@ -52,6 +55,25 @@ def signals_of(passages: Sequence[Passage], found: Findings) -> dict[str, float]
         "spread": _clipped(_entropy(fits) / _WIDEST),
         "lead": _clipped(_lead(fits)),
         "article": _clipped(article),
+    }
+    return seen | (_taught(passages) if found.taught else {})
+
+
+def _taught(passages: Sequence[Passage]) -> dict[str, float]:
+    """`taught_share` is what the lens itself would say of its best passage: it was fitted by such shares."""
+    best = [(max(fit.fit for fit in p.sentences), p) for p in passages if p.sentences]
+    if not best:
+        return dict.fromkeys(TAUGHT, 0.0) | {"taught": 1.0}
+    ranked = sorted(best, key=lambda pair: -pair[0])
+    top, chosen = ranked[0]
+    odds = [math.exp((fit - top) / _NEAR) for fit, _ in ranked]
+    plain = max(best, key=lambda pair: max(fit.plain for fit in pair[1].sentences))[1]
+    return {
+        "taught": 1.0,
+        "taught_fit": _clipped(top),
+        "taught_lead": _clipped(top - ranked[1][0]) if len(ranked) > 1 else 0.0,
+        "taught_share": 1.0 / sum(odds),
+        "taught_agrees": float(plain is chosen) * 0.5 + float(passages[0] is chosen) * 0.5,
     }
 
 

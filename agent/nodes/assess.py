@@ -4,7 +4,7 @@ from typing import Literal
 
 from langgraph.runtime import Runtime
 
-from agent.confidence import ANSWER, HEADS, LONG, certain, mood_part
+from agent.confidence import ANSWER, HEADS, LONG, TAUGHT, certain, mood_part
 from agent.state import Assessment, TurnContext, TurnState
 from agent.understanding.commands import StartTask, Understanding
 from agent.understanding.wording import bare
@@ -44,7 +44,9 @@ def parts_of(
     retrieval: Retrieval, understanding: Understanding, turn: TurnInput
 ) -> dict[str, float]:
     """The inputs of an answer's confidence, by the names its coefficients have."""
-    of_search = {name: retrieval.signals.get(name, 0.0) for name in HEADS[ANSWER]}
+    head = TAUGHT if retrieval.signals.get(TAUGHT) else ANSWER
+    of_search = {name: retrieval.signals.get(name, 0.0) for name in HEADS[head]}
+    of_search |= {TAUGHT: 1.0} if head == TAUGHT else {}
     return of_search | {
         "tier_probability": understanding.question_probability,
         "follow_up": 0.0 if retrieval.question in turn.question else 1.0,

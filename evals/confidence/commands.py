@@ -17,7 +17,16 @@ from evals.confidence.fitting import bold, fit
 from evals.confidence.observing import Observation, observe
 from evals.confidence.plots import draw_risk_coverage
 from evals.confidence.risk import Report, report
-from evals.turns import FITTED, HELD_OUT, Labelled, read_file, read_service, read_turns
+from evals.turns import (
+    ASKED,
+    FITTED,
+    HELD_OUT,
+    SERVICE,
+    Labelled,
+    read_file,
+    read_service,
+    read_turns,
+)
 from settings import Settings
 from wiring import build_services
 
@@ -27,14 +36,19 @@ async def calibrate(
 ) -> None:
     """`file` holds a shop's own labelled turns instead of the demo's. With `write` the fitted model becomes this shop's,
     with `ship` the one that everybody gets."""
-    turns = read_file(file) if file else [*read_turns(), *read_service()]
+    # The other turns about articles taught what the search knows of them; what they say of it is too good.
+    turns = (
+        read_file(file)
+        if file
+        else [*read_turns(split=HELD_OUT), *read_service(files=(*SERVICE, *ASKED))]
+    )
     bolder = bold(ConfidenceModel.load(shop_file(settings)))
     seen = await observed(settings, turns, console, bolder)
     fitting = [o for o in seen if o.turn.split in FITTED]
     held_out = [o for o in seen if o.turn.split == HELD_OUT]
     data = json.loads(shop_file(settings).read_text(encoding="utf-8"))
     if write or ship:
-        data = fit(fitting, held_out, version=f"{date.today():%Y-%m-%d}")  # noqa: DTZ011
+        data = fit(fitting, held_out, version=f"{date.today():%Y-%m-%d}", before=data["heads"])  # noqa: DTZ011
         target = SHIPPED if ship else settings.data / OWN
         target.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     model = ConfidenceModel.of(data, risk=settings.risk)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.confidence import HEADS, ConfidenceModel, Thresholds
+from agent.confidence import ANSWER, HEADS, ConfidenceModel, Thresholds, entered, head_of
 from evals.confidence.bounds import least_answers, upper_bound
 from evals.confidence.observing import Observation
 
@@ -14,6 +14,8 @@ RISKS = (0.01, 0.02, 0.05, 0.1, 0.2)
 # A quote that is wrong three times in five is not worth a customer's glance.
 OFFER = 0.4
 _FOLDS, _RIDGE = 7, 1.0
+# Thresholds are tried from here on: with fewer times the replies that could show the risk at all, chance decides.
+_ENOUGH = 3
 # Above every probability there is: nothing is asserted.
 NEVER = 1.01
 
@@ -42,13 +44,19 @@ def fit(
     held_out: Sequence[Observation],
     *,
     version: str,
+    before: Mapping[str, Any],
     near: float = 0.1,
 ) -> dict[str, Any]:
     """The data of a confidence file. Coefficients and thresholds come from `fitting`, where a threshold is chosen by
     cross-validated probabilities: a fit judged on itself promises too much. Whether a risk is supported is then counted
-    on `held_out`, which had no part in either."""
+    on `held_out`, which had no part in either. A head that no turn came to stays as in `before`, the heads of another
+    file: whether a shop's own questions teach its search is up to the shop."""
     claims = [o for o in fitting if o.claims]
-    heads = {name: _fit_head(name, [o for o in claims if o.head == name]) for name in HEADS}
+    came = {name: [o for o in claims if _head(o) == name] for name in HEADS}
+    heads = {
+        name: _fit_head(name, seen) if seen else before.get(name, before[ANSWER])
+        for name, seen in came.items()
+    }
     points = risk_coverage(_unseen(claims), rightness(claims), turns=len(fitting))
     model = ConfidenceModel.of({"version": version, "heads": heads, "risks": [], "near": near})
     judged = [o for o in held_out if o.claims]
@@ -63,9 +71,13 @@ def fit(
     }
 
 
+def _head(seen: Observation) -> str:
+    return head_of(seen.head, seen.parts)
+
+
 def judge(model: ConfidenceModel, seen: Sequence[Observation]) -> np.ndarray:
     """The probability of each reply, by the head that judges it."""
-    return np.array([model.heads[o.head].probability(o.parts) for o in seen])
+    return np.array([model.heads[_head(o)].probability(o.parts) for o in seen])
 
 
 def rightness(seen: Sequence[Observation]) -> np.ndarray:
@@ -109,7 +121,7 @@ def logistic(rows: np.ndarray, right: np.ndarray, signs: Sequence[int]) -> tuple
 
 
 def matrix(head: str, seen: Sequence[Observation]) -> np.ndarray:
-    return np.array([[o.parts.get(name, 0.0) for name in HEADS[head]] for o in seen])
+    return np.array([[entered(name, o.parts) for name in HEADS[head]] for o in seen])
 
 
 def _fit_head(head: str, seen: Sequence[Observation]) -> dict[str, Any]:
@@ -128,8 +140,10 @@ def _unseen(claims: Sequence[Observation]) -> np.ndarray:
 
     unseen = np.zeros(len(claims))
     for head in HEADS:
-        members = np.array([at for at, o in enumerate(claims) if o.head == head])
+        members = np.array([at for at, o in enumerate(claims) if _head(o) == head])
         mine = [claims[at] for at in members]
+        if not mine:
+            continue
         rows, right, signs = matrix(head, mine), rightness(mine), list(HEADS[head].values())
         folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=7)
         for train, test in folds.split(rows, right):
@@ -141,11 +155,11 @@ def _unseen(claims: Sequence[Observation]) -> np.ndarray:
 def _risk(risk: float, points: Sequence[Point], measured: Sequence[Point]) -> dict[str, Any]:
     """`sure` keeps the risk over all that is asserted; from `below` on a quote is offered. What the held-out turns cannot
     support says why, and asserts nothing."""
-    chosen = [p for p in points if upper_bound(p.wrong, p.answered) <= risk]
-    if not chosen:
+    chosen = _kept_up_to(risk, points)
+    if chosen is None:
         best = min((upper_bound(p.wrong, p.answered) for p in points), default=1.0)
         return _unsupported(risk, "too_uncertain", bound=best)
-    sure = round(chosen[-1].threshold, 4)
+    sure = round(chosen.threshold, 4)
     kept = [p for p in measured if p.threshold >= sure]
     if not kept:
         return _unsupported(risk, "too_few", needed=least_answers(risk))
@@ -157,6 +171,19 @@ def _risk(risk: float, points: Sequence[Point], measured: Sequence[Point]) -> di
         return _unsupported(risk, why, needed=least_answers(risk), **counted)
     told = {"risk": risk, "supported": True, "sure": sure, "below": min(OFFER, sure)}
     return told | counted | {"coverage": round(kept[-1].coverage, 4)}
+
+
+def _kept_up_to(risk: float, points: Sequence[Point]) -> Point | None:
+    """The last point before the first one that does not keep the risk: testing in a fixed order, as in Angelopoulos et al.,
+    "Learn then Test" (2021). The loosest of all that happen to keep it would look better than it is."""
+    last = None
+    for point in points:
+        if point.answered < _ENOUGH * least_answers(risk):
+            continue
+        if upper_bound(point.wrong, point.answered) > risk:
+            break
+        last = point
+    return last
 
 
 def _in_order(risks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

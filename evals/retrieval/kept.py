@@ -74,8 +74,13 @@ class KeptEmbedder:
             return np.zeros((0, self.dimensions), np.float32)
         return np.stack([found[key] for key in keys])
 
-    async def keep_only(self, texts: Sequence[str]) -> None:
-        await self._real.keep_only(texts)
+    async def embed_questions(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        return await self._real.embed_questions(texts, on_progress)
+
+    async def keep_only(self, texts: Sequence[str], questions: Sequence[str] = ()) -> None:
+        await self._real.keep_only(texts, questions)
 
     async def adopt(self, source: Path) -> int:
         return await self._real.adopt(source)

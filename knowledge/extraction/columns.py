@@ -23,4 +23,6 @@ def places_of(header: Sequence[str]) -> dict[str, int]:
 
 
 def is_faq(header: Sequence[str]) -> bool:
-    return {"question", "answer"} <= set(places_of(header))
+    """A table of answers, or of other wordings for the headings of articles."""
+    named = set(places_of(header))
+    return {"question", "answer"} <= named or {"slug", "question", "alternatives"} <= named
