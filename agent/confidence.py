@@ -33,10 +33,9 @@ _ANSWER = {
     "turns": -1,
     "mood": -1,
 }
-_TAUGHT = {"taught_fit": 1, "taught_lead": 1, "taught_share": 1, "taught_agrees": 1}
 HEADS: dict[str, dict[str, int]] = {
     ANSWER: _ANSWER,
-    TAUGHT: _ANSWER | _TAUGHT,
+    TAUGHT: _ANSWER,
     ACT: {"tier_probability": 1, "by_rules": 1, "turns": -1, "mood": -1},
 }
 # Parts that a model of their own made, and how near to 0 or 1 they are believed.
@@ -107,10 +106,13 @@ class ConfidenceModel:
         return self.thresholds[max(allowed) if allowed else min(self.thresholds)]
 
     def judge(self, parts: Mapping[str, float], head: str = ANSWER) -> Confidence:
+        value = round(self.probability(parts, head), 4)
+        return Confidence(value, self.band(value), rounded(parts), head)
+
+    def probability(self, parts: Mapping[str, float], head: str) -> float:
         # A file that an older version fitted knows one kind of answer.
         coefficients = self.heads.get(head_of(head, parts)) or self.heads[head]
-        value = round(coefficients.probability(parts), 4)
-        return Confidence(value, self.band(value), rounded(parts), head)
+        return coefficients.probability(parts)
 
     def band(self, value: float) -> Band:
         if value >= self.bounds.sure:

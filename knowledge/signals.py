@@ -27,14 +27,12 @@ SIGNALS = (
     "lead",
     "article",
 )
-# Where the shop's own questions taught the search: what it makes of that.
-TAUGHT = ("taught", "taught_fit", "taught_lead", "taught_share", "taught_agrees")
 NOTHING: dict[str, float] = dict.fromkeys((*SIGNALS, "answerable"), 0.0)
 
 
 def signals_of(passages: Sequence[Passage], found: Findings) -> dict[str, float]:
-    """All between 0 and 1, without `answerable`, which is made of them; all 0 where nothing was found. Those of TAUGHT are
-    there only where the search was taught."""
+    """All between 0 and 1, without `answerable`, which is made of them; all 0 where nothing was found. `taught` is
+    there, and 1, where the shop's own questions had a say."""
     if not passages:
         return dict(NOTHING)
     top = passages[0]
@@ -56,25 +54,7 @@ def signals_of(passages: Sequence[Passage], found: Findings) -> dict[str, float]
         "lead": _clipped(_lead(fits)),
         "article": _clipped(article),
     }
-    return seen | (_taught(passages) if found.taught else {})
-
-
-def _taught(passages: Sequence[Passage]) -> dict[str, float]:
-    """`taught_share` is what the lens itself would say of its best passage: it was fitted by such shares."""
-    best = [(max(fit.fit for fit in p.sentences), p) for p in passages if p.sentences]
-    if not best:
-        return dict.fromkeys(TAUGHT, 0.0) | {"taught": 1.0}
-    ranked = sorted(best, key=lambda pair: -pair[0])
-    top, chosen = ranked[0]
-    odds = [math.exp((fit - top) / _NEAR) for fit, _ in ranked]
-    plain = max(best, key=lambda pair: max(fit.plain for fit in pair[1].sentences))[1]
-    return {
-        "taught": 1.0,
-        "taught_fit": _clipped(top),
-        "taught_lead": _clipped(top - ranked[1][0]) if len(ranked) > 1 else 0.0,
-        "taught_share": 1.0 / sum(odds),
-        "taught_agrees": float(plain is chosen) * 0.5 + float(passages[0] is chosen) * 0.5,
-    }
+    return seen | ({"taught": 1.0} if found.taught else {})
 
 
 def coverage(wanted: Wanted, passage: Passage) -> float:

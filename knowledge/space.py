@@ -26,7 +26,10 @@ _BEGINNING = 60
 
 def about(chunk: Chunk) -> str:
     """What a chunk is about, as a customer might put it; of a text without a title, how it begins."""
-    asked = chunk.questions[:MOST_ALTERNATIVES]
+    return _told(chunk, chunk.questions[:MOST_ALTERNATIVES])
+
+
+def _told(chunk: Chunk, asked: Sequence[str]) -> str:
     told = dict.fromkeys(filter(None, (chunk.title, *chunk.headings[-1:], *asked)))
     return "\n".join(told) or chunk.text[:_BEGINNING]
 
@@ -126,7 +129,8 @@ async def measure_space(
         if not rows:
             continue
         places = np.linspace(0, len(rows) - 1, min(_SAMPLE, len(rows))).astype(int)
-        asked = await embedder.embed_queries([about(chunks[rows[at]]) for at in places])
+        # Several questions in one text are unlike any that a customer asks.
+        asked = await embedder.embed_queries([_told(chunks[rows[at]], ()) for at in places])
         said = await embedder.embed_passages(EVERYDAY[language])
         likewise = await embedder.embed_queries(EVERYDAY[language])
         sentences = np.concatenate([vectors.sentences[at] for at in rows])

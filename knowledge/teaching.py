@@ -113,12 +113,6 @@ class Teacher:
         for path in self._folder.glob("*.npz"):
             shutil.copyfile(path, target / path.name)
 
-    def forget(self) -> None:
-        """So that what was erased teaches nothing any more."""
-        for language in Language:
-            for path in self._kept(language):
-                path.unlink(missing_ok=True)
-
     def _kept(self, language: Language) -> list[Path]:
         return list(self._folder.glob(f"{language.value}-*.npz"))
 

@@ -44,9 +44,9 @@ def parts_of(
     retrieval: Retrieval, understanding: Understanding, turn: TurnInput
 ) -> dict[str, float]:
     """The inputs of an answer's confidence, by the names its coefficients have."""
-    head = TAUGHT if retrieval.signals.get(TAUGHT) else ANSWER
-    of_search = {name: retrieval.signals.get(name, 0.0) for name in HEADS[head]}
-    of_search |= {TAUGHT: 1.0} if head == TAUGHT else {}
+    of_search = {name: retrieval.signals.get(name, 0.0) for name in HEADS[ANSWER]}
+    if retrieval.signals.get(TAUGHT):
+        of_search[TAUGHT] = 1.0
     return of_search | {
         "tier_probability": understanding.question_probability,
         "follow_up": 0.0 if retrieval.question in turn.question else 1.0,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.confidence import ANSWER, HEADS, ConfidenceModel, Thresholds, entered, head_of
+from agent.confidence import HEADS, ConfidenceModel, Thresholds, entered, head_of
 from evals.confidence.bounds import least_answers, upper_bound
 from evals.confidence.observing import Observation
 
@@ -53,10 +53,7 @@ def fit(
     file: whether a shop's own questions teach its search is up to the shop."""
     claims = [o for o in fitting if o.claims]
     came = {name: [o for o in claims if _head(o) == name] for name in HEADS}
-    heads = {
-        name: _fit_head(name, seen) if seen else before.get(name, before[ANSWER])
-        for name, seen in came.items()
-    }
+    heads = dict(before) | {name: _fit_head(name, seen) for name, seen in came.items() if seen}
     points = risk_coverage(_unseen(claims), rightness(claims), turns=len(fitting))
     model = ConfidenceModel.of({"version": version, "heads": heads, "risks": [], "near": near})
     judged = [o for o in held_out if o.claims]
@@ -77,7 +74,7 @@ def _head(seen: Observation) -> str:
 
 def judge(model: ConfidenceModel, seen: Sequence[Observation]) -> np.ndarray:
     """The probability of each reply, by the head that judges it."""
-    return np.array([model.heads[_head(o)].probability(o.parts) for o in seen])
+    return np.array([model.probability(o.parts, o.head) for o in seen])
 
 
 def rightness(seen: Sequence[Observation]) -> np.ndarray:

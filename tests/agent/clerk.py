@@ -17,6 +17,7 @@ from agent.understanding.urgency import Urgency, build_urgency
 from evals.tasks.ledger import MemoryLedger
 from knowledge.index import ChunkIndex
 from knowledge.retrieval import Knowledge
+from knowledge.teaching import LENSES, Teacher
 from models.chat import build_models
 from models.embedding import build_embedder
 from settings import Settings
@@ -101,7 +102,12 @@ async def hired(seeded: Path, shop_data: Path, folder: Path) -> AsyncIterator[Cl
     journal = Journal(create_engine(settings.journal_url))
     embedder, toolbox = build_embedder(settings), build_toolbox(settings)
     index = ChunkIndex(data / "chroma", model=embedder.name)
-    knowledge = Knowledge(articles=journal.articles, index=index, embedder=embedder)
+    knowledge = Knowledge(
+        articles=journal.articles,
+        index=index,
+        embedder=embedder,
+        teacher=Teacher(data / LENSES, embedder),
+    )
     classifier = build_classifier(settings, knowledge, embedder.embed_queries, name=embedder.name)
     await toolbox.start()
     await knowledge.warm()

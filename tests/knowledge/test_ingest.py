@@ -335,7 +335,7 @@ class Counting:
         self.seen += texts
         return await self.inner.embed_passages(texts, on_progress)
 
-    async def keep_only(self, texts: Sequence[str]) -> None:
+    async def keep_only(self, texts: Sequence[str], questions: Sequence[str] = ()) -> None:
         """The model and its kept vectors are shared by all tests."""
 
 

@@ -78,6 +78,49 @@ def test_faq_rows_add_to_the_article_of_their_slug(tmp_path: Path):
     assert found.source == "returns.en.md + faq.en.csv"
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "article"),
+    [
+        (
+            "wordings.en.csv",
+            "slug,question,alternatives",
+            "## How long?\n\n7 days.\n\n## Fees\n\n¥10.",
+        ),
+        ("wordings.zh.csv", "slug,标准问题,相似问法", "## How long?\n\n7天。\n\n## Fees\n\n¥10。"),
+    ],
+)
+def test_a_table_without_answers_has_other_wordings_for_headings(
+    tmp_path: Path, name: str, header: str, article: str
+):
+    tag = name.split(".")[1]
+    write(tmp_path, f"returns.{tag}.md", article)
+    write(tmp_path, f"faq.{tag}.csv", "slug,question,answer,alternatives\nreturns,Worn?,No.,Used?")
+    write(
+        tmp_path,
+        name,
+        f"{header}\nreturns,How long?,until when|deadline\nreturns,Worn?,dirty|Used?",
+    )
+
+    found = only(tmp_path)
+
+    assert found.text == f"{article}\n\n## Worn?\n\nNo."
+    assert found.questions == {"Worn?": ("Used?", "dirty"), "How long?": ("until when", "deadline")}
+
+
+def test_wordings_that_belong_nowhere_are_told_and_the_others_kept(tmp_path: Path):
+    write(tmp_path, "returns.en.md", "## How long?\n\n7 days.")
+    table = "slug,question,alternatives\nreturns,How long?,until when\nreturns,How short?,x\nlost,Why?,y\nreturns,How long?,\n"
+    write(tmp_path, "wordings.en.csv", table)
+
+    documents, failures = load_folder(tmp_path)
+
+    assert [found.questions for found in documents] == [{"How long?": ("until when",), "How short?": ("x",)}]  # fmt: skip
+    told = [str(failure) for failure in failures]
+    assert any("line 5" in one and "other wordings" in one for one in told)
+    assert any("There is no article en/lost" in one for one in told)
+    assert any("en/returns has no heading “How short?”" in one for one in told)
+
+
 def test_html_keeps_its_main_part_with_headings_lists_and_tables(tmp_path: Path):
     page = """<html lang="en"><head><title>x</title><meta name="slug" content="fees"></head><body>
     <nav>Home</nav><main><h1>Fees</h1><h2>How much?</h2><p>It <b>costs</b> ¥8.</p>

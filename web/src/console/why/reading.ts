@@ -19,6 +19,7 @@ export const READINGS: Record<string, Reading> = {
   agreement: { group: 'found', unit: 'share' },
   coverage: { group: 'found', unit: 'share' },
   answerable: { group: 'found', unit: 'share' },
+  taught: { group: 'found', unit: 'yes' },
   named: { group: 'found', unit: 'yes' },
   spread: { group: 'found', unit: 'share', against: true },
   tier_probability: { group: 'understood', unit: 'share' },
