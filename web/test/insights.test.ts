@@ -86,7 +86,7 @@ describe('the plot', () => {
 describe('why', () => {
   test('every part that the server weighs has words and is read the way it is weighed', () => {
     const source = readFileSync(new URL('../../agent/confidence.py', import.meta.url), 'utf8')
-    const heads = source.slice(source.indexOf('HEADS:'), source.indexOf('_REDRAFT'))
+    const heads = source.slice(source.indexOf('_ANSWER ='), source.indexOf('_CHANCES'))
     const signs = [...heads.matchAll(/"(\w+)": (-?1)\b/g)].map(([, name, sign]) => [name ?? '', Number(sign)] as const)
 
     expect(signs.length).toBeGreaterThan(10)
