@@ -20,6 +20,8 @@ from models.embedding import Embedder
 
 # With fewer wordings in a language nothing is learnt worth keeping.
 ENOUGH = 100
+# So many chunks without other wordings stand beside those with them: their headings teach, and what they say is told apart.
+_OTHERS = 2000
 _FORM = 1
 LENSES = "lenses"
 
@@ -39,7 +41,7 @@ class Lesson:
 
 
 def lesson_of(chunks: Sequence[Chunk], language: Language) -> Lesson:
-    own = tuple(chunk for chunk in chunks if chunk.language is language)
+    own = _chosen([chunk for chunk in chunks if chunk.language is language])
     answered: dict[str, list[int]] = {}
     for at, chunk in enumerate(own):
         for question in dict.fromkeys((*chunk.headings[-1:], *chunk.questions)):
@@ -48,9 +50,19 @@ def lesson_of(chunks: Sequence[Chunk], language: Language) -> Lesson:
     return Lesson(own, told, sum(len(chunk.questions) for chunk in own))
 
 
+def _chosen(own: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """All with other wordings, and of the others some from everywhere."""
+    others = [at for at, chunk in enumerate(own) if not chunk.questions]
+    if len(others) > _OTHERS:
+        places = np.linspace(0, len(others) - 1, _OTHERS).astype(int)
+        others = [others[at] for at in places]
+    kept = set(others)
+    return tuple(chunk for at, chunk in enumerate(own) if chunk.questions or at in kept)
+
+
 class Teacher:
-    """Keeps lenses in `folder` by what taught them. One that other questions taught still helps until its successor
-    is there: it only says what is like what."""
+    """Keeps lenses in `folder` by embedding model and by what taught them. One that other questions taught still helps until
+    its successor is there: it only says what is like what."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._folder, self._embedder = folder, embedder
@@ -114,16 +126,23 @@ class Teacher:
             shutil.copyfile(path, target / path.name)
 
     def _kept(self, language: Language) -> list[Path]:
-        return list(self._folder.glob(f"{language.value}-*.npz"))
+        return list(self._folder.glob(f"{self._name(language)}-*[0-9a-f].npz"))
 
     def _path(self, lesson: Lesson, language: Language) -> Path:
         told = [
             [question, [lesson.chunks[at].slug for at in members]]
             for question, members in sorted(lesson.answered.items())
         ]
-        made_of = json.dumps([_FORM, self._embedder.name, told], ensure_ascii=True)
-        digest = hashlib.sha256(made_of.encode()).hexdigest()[:16]
-        return self._folder / f"{language.value}-{digest}.npz"
+        digest = _digest(json.dumps(told, ensure_ascii=True))
+        return self._folder / f"{self._name(language)}-{digest}.npz"
+
+    def _name(self, language: Language) -> str:
+        """Vectors of another model are of another make, and mostly of another length."""
+        return f"{language.value}-{_digest(f'{_FORM}|{self._embedder.name}')}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _centred(rows: np.ndarray) -> np.ndarray:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.retrieval import Knowledge
 from knowledge.teaching import ENOUGH, LENSES, Teacher, lesson_of
 from models.embedding import build_embedder
 from settings import Settings
-from tests.agent.shelf import ARTICLES
 from tests.knowledge.conftest import Library
 from upkeep import DEMO_VECTORS
 
@@ -132,7 +132,7 @@ async def test_a_restart_knows_it_and_a_new_wording_teaches_anew_beside_the_serv
     assert [path.name for path in (library.data / LENSES).iterdir()] == [kept.name]
     watching = asyncio.create_task(again.watch())
     for _ in range(600):
-        names = [path.name for path in (library.data / LENSES).glob("en-*")]
+        names = [path.name for path in (library.data / LENSES).glob("en-*[0-9a-f].npz")]
         if len(names) == 1 and names != [kept.name]:
             break
         await asyncio.sleep(0.05)
@@ -158,6 +158,41 @@ async def test_without_enough_wordings_nothing_is_taught(library: Library):
     assert found.passages[0].chunk.text == "Zorblax is sent back free of charge."
 
 
+async def test_another_embedding_model_does_not_take_what_this_one_was_taught(
+    taught_shop: Callable[[Language], Library],
+):
+    library = taught_shop(Language.EN)
+    await library.ingest()
+    await knowing(library).teach()
+    chunks = list(await library.articles.chunks())
+    folder = library.data / LENSES
+
+    class Other:
+        name = "another-model"
+
+    other = Teacher(folder, Other())  # type: ignore[arg-type]
+
+    assert Teacher(folder, library.embedder).known(chunks).keys() == {Language.EN}
+    assert other.known(chunks) == {}
+    assert other.due(chunks) == [Language.EN]
+
+
+def test_in_a_large_shop_only_some_of_what_has_no_wordings_stands_beside_what_has():
+    def chunk(number: int, *questions: str) -> Chunk:
+        name = f"c{number}"
+        return Chunk(
+            ChunkId(name), ArticleId("a"), "a", Language.EN, "A", (name,), "text", 0, 4, questions
+        )
+
+    many = [chunk(n, *(("asked",) if n % 1000 == 7 else ())) for n in range(9000)]
+
+    lesson = lesson_of(many, Language.EN)
+
+    assert len(lesson.chunks) == 2009
+    assert {one.id for one in lesson.chunks if one.questions} == {f"c{n}007" for n in "12345678"} | {"c7"}  # fmt: skip
+    assert lesson.wordings == len(lesson.answered["asked"]) == 9
+
+
 async def test_the_demo_ships_what_its_wordings_of_today_teach(seeded: Path, tmp_path: Path):
     from store.articles import ArticleStore
     from store.engine import create_engine
@@ -174,4 +209,3 @@ async def test_the_demo_ships_what_its_wordings_of_today_teach(seeded: Path, tmp
     assert set(teacher.known(chunks)) == set(Language)
     for language in Language:
         assert lesson_of(chunks, language).wordings > 3500
-    assert ARTICLES.is_dir()
