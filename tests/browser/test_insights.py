@@ -73,7 +73,7 @@ def test_a_risk_is_chosen_seen_by_all_and_taken_back(language: str, operator: At
     mei = operator(language, name="insights")
     mei.find("area-insights").click()
     expect(mei.find("in-force")).to_contain_text(said["setting"])
-    expect(mei.find("risk-0.1").get_by_test_id("risk-setting")).to_be_visible()
+    expect(mei.find("risk-0.2").get_by_test_id("risk-setting")).to_be_visible()
     expect(mei.find("risk-0.05")).to_contain_text(said["counted"])
     expect(mei.find("risk-0.05")).to_contain_text(said["at_most"])
     expect(mei.find("choice-bar")).to_be_hidden()
@@ -101,7 +101,7 @@ def test_a_risk_is_chosen_seen_by_all_and_taken_back(language: str, operator: At
 
     expect(mei.find("in-force")).to_contain_text(said["setting"])
     expect(mei.find("risk-back")).to_be_hidden()
-    expect(radio(mei, "0.1")).to_be_checked()
+    expect(radio(mei, "0.2")).to_be_checked()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -173,7 +173,7 @@ def test_a_confidence_that_was_never_counted_promises_nothing(
 
 def test_a_server_that_cannot_be_reached_loses_nothing(operator: AtTheDesk) -> None:
     mei = look_back(operator("en", name="insights-offline"))
-    radio(mei, "0.2").check()
+    radio(mei, "0.1").check()
     mei.find("risk-use").click()
 
     mei.page.context.set_offline(True)
@@ -183,7 +183,7 @@ def test_a_server_that_cannot_be_reached_loses_nothing(operator: AtTheDesk) -> N
     mei.shoot("unreachable")
     mei.page.context.set_offline(False)
     mei.page.keyboard.press("Escape")
-    expect(radio(mei, "0.2")).to_be_checked()
+    expect(radio(mei, "0.1")).to_be_checked()
     expect(mei.find("in-force")).to_contain_text(SAID["en"]["setting"])
 
 
