@@ -42,8 +42,8 @@ def test_the_test_box_shows_what_the_chat_cites(
 def test_a_question_without_an_answer_becomes_an_article(
     editor: Callable[..., Editor], operator: Callable[..., Operator], guest: Guest
 ) -> None:
-    question = "Can you engrave initials on a suitcase handle?"
-    answer = "Yes, suitcase handles can be engraved with up to three initials for ¥39."
+    question = "Can you tune my bicycle gears?"
+    answer = "Yes, bicycle gears are tuned while you wait for ¥39."
     tom = operator("en", login="tom", name="workshop-flag")
     visitor = guest("en", name="workshop-gap-customer")
     visitor.ask("how long do refunds take?")
@@ -51,7 +51,7 @@ def test_a_question_without_an_answer_becomes_an_article(
     visitor.ask(question)
     visitor.say("I mean: " + question)
     expect(visitor.find("queue")).to_be_visible()
-    tom.row("engrave").click()
+    tom.row("gears").click()
     tom.find("missing").first.click()
     expect(tom.find("missed")).to_be_visible()
     tom.shoot("flagged")
@@ -62,21 +62,21 @@ def test_a_question_without_an_answer_becomes_an_article(
 
     mei.go("gaps")
     expect(mei.find("gap").filter(has_text="refunds")).to_contain_text("Flagged")
-    mei.find("gap").filter(has_text="engrave").get_by_role("link").click()
+    mei.find("gap").filter(has_text="gears").get_by_role("link").click()
     expect(mei.find("gap-question")).to_contain_text(question)
     mei.shoot("gap")
     mei.find("gap-draft").click()
     expect(mei.find("article")).to_be_visible()
     mei.find("edit-whole").click()
     mei.find("whole-text").fill(f"## {question}\n\n{answer}")
-    mei.find("article-title").fill("Engraving suitcases")
+    mei.find("article-title").fill("Tuning bicycles")
     expect(mei.find("article")).to_have_attribute("data-saving", "saved")
     mei.shoot("drafted")
     mei.publish("From a gap")
 
-    expect(guest("en", name="workshop-gap-later").ask(question)).to_contain_text("three initials")
+    expect(guest("en", name="workshop-gap-later").ask(question)).to_contain_text("while you wait")
     mei.go("gaps?state=all")
-    mei.find("gap").filter(has_text="engrave").get_by_role("link").click()
+    mei.find("gap").filter(has_text="gears").get_by_role("link").click()
     mei.find("gap-check").click()
     expect(mei.find("gap-answered")).to_contain_text("1 of 1")
     mei.shoot("answered")
