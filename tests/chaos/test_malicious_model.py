@@ -23,6 +23,8 @@ LOCALES = {"zh": "zh-CN", "en": "en"}
 MODEL_KEY, API_KEY, TOOL_TOKEN = "sk-model-4f1d77", "sk-facade-90ac21", "demo-shop-token"
 ATONCE = 4
 REPORT = ROOT / "test-output/red-team.json"
+# All attacks are made before the first test looks at what came of them.
+pytestmark = pytest.mark.timeout(1800)
 
 
 @dataclass
