@@ -149,6 +149,7 @@ _WEEKDAYS = (
 _COMES = re.compile(
     r"送达|到货|到账|发货|发出|寄出|送到|收到|退到|退回|退还|派送|能到|会到|就到|定到|补发|\b(arriv\w+|deliver\w*|ship(s|ped)?|refund\w*|dispatch\w*|reach\w*|receiv\w+|get it|be there|credited|paid)\b"
 )
+_MONEY = re.compile(r"退款|到账|退回|退还|退到|\b(refund\w*|credited|money back|reimburs\w*)\b")
 _NO_PROMISE = re.compile(
     r"[?？]|吗|不(能|会|一定|保证)|无法|如果|若|\b(if|whether|not|cannot|can't|may|might)\b"
 )
@@ -161,10 +162,11 @@ def undated(
     if today is None or not _COMES.search(clause) or _NO_PROMISE.search(clause):
         return ""
     texts = [normalise(text) for text in known]
+    told = [part for text in texts for part in _SENTENCE.split(text) if _alike(part, clause)]
     for pattern, later in _DAYS:
         day = today + timedelta(days=later)
         if (word := pattern.search(clause)) and not (
-            any(pattern.search(text) for text in texts) or _among(day, dates)
+            any(pattern.search(part) for part in told) or _among(day, dates)
         ):
             return word.group()
     for number, name in enumerate(_WEEKDAYS):
@@ -174,6 +176,11 @@ def undated(
         if word and not fit and not any(re.search(name, text) for text in texts):
             return word.group()
     return ""
+
+
+def _alike(told: str, clause: str) -> bool:
+    """Both of money that comes back, or neither: that parcels come tomorrow says nothing of a refund."""
+    return bool(_MONEY.search(told)) is bool(_MONEY.search(clause))
 
 
 def _among(day: date, dates: Collection[tuple[int, int, int]]) -> bool:

@@ -11,6 +11,7 @@ from agent.extractive import quote
 from agent.grounding import Evidence, Grounder, states_in
 from agent.linking import clean, unlinked
 from agent.nodes.conclude import _quick_replies
+from agent.promising import undated
 from agent.prompts import Prompts
 from agent.reported import reach, reported, texts_in, written
 from agent.state import Clarification
@@ -226,3 +227,21 @@ def test_that_a_field_of_that_name_says_how_to_reach_somebody():
     finding = Grounder(evidence).judge("快递的电话是 95338 1234，网址是 sf.example/t 。")
 
     assert finding.holds, finding.fault
+
+
+@pytest.mark.parametrize(
+    ("claim", "parcel", "money"),
+    [
+        (
+            "your refund arrives tomorrow",
+            "Orders paid before 16:00 arrive the next day.",
+            "Refunds to gift cards arrive the next day.",
+        ),
+        ("您的退款明天到账", "16:00前付款的订单次日送达。", "礼品卡退款次日到账。"),
+    ],
+)
+def test_that_parcels_come_tomorrow_says_nothing_of_a_refund(claim: str, parcel: str, money: str):
+    today = date(2026, 11, 29)
+
+    assert undated(claim, today, (), [parcel])
+    assert undated(claim, today, (), [parcel, money]) == ""
