@@ -67,7 +67,9 @@ class SentenceShelf:
                 # Not to be dropped by another search while this one waits.
                 self._kept.move_to_end(chunk.id)
         await self._fetch([chunk for chunk in chunks if chunk.id not in self._kept])
-        judged = [self._judged(chunk, question) for chunk in chunks]
+        languages = {chunk.language for chunk in chunks}
+        asked = {language: self._asked(question, language) for language in languages}
+        judged = [self._judged(chunk, *asked[chunk.language]) for chunk in chunks]
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return judged
@@ -88,13 +90,16 @@ class SentenceShelf:
             self._kept[chunk.id] = _Shelved([span for span, _ in said], rows, seen)
             at += len(said)
 
-    def _judged(self, chunk: Chunk, question: np.ndarray) -> tuple[SentenceFit, ...]:
+    def _asked(self, question: np.ndarray, language: Language) -> tuple[np.ndarray, np.ndarray]:
+        """The question in its place, and as the lens shows it."""
+        place = self._space.apart(question, language=language)
+        lens = self._lenses.get(language)
+        return place, place if lens is None else lens.through(place)
+
+    def _judged(self, chunk: Chunk, place: np.ndarray, seen: np.ndarray) -> tuple[SentenceFit, ...]:
         kept = self._kept[chunk.id]
-        asked = self._space.apart(question, language=chunk.language)
-        lens = self._lenses.get(chunk.language)
-        plain = kept.rows @ asked
-        fits = plain if lens is None else kept.seen @ lens.through(asked)
+        found = zip(kept.spans, kept.seen @ seen, kept.rows @ place, strict=True)
         return tuple(
-            SentenceFit(start, end, round(float(fit), 4), round(float(alone), 4))
-            for (start, end), fit, alone in zip(kept.spans, fits, plain, strict=True)
+            SentenceFit(start, end, round(float(fit), 4), round(float(plain), 4))
+            for (start, end), fit, plain in found
         )
