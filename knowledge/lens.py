@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.space import unit
+
 _STEPS, _BATCH, _RATE = 160, 256, 1e-3
 _TEMPERATURE = 0.05
 # How much the squares of M weigh against one question; found on the demo's questions, a broad optimum.
@@ -26,12 +28,12 @@ class Lens:
     matrix: np.ndarray
 
     def through(self, rows: np.ndarray) -> np.ndarray:
-        return _unit(rows + rows @ self.matrix)
+        return unit(rows + rows @ self.matrix)
 
     def asked(self, question: np.ndarray) -> np.ndarray:
         """What to compare with vectors that have not gone through, so that they come in the order as if they had."""
         seen = self.through(question)
-        return _unit(seen + seen @ self.matrix.T)
+        return unit(seen + seen @ self.matrix.T)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,10 +104,10 @@ def _mapped(rows: np.ndarray, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return mapped / lengths, lengths
 
 
-def _before_unit(slope: np.ndarray, unit: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def _before_unit(slope: np.ndarray, scaled: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The gradient by rows that were then brought to length one."""
-    along = np.sum(slope * unit, axis=1, keepdims=True)
-    before: np.ndarray = (slope - along * unit) / lengths
+    along = np.sum(slope * scaled, axis=1, keepdims=True)
+    before: np.ndarray = (slope - along * scaled) / lengths
     return before
 
 
@@ -113,8 +115,3 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     shares: np.ndarray = odds / odds.sum(axis=1, keepdims=True)
     return shares
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
-    return unit.astype(np.float32)

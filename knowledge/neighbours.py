@@ -10,7 +10,7 @@ from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.index import ChunkIndex, Scope
 from knowledge.indexing import embed_chunks
-from knowledge.space import ChunkVectors, Means
+from knowledge.space import ChunkVectors, Means, unit
 from models.embedding import Embedder
 from store.articles import ArticleStore
 
@@ -72,9 +72,9 @@ class _Centred:
     """Vectors without what all texts of the language have in common: what is then alike is so for a reason."""
 
     def __init__(self, vectors: ChunkVectors, means: Means) -> None:
-        self.texts = _units(vectors.texts - means.text)
-        self.abouts = _units(vectors.abouts - means.about)
-        self.sentences = [_units(rows - means.sentence) for rows in vectors.sentences]
+        self.texts = unit(vectors.texts - means.text)
+        self.abouts = unit(vectors.abouts - means.about)
+        self.sentences = [unit(rows - means.sentence) for rows in vectors.sentences]
 
     def beside(self, at: int, other: "_Centred", there: int) -> tuple[float, np.ndarray]:
         """The cosine of two chunks, and those of all their sentences."""
@@ -82,9 +82,3 @@ class _Centred:
         meant = float(self.abouts[at] @ other.abouts[there])
         cosine = (1 - _ABOUT) * said + _ABOUT * meant
         return cosine, self.sentences[at] @ other.sentences[there].T
-
-
-def _units(rows: np.ndarray) -> np.ndarray:
-    lengths: np.ndarray = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    units: np.ndarray = rows / lengths
-    return units

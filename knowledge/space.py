@@ -88,18 +88,18 @@ class Space:
         asked = []
         for at, chunk in enumerate(chunks):
             means = self.means[chunk.language]
-            said = _unit(texts[at] - _TAKEN * means.text)
-            rows[at] = _pair(said, _unit(abouts[at] - _TAKEN * means.about))
+            said = unit(texts[at] - _TAKEN * means.text)
+            rows[at] = _pair(said, unit(abouts[at] - _TAKEN * means.about))
             several = [
-                _pair(said, _unit(row - _TAKEN * means.about)) for row in vectors.questions[at]
+                _pair(said, unit(row - _TAKEN * means.about)) for row in vectors.questions[at]
             ]
             asked.append(np.asarray(several, np.float32).reshape(len(several), rows.shape[1]))
         return Placed(rows, asked)
 
     def place_question(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
         means = self.means.get(language) or next(iter(self.means.values()), None)
-        unit = _unit(vector if means is None else vector - _TAKEN * means.question)
-        return _pair(unit, unit)
+        place = unit(vector if means is None else vector - _TAKEN * means.question)
+        return _pair(place, place)
 
     def place_taught(self, asked: np.ndarray) -> np.ndarray:
         """`asked` is what a lens makes of a question, to be looked for among chunks."""
@@ -108,15 +108,12 @@ class Space:
     def apart(self, vector: np.ndarray, *, language: Language) -> np.ndarray:
         """A question's vector for comparing it with other questions: unlike ones score near zero."""
         means = self.means.get(language) or next(iter(self.means.values()), None)
-        return _unit(vector if means is None else vector - means.question)
+        return unit(vector if means is None else vector - means.question)
 
     def apart_sentences(self, vectors: np.ndarray, *, language: Language) -> np.ndarray:
         """The rows, sentences in `language`, where unlike ones and unlike questions score near zero."""
         means = self.means.get(language)
-        rows = vectors if means is None else vectors - means.sentence
-        lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        apart: np.ndarray = rows / lengths
-        return apart.astype(np.float32)
+        return unit(vectors if means is None else vectors - means.sentence)
 
 
 async def measure_space(
@@ -155,6 +152,8 @@ def _pair(text: np.ndarray, meant: np.ndarray) -> np.ndarray:
     return np.concatenate([np.sqrt(1 - _ABOUT) * text, np.sqrt(_ABOUT) * meant]).astype(np.float32)
 
 
-def _unit(vector: np.ndarray) -> np.ndarray:
-    unit: np.ndarray = vector / max(float(np.linalg.norm(vector)), 1e-9)
-    return unit
+def unit(rows: np.ndarray) -> np.ndarray:
+    """Each row, or the one vector, of length one."""
+    lengths = np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
+    scaled: np.ndarray = rows / lengths
+    return scaled

@@ -14,7 +14,7 @@ from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.fitting import sentences_of
 from knowledge.lens import Lens, fit_lens
-from knowledge.space import Space
+from knowledge.space import Space, unit
 from knowledge.terms import simplified
 from models.embedding import Embedder
 
@@ -102,7 +102,7 @@ class Teacher:
         kept = [at for at, each in enumerate(answering) if each]
         lens = await asyncio.to_thread(
             fit_lens,
-            _centred(asked[kept]),
+            unit(asked[kept] - asked[kept].mean(axis=0)),
             space.apart_sentences(rows, language=language),
             [answering[at] for at in kept],
         )
@@ -143,9 +143,3 @@ class Teacher:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _centred(rows: np.ndarray) -> np.ndarray:
-    apart = rows - rows.mean(axis=0)
-    unit: np.ndarray = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
-    return unit.astype(np.float32)
