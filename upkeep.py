@@ -7,7 +7,7 @@ from rich.console import Console
 from desk.accounts import DEMO_OPERATORS, save_operator
 from domain.ids import ArticleId
 from knowledge.commands import ingest_with_progress, rebuild_with_progress
-from knowledge.teaching import LENSES, Teacher
+from knowledge.teaching import LENSES
 from settings import Settings
 from store.currency import require_current
 from store.engine import migrate
@@ -57,7 +57,7 @@ async def ingest(
     try:
         if kept is not None:
             await library.embedder.adopt(kept)
-            Teacher(settings.data / LENSES, library.embedder).adopt(kept.with_name(LENSES))
+            library.teacher.adopt(kept.with_name(LENSES))
         return await ingest_with_progress(library, folder, console)
     finally:
         await library.close()
@@ -71,7 +71,7 @@ async def rebuild(settings: Settings, console: Console, *, keep: Path | None = N
         await rebuild_with_progress(library, console)
         if keep is not None:
             await library.embedder.write_kept(keep)
-            Teacher(settings.data / LENSES, library.embedder).keep(keep.with_name(LENSES))
+            library.teacher.keep(keep.with_name(LENSES))
     finally:
         await library.close()
 

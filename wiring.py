@@ -91,6 +91,7 @@ class Library:
     journal: Journal
     index: ChunkIndex
     embedder: Embedder
+    teacher: Teacher
 
     @property
     def articles(self) -> ArticleStore:
@@ -107,9 +108,15 @@ class Library:
         await self.journal.close()
 
 
-def open_library(settings: Settings) -> Library:
-    journal, embedder = open_journal(settings), build_embedder(settings)
-    return Library(journal, ChunkIndex(settings.data / "chroma", model=embedder.name), embedder)
+def open_library(settings: Settings, embedder: Embedder | None = None) -> Library:
+    """With the embedder of the settings, where none is given."""
+    embedder = embedder or build_embedder(settings)
+    return Library(
+        open_journal(settings),
+        ChunkIndex(settings.data / "chroma", model=embedder.name),
+        embedder,
+        Teacher(settings.data / LENSES, embedder),
+    )
 
 
 def open_journal(settings: Settings) -> Journal:
@@ -176,7 +183,7 @@ def _open_knowledge(settings: Settings, library: Library, models: Sequence[ChatM
         embedder=library.embedder,
         synonyms=library.journal.synonyms.groups,
         reranker=build_reranker(settings, models),
-        teacher=Teacher(settings.data / LENSES, library.embedder),
+        teacher=library.teacher,
     )
 
 

@@ -20,13 +20,12 @@ from bench.searching import ingestion_cost
 from bench.synthetic import ASKER, SECTIONS, WordEngine, articles, questions
 from domain.audience import UNKNOWN, Asker
 from knowledge.chunking import chunk_article
-from knowledge.index import ChunkIndex
 from knowledge.retrieval import Knowledge
 from models.embedding import WorkerEmbedder
 from settings import Settings
 from store.engine import migrate
 from tests.stack import ROOT
-from wiring import Library, open_journal
+from wiring import Library, open_library
 
 OUT = ROOT / "test-output" / "bench"
 SIZES = (1_000, 10_000, 100_000)
@@ -115,8 +114,7 @@ async def _open(folder: Path, engine: WordEngine) -> Library:
     settings = Settings(data=folder)
     await migrate(settings.journal_url)
     embedder = WorkerEmbedder(engine, cache_file=folder / "vectors.db")
-    index = ChunkIndex(folder / "chroma", model=embedder.name)
-    return Library(open_journal(settings), index, embedder)
+    return open_library(settings, embedder)
 
 
 async def _search(work: Path, kinds: list[tuple[int, bool]], asked: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from knowledge.fitting import sentences_of
 from knowledge.index import ChunkIndex
 from knowledge.keyword import fingerprint
 from knowledge.space import ChunkVectors, Space, about, measure_space
-from knowledge.teaching import lesson_of
+from knowledge.teaching import lessons_of
 from knowledge.terms import simplified
 from models.embedding import Embedder
 
@@ -74,7 +74,7 @@ async def rebuild_index(
     chunks = list(await articles.chunks())
     told = [text for chunk in chunks for text in texts_of(chunk)]
     everyday = [text for texts in EVERYDAY.values() for text in texts]
-    asked = [question for language in Language for question in lesson_of(chunks, language).answered]
+    asked = [question for lesson in lessons_of(chunks).values() for question in lesson.answered]
     await embedder.keep_only([*told, *everyday], asked)
     await _index_all(chunks, index, embedder, on_progress)
     on_progress("index", len(chunks), len(chunks))

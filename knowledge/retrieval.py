@@ -23,7 +23,7 @@ from knowledge.ranking import shipped_ranking
 from knowledge.searching import Findings, Query, Search
 from knowledge.signals import NOTHING, signals_of
 from knowledge.space import Space
-from knowledge.teaching import Teacher
+from knowledge.teaching import Lessons, Teacher, lessons_of
 from knowledge.terms import simplified
 from models.embedding import Embedder
 from models.reranking import Reranker
@@ -60,6 +60,7 @@ class Knowledge:
         self._synonyms = synonyms
         self._reranker = reranker
         self._teacher = teacher
+        self._lessons: Lessons = {}
         self._asked_anew = asyncio.Event()
         self._library: Library | None = None
         self._sentences = SentenceShelf(Space(), embedder)
@@ -83,12 +84,13 @@ class Knowledge:
     async def teach(self) -> None:
         """Let the shop's own questions, where they are new, teach the search; until then it knows what it knew."""
         library = await self._ready()
-        chunks = list(library.chunks.values())
-        for language in self._teacher.due(chunks) if self._teacher else ():
-            assert self._teacher is not None
-            await self._teacher.teach(chunks, library.space, language)
+        if self._teacher is None:
+            return
+        lessons = self._lessons
+        for language in self._teacher.due(lessons):
+            await self._teacher.teach(lessons[language], library.space, language)
             if self._library is library:
-                self._sentences = self._shelf(chunks, library.space)
+                self._sentences = self._shelf(library.space)
 
     async def watch(self) -> None:
         """Teaches beside the server, whenever the articles changed."""
@@ -206,7 +208,9 @@ class Knowledge:
             on_progress=on_progress,
         )
         space = await self._index.space() or Space()
-        self._sentences = self._shelf(chunks, space)
+        if self._teacher is not None:
+            self._lessons = await asyncio.to_thread(lessons_of, chunks)
+        self._sentences = self._shelf(space)
         library = library_of(
             chunks,
             space,
@@ -218,8 +222,8 @@ class Knowledge:
         self._library = library
         self._asked_anew.set()
 
-    def _shelf(self, chunks: Sequence[Chunk], space: Space) -> SentenceShelf:
-        lenses = self._teacher.known(chunks) if self._teacher else NO_LENSES
+    def _shelf(self, space: Space) -> SentenceShelf:
+        lenses = self._teacher.known(self._lessons) if self._teacher else NO_LENSES
         return SentenceShelf(space, self._embedder, lenses)
 
     async def _reranked(self, question: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:

@@ -40,6 +40,9 @@ class Lesson:
         return self.wordings >= ENOUGH
 
 
+Lessons = Mapping[Language, Lesson]
+
+
 def lesson_of(chunks: Sequence[Chunk], language: Language) -> Lesson:
     own = _chosen([chunk for chunk in chunks if chunk.language is language])
     answered: dict[str, list[int]] = {}
@@ -48,6 +51,10 @@ def lesson_of(chunks: Sequence[Chunk], language: Language) -> Lesson:
             answered.setdefault(simplified(question), []).append(at)
     told = {question: tuple(members) for question, members in answered.items()}
     return Lesson(own, told, sum(len(chunk.questions) for chunk in own))
+
+
+def lessons_of(chunks: Sequence[Chunk]) -> Lessons:
+    return {language: lesson_of(chunks, language) for language in Language}
 
 
 def _chosen(own: Sequence[Chunk]) -> tuple[Chunk, ...]:
@@ -67,11 +74,10 @@ class Teacher:
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._folder, self._embedder = folder, embedder
 
-    def known(self, chunks: Sequence[Chunk]) -> dict[Language, Lens]:
-        """What was kept for these chunks, or else the newest of their language."""
+    def known(self, lessons: Lessons) -> dict[Language, Lens]:
+        """What was kept for these lessons, or else the newest of their language."""
         found: dict[Language, Lens] = {}
-        for language in Language:
-            lesson = lesson_of(chunks, language)
+        for language, lesson in lessons.items():
             path = self._path(lesson, language)
             if lesson.enough and not path.exists():
                 path = max(self._kept(language), key=lambda p: p.stat().st_mtime, default=path)
@@ -79,18 +85,16 @@ class Teacher:
                 found[language] = Lens.load(path)
         return found
 
-    def due(self, chunks: Sequence[Chunk]) -> list[Language]:
+    def due(self, lessons: Lessons) -> list[Language]:
         """The languages whose questions have not taught yet."""
-        lessons = {language: lesson_of(chunks, language) for language in Language}
         return [
             language
             for language, lesson in lessons.items()
             if lesson.enough and not self._path(lesson, language).exists()
         ]
 
-    async def teach(self, chunks: Sequence[Chunk], space: Space, language: Language) -> None:
+    async def teach(self, lesson: Lesson, space: Space, language: Language) -> None:
         """Takes seconds, and longer where questions are new to the embedding model."""
-        lesson = lesson_of(chunks, language)
         told = [sentences_of(chunk) for chunk in lesson.chunks]
         rows = await self._embedder.embed_passages([text for said in told for _, text in said])
         asked = await self._embedder.embed_questions(list(lesson.answered))

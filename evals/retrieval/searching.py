@@ -12,7 +12,6 @@ from evals.retrieval.beir import Document, Question
 from evals.retrieval.kept import KeptEmbedder
 from evals.retrieval.runs import Ranking
 from knowledge.chunking import chunk_article
-from knowledge.index import ChunkIndex
 from knowledge.indexing import Progress
 from knowledge.retrieval import Knowledge
 from models.chat import build_models
@@ -20,7 +19,7 @@ from models.reranking import build_reranker
 from settings import Settings
 from store.articles import ArticleStore
 from store.engine import migrate
-from wiring import Library, open_journal
+from wiring import open_library
 
 RETRIEVERS = ("bm25", "dense", "fused", "final")
 # So many chunks make ten documents even where each is long.
@@ -70,13 +69,12 @@ async def shelve(
     """Journal and indexes are made in `folder` by the product's own code."""
     apart = settings.model_copy(update={"data": folder, "database_url": ""})
     await migrate(apart.journal_url)
-    index = ChunkIndex(folder / "chroma", model=embedder.name)
-    library = Library(open_journal(apart), index, embedder)
+    library = open_library(apart, embedder)
     try:
         await _store(documents, library.articles, on_progress)
         knowledge = Knowledge(
             articles=library.articles,
-            index=index,
+            index=library.index,
             embedder=embedder,
             reranker=build_reranker(settings, build_models(settings)),
         )

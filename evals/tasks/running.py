@@ -17,7 +17,6 @@ from evals.tasks.ledger import MemoryLedger
 from evals.tasks.manners import breaches
 from evals.tasks.shop import TrialShop, trial_shop
 from knowledge.retrieval import Knowledge
-from knowledge.teaching import LENSES, Teacher
 from models.chat import ChatModel
 from settings import Settings
 from tools.effects import Executor
@@ -64,7 +63,7 @@ async def open_counter(settings: Settings) -> AsyncIterator[Counter]:
             articles=library.articles,
             index=library.index,
             embedder=embedder,
-            teacher=Teacher(mine.data / LENSES, embedder),
+            teacher=library.teacher,
         )
         classifier = build_classifier(mine, knowledge, embedder.embed_queries, name=embedder.name)
         urgency = build_urgency(

@@ -12,7 +12,7 @@ from domain.ids import ArticleId, ChunkId
 from domain.knowledge import Chunk
 from domain.language import Language
 from knowledge.retrieval import Knowledge
-from knowledge.teaching import ENOUGH, LENSES, Teacher, lesson_of
+from knowledge.teaching import ENOUGH, LENSES, Teacher, lesson_of, lessons_of
 from models.embedding import build_embedder
 from settings import Settings
 from tests.knowledge.conftest import Library
@@ -164,7 +164,7 @@ async def test_another_embedding_model_does_not_take_what_this_one_was_taught(
     library = taught_shop(Language.EN)
     await library.ingest()
     await knowing(library).teach()
-    chunks = list(await library.articles.chunks())
+    lessons = lessons_of(await library.articles.chunks())
     folder = library.data / LENSES
 
     class Other:
@@ -172,9 +172,9 @@ async def test_another_embedding_model_does_not_take_what_this_one_was_taught(
 
     other = Teacher(folder, Other())  # type: ignore[arg-type]
 
-    assert Teacher(folder, library.embedder).known(chunks).keys() == {Language.EN}
-    assert other.known(chunks) == {}
-    assert other.due(chunks) == [Language.EN]
+    assert Teacher(folder, library.embedder).known(lessons).keys() == {Language.EN}
+    assert other.known(lessons) == {}
+    assert other.due(lessons) == [Language.EN]
 
 
 def test_in_a_large_shop_only_some_of_what_has_no_wordings_stands_beside_what_has():
@@ -199,13 +199,13 @@ async def test_the_demo_ships_what_its_wordings_of_today_teach(seeded: Path, tmp
 
     embedder = build_embedder(Settings(data=tmp_path))
     database = create_engine(f"sqlite+aiosqlite:///{seeded / 'journal.db'}")
-    chunks: list[Chunk] = list(await ArticleStore(database).chunks())
+    lessons = lessons_of(await ArticleStore(database).chunks())
     await database.close()
     teacher = Teacher(tmp_path / LENSES, embedder)
 
     teacher.adopt(DEMO_VECTORS.with_name(LENSES))
 
-    assert teacher.due(chunks) == [], "run `xiaoer rebuild-index --keep demo/vectors.npz`"
-    assert set(teacher.known(chunks)) == set(Language)
+    assert teacher.due(lessons) == [], "run `xiaoer rebuild-index --keep demo/vectors.npz`"
+    assert set(teacher.known(lessons)) == set(Language)
     for language in Language:
-        assert lesson_of(chunks, language).wordings > 3500
+        assert lessons[language].wordings > 3500
