@@ -31,6 +31,10 @@ _SEARCH_SCHEMA = {
 }
 
 
+def by_model(draft: Draft) -> bool:
+    return draft.rung in RUNGS
+
+
 @dataclass
 class Drafting:
     """One visit to the models: `messages` is what they are shown, `index` the rung; the others are as in Draft."""

@@ -5,7 +5,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.confidence import ACT, after_verdict, certain
-from agent.drafting import RUNGS
+from agent.drafting import by_model
 from agent.filling import TaskState
 from agent.keeping import kept_for_long
 from agent.nodes.assess import of_conversation
@@ -179,7 +179,7 @@ def _asked_by_model(state: TurnState, context: TurnContext) -> bool:
     """Whether the contact reads a model's words while a proposal waits: whatever these ask, a bare yes may answer them."""
     proposed = "proposing" in state and state["proposing"].proposal
     waits = context.turn.pending is not None and not proposed
-    return waits and state["draft"].rung in RUNGS
+    return waits and by_model(state["draft"])
 
 
 def _working_on(state: TurnState, before: dict[str, Any]) -> str:
@@ -190,7 +190,7 @@ def _working_on(state: TurnState, before: dict[str, Any]) -> str:
         return ""
     begun = [c.task for c in _commands(state) if isinstance(c, StartTask)]
     if begun and "draft" in state:
-        return begun[0] if state["draft"].rung in RUNGS else ""
+        return begun[0] if by_model(state["draft"]) else ""
     return str(before.get("working_on", ""))
 
 
@@ -208,7 +208,7 @@ def _task_left(state: TurnState, context: TurnContext) -> TaskState | None:
     running = TaskState.from_memory(context.turn.memory)
     if "draft" not in state:
         return running if "clarification" in state else None
-    if state["draft"].rung in RUNGS:
+    if by_model(state["draft"]):
         return None
     touched = any(isinstance(c, StartTask) for c in _commands(state)) or state["draft"].task
     return (

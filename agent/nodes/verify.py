@@ -9,6 +9,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.citing import Numbering
+from agent.drafting import by_model
 from agent.figures import Figures, figures_of
 from agent.grounding import Evidence, Grounder, states_in
 from agent.judging import objection
@@ -107,10 +108,6 @@ def _spoken(context: TurnContext) -> str:
     """What the customer has read last: a secret may come in two messages as well as in two sentences."""
     mine = [m.text for m in context.turn.transcript if m.sender is Sender.ASSISTANT]
     return "\n".join((*mine[-1:], context.speaker.visible + context.speaker.said))
-
-
-def by_model(draft: Draft) -> bool:
-    return draft.rung in ("model", "second_model")
 
 
 def _say(sentence: str, numbering: Numbering, context: TurnContext) -> None:
