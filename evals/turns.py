@@ -23,6 +23,10 @@ HELD_OUT = "held_out"
 LEAST_ANSWERS = 30
 
 
+# A list of products answers a question for one, and an order's state a wish to see the orders.
+ALIKE = (frozenset({"order_status", "find_orders"}), frozenset({"product_search", "product_stock"}))
+
+
 class Must(StrEnum):
     """What is right: answer from an article, do a task, hand over, talk; or say that it is not known."""
 

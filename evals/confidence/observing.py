@@ -9,11 +9,9 @@ from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
 from domain.events import CitationsAdded, HandoffAsked, SentenceSent, TurnEnded, TurnEvent
 from domain.ids import ContactId, ConversationId, MessageId, TurnId
-from evals.turns import Labelled, Must, is_right, says_all
+from evals.turns import ALIKE, Labelled, Must, is_right, says_all
 
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
-# A list of products answers a question for one, and an order's state a wish to see the orders.
-_ALIKE = ({"order_status", "find_orders"}, {"product_search", "product_stock"})
 
 
 class Responds(Protocol):
@@ -58,7 +56,7 @@ class Observation:
 
     def _does(self, task: str) -> bool:
         done = self.intent.removeprefix("task.")
-        return done == task or any({done, task} <= alike for alike in _ALIKE)
+        return done == task or any({done, task} <= alike for alike in ALIKE)
 
 
 async def observe(
