@@ -1,12 +1,12 @@
 """Where the journal shows that a turn may have been taken for something else, and where one was surely taken rightly."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, select
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, select
 
-from domain.conversation import Sender, TurnOutcome
+from domain.conversation import TurnOutcome
 from domain.errors import Invalid, NotFound
 from domain.handoff import HandoffReason
 from domain.ids import ConversationId, MessageId, TurnId
@@ -16,13 +16,11 @@ from domain.sample import UNSURE, Origin, Taken
 from domain.understood import Understood
 from store.engine import Database, Snapshot
 from store.learning_tables import samples
+from store.looking_back import BATCH, asked_back, ended, first_id, rated_down, said_in
 from store.tables import contacts, conversations, feedback, handoffs, messages, turns
 
-_BATCH = 400
 # Whoever writes more tells a story: it is no utterance to learn from.
 MOST_CHARS = 400
-# Ids begin with the time they were made; a turn that waited longer than this before it ended is not found by it.
-_LONGEST_TURN = timedelta(days=2)
 _read = turns.c.understood.is_not(None)
 _by_classifier = turns.c.understood["tier"].as_string() == "classifier"
 _probability = turns.c.understood["probability"].as_float()
@@ -38,15 +36,13 @@ class Misreadings:
     async def between(self, since: datetime, until: datetime) -> list[Taken]:
         """The oldest first, each once, with its strongest sign."""
         origins: dict[str, Origin] = {}
+        classified = ended(since, until).where(_read, _by_classifier)
         async with self._database.read() as reader:
             for origin, query in (
-                (
-                    Origin.LOW_CONFIDENCE,
-                    _ended(since, until, _by_classifier, _probability < UNSURE),
-                ),
-                (Origin.CLARIFIED, _ended(since, until, _by_classifier, _asked_back)),
+                (Origin.LOW_CONFIDENCE, classified.where(_probability < UNSURE)),
+                (Origin.CLARIFIED, classified.where(asked_back)),
                 (Origin.HUMAN_AFTER, _human_after(since, until)),
-                (Origin.THUMBS_DOWN, _rated_down(since, until)),
+                (Origin.THUMBS_DOWN, rated_down(since, until).where(_read)),
             ):
                 found = (await reader.execute(query)).scalars().all()
                 origins |= dict.fromkeys((key for key in found if key), origin)
@@ -76,7 +72,7 @@ class Misreadings:
         query = (
             select(turns.c.id)
             .where(
-                turns.c.id >= _first_id(since),
+                turns.c.id >= first_id(since),
                 _read,
                 _by_classifier,
                 _probability >= least,
@@ -93,9 +89,6 @@ class Misreadings:
             return await _taken(reader, dict.fromkeys(keys, Origin.RIGHT))
 
 
-_asked_back = and_(
-    turns.c.outcome == TurnOutcome.ASKED, turns.c.rung == "rules", turns.c.question.is_not(None)
-)
 _called_after = exists().where(
     handoffs.c.conversation_id == turns.c.conversation_id,
     handoffs.c.created_at >= turns.c.created_at,
@@ -108,16 +101,6 @@ def _rated(rating: str) -> ColumnElement[bool]:
         messages.c.turn_id == turns.c.id,
         feedback.c.message_id == messages.c.id,
         feedback.c.rating == rating,
-    )
-
-
-def _ended(since: datetime, until: datetime, *more: ColumnElement[bool]) -> Select[Any]:
-    return select(turns.c.id).where(
-        turns.c.id >= _first_id(since - _LONGEST_TURN),
-        turns.c.ended_at >= since,
-        turns.c.ended_at <= until,
-        _read,
-        *more,
     )
 
 
@@ -143,39 +126,15 @@ def _human_after(since: datetime, until: datetime) -> Select[Any]:
     )
 
 
-def _rated_down(since: datetime, until: datetime) -> Select[Any]:
-    return (
-        select(turns.c.id)
-        .join(messages, messages.c.turn_id == turns.c.id)
-        .join(feedback, feedback.c.message_id == messages.c.id)
-        .where(
-            feedback.c.rating == "down",
-            feedback.c.updated_at >= since,
-            feedback.c.updated_at <= until,
-            messages.c.sender == Sender.ASSISTANT,
-            _read,
-        )
-    )
-
-
-def _first_id(moment: datetime) -> str:
-    """The smallest id of a turn that can have been made then."""
-    return f"turn_{max(0, int(moment.timestamp() * 1000)):012x}"
-
-
 async def _taken(reader: Snapshot, origins: Mapping[str, Origin]) -> list[Taken]:
     """In the order of `origins`; a turn without a message of the contact, or without words, is none."""
     found: list[Taken] = []
     keys = list(origins)
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
-        told = {row["id"]: row for row in await _rows(reader, _turns(batch))}
-        said = select(messages).where(
-            messages.c.turn_id.in_(batch), messages.c.sender == Sender.CONTACT
-        )
-        lines: dict[str, list[RowMapping]] = {}
-        for row in await _rows(reader, said.order_by(messages.c.seq)):
-            lines.setdefault(row["turn_id"], []).append(row)
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        rows = (await reader.execute(_turns(batch))).mappings().all()
+        told = {row["id"]: row for row in rows}
+        lines = await said_in(reader, batch)
         found += [
             one
             for key in batch
@@ -220,7 +179,3 @@ def _of(turn: RowMapping, lines: Sequence[RowMapping], origin: Origin) -> Iterab
             origin=origin,
             asked_at=lines[-1]["created_at"],
         )
-
-
-async def _rows(reader: Snapshot, query: Select[Any]) -> Sequence[RowMapping]:
-    return (await reader.execute(query)).mappings().all()

@@ -15,19 +15,14 @@ from domain.handoff import HandoffReason
 from domain.ids import ConversationId, MessageId, TurnId
 from domain.language import Language, detect_language
 from store.engine import Database, Snapshot
-from store.tables import contacts, conversations, feedback, handoffs, messages, turns
+from store.looking_back import BATCH, asked_back, ended, rated_down, said_in
+from store.tables import contacts, conversations, handoffs, messages, turns
 
 # A contact who has not come back for so long after being asked which article is meant has left.
 LEFT_AFTER = timedelta(minutes=30)
 # For these the knowledge did not suffice; all other reasons call for a human whatever it says.
 _SHORT = (HandoffReason.LOW_CONFIDENCE, HandoffReason.UNGROUNDED, HandoffReason.LIMIT)
-# Ids begin with the time they were made; a turn that waited longer than this before it ended is not found by it.
-_LONGEST_TURN = timedelta(days=2)
-_BATCH = 400
 _doubtful = turns.c.confidence["band"].as_string().in_((Band.BELOW.value, Band.UNSURE.value))
-_asked_back = and_(
-    turns.c.outcome == TurnOutcome.ASKED, turns.c.rung == "rules", turns.c.question.is_not(None)
-)
 
 
 class Misses:
@@ -44,7 +39,7 @@ class Misses:
                 (Cause.LOW_CONFIDENCE, await _offered(reader, since, until)),
                 (Cause.UNANSWERED, await _left(reader, since, until)),
                 (Cause.HANDED_OFF, await _handed_off(reader, since, until)),
-                (Cause.THUMBS_DOWN, await _rated_down(reader, since, until)),
+                (Cause.THUMBS_DOWN, await _ids(reader, rated_down(since, until))),
             ):
                 causes |= dict.fromkeys(found, cause)
             misses = await _misses(reader, causes)
@@ -85,7 +80,7 @@ async def _offered(reader: Snapshot, since: datetime, until: datetime) -> list[T
     replied = turns.c.outcome == TurnOutcome.REPLIED
     below = turns.c.confidence["band"].as_string() == Band.BELOW.value
     nearest = and_(turns.c.outcome == TurnOutcome.ASKED, turns.c.rung == "extractive")
-    query = _ended(since, until).where(or_(and_(nearest, _doubtful), and_(replied, below)))
+    query = ended(since, until).where(or_(and_(nearest, _doubtful), and_(replied, below)))
     return await _ids(reader, query)
 
 
@@ -103,7 +98,7 @@ async def _left(reader: Snapshot, since: datetime, until: datetime) -> list[Turn
         handoffs.c.conversation_id == turns.c.conversation_id,
         handoffs.c.created_at > turns.c.created_at,
     )
-    query = _ended(since - LEFT_AFTER, until - LEFT_AFTER).where(_asked_back, ~answered, ~called)
+    query = ended(since - LEFT_AFTER, until - LEFT_AFTER).where(asked_back, ~answered, ~called)
     return await _ids(reader, query)
 
 
@@ -122,7 +117,7 @@ async def _handed_off(reader: Snapshot, since: datetime, until: datetime) -> lis
             found.append(row["turn_id"])
             continue
         before = (
-            select(turns.c.id, or_(_doubtful, _asked_back).label("doubtful"))
+            select(turns.c.id, or_(_doubtful, asked_back).label("doubtful"))
             .where(
                 turns.c.conversation_id == row["conversation_id"],
                 turns.c.created_at <= row["created_at"],
@@ -138,34 +133,6 @@ async def _handed_off(reader: Snapshot, since: datetime, until: datetime) -> lis
     return found
 
 
-async def _rated_down(reader: Snapshot, since: datetime, until: datetime) -> list[TurnId]:
-    query = (
-        select(messages.c.turn_id)
-        .join(feedback, feedback.c.message_id == messages.c.id)
-        .where(
-            feedback.c.rating == "down",
-            feedback.c.updated_at >= since,
-            feedback.c.updated_at <= until,
-            messages.c.sender == Sender.ASSISTANT,
-            messages.c.turn_id.is_not(None),
-        )
-    )
-    return await _ids(reader, query)
-
-
-def _ended(since: datetime, until: datetime) -> Select[Any]:
-    return select(turns.c.id).where(
-        turns.c.id >= _first_id(since - _LONGEST_TURN),
-        turns.c.ended_at >= since,
-        turns.c.ended_at <= until,
-    )
-
-
-def _first_id(moment: datetime) -> str:
-    """The smallest id of a turn that can have been made then."""
-    return f"turn_{max(0, int(moment.timestamp() * 1000)):012x}"
-
-
 async def _ids(reader: Snapshot, query: Select[Any]) -> list[TurnId]:
     return [TurnId(key) for key in (await reader.execute(query)).scalars().all()]
 
@@ -174,15 +141,10 @@ async def _misses(reader: Snapshot, causes: Mapping[TurnId, Cause]) -> list[Miss
     """A turn without a message of the contact (a button) is none."""
     found: list[Miss] = []
     keys = list(causes)
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
         told = (await reader.execute(select(turns).where(turns.c.id.in_(batch)))).mappings().all()
-        said = select(messages).where(
-            messages.c.turn_id.in_(batch), messages.c.sender == Sender.CONTACT
-        )
-        lines: dict[str, list[RowMapping]] = {}
-        for row in (await reader.execute(said.order_by(messages.c.seq))).mappings().all():
-            lines.setdefault(row["turn_id"], []).append(row)
+        lines = await said_in(reader, batch)
         about = {
             row["id"]: row
             for row in (await reader.execute(_about(t["conversation_id"] for t in told)))
