@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE, SMALLEST
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.misreadings import SAID, learnt, misread
 from tests.browser.people import AloneWithTheChat, Operator
+from tests.browser.test_insights import LOOKS, AtTheDesk
 from tests.browser.test_looks import what_sticks_out
 from tests.stack import Stack
 
-LOOKS = [*product(("zh", "en"), (DESKTOP, PHONE), (False, True)), ("en", SMALLEST, False)]
 WORDS = {
     "zh": {
         "question": "会员积分怎么用",
@@ -35,7 +34,6 @@ WORDS = {
         "shipped": "3f0c19aa51d7e2b4",
     },
 }
-AtTheDesk = Callable[..., Operator]
 
 
 @pytest.fixture(scope="module")
