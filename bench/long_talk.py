@@ -63,7 +63,7 @@ async def _measure(seeded: Path, conversations: int) -> tuple[list[list[Cost]], 
     def remembering(settings: Settings) -> Remembering:
         return Remembering(build_embedder(settings))
 
-    with mock.patch("wiring.build_embedder", remembering):
+    with mock.patch("wiring.library.build_embedder", remembering):
         async with open_counter(Settings(data=seeded)) as counter:
             # Fills the vectors and every cache of the process.
             await _hold(counter, SETTLED + len(QUESTIONS))

@@ -136,7 +136,7 @@ def _services(data: Path, model_url: str) -> Services:
     remembering: Callable[[Settings], Remembering] = lambda given: Remembering(  # noqa: E731
         build_embedder(given)
     )
-    with mock.patch("wiring.build_embedder", remembering):
+    with mock.patch("wiring.library.build_embedder", remembering):
         return build_services(settings)
 
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from channels.problems import MEDIA_TYPE, TITLES
-from desk.endpoints import COOKIE
+from desk.access.session import COOKIE
 
 _PROBLEM = {
     "type": "object",

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.problems import problem
+from desk.access.session import COOKIE
 from desk.accounts import operator_of_session
-from desk.endpoints import COOKIE
 from domain.errors import XiaoerError
 from store.journal import Journal
 from store.moments import utc_now

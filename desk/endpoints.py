@@ -9,20 +9,17 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Cookie, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 from sse_starlette.sse import EventSourceResponse
 
 from desk import accounts, views
+from desk.access.session import COOKIE, COOKIE_PATH, Answerer, Anyone, Reader, Router
 from desk.presence import HEARTBEAT_SECONDS
 from desk.room import DeskRoom
 from domain.contact import Operator, Presence
 from domain.conversation import Conversation
 from domain.ids import ConversationId
-
-COOKIE = "xiaoer_desk"
-# The desk and the workshop are one console, signed in to once.
-COOKIE_PATH = "/v1"
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
@@ -35,23 +32,7 @@ def desk_room(request: Request) -> DeskRoom:
 Room = Annotated[DeskRoom, Depends(desk_room)]
 
 
-async def signed_in(
-    request: Request,
-    room: Room,
-    xiaoer_desk: Annotated[str | None, Cookie()] = None,
-    x_csrf_token: Annotated[str | None, Header()] = None,
-) -> Operator:
-    """401 without a session; 403 for a write without this session's token."""
-    writes = request.method not in ("GET", "HEAD")
-    return await accounts.operator_of_session(
-        room.journal, xiaoer_desk, csrf=x_csrf_token, writes=writes, now=datetime.now(UTC)
-    )
-
-
-Me = Annotated[Operator, Depends(signed_in)]
-
-
-async def opened(conversation_id: str, room: Room, _me: Me) -> Conversation:
+async def opened(conversation_id: str, room: Room, _me: Reader) -> Conversation:
     return await room.journal.conversations.get(ConversationId(conversation_id))
 
 
@@ -110,14 +91,14 @@ async def sign_in(
 
 
 @router.get("/session")
-async def session(me: Me, request: Request) -> dict[str, Any]:
+async def session(me: Anyone, request: Request) -> dict[str, Any]:
     """Who is signed in, and the token for writes: a reloaded page needs both."""
     csrf = accounts.csrf_of(request.cookies[COOKIE])
     return {"operator": views.operator_view(me), "csrf": csrf}
 
 
 @router.delete("/session", status_code=204)
-async def sign_out(me: Me, room: Room, request: Request, response: Response) -> None:
+async def sign_out(me: Anyone, room: Room, request: Request, response: Response) -> None:
     """Ends the session; with the last one, goes offline and puts open conversations back in the
     queue."""
     await room.sign_out(me, request.cookies[COOKIE])
@@ -125,20 +106,20 @@ async def sign_out(me: Me, room: Room, request: Request, response: Response) -> 
 
 
 @router.put("/presence")
-async def presence(body: PresenceChange, me: Me, room: Room) -> dict[str, Any]:
+async def presence(body: PresenceChange, me: Anyone, room: Room) -> dict[str, Any]:
     await room.set_presence(me, body.presence)
     return {"presence": body.presence}
 
 
 @router.put("/humans-only")
-async def humans_only(body: Switch, me: Me, room: Room) -> dict[str, Any]:
+async def humans_only(body: Switch, me: Router, room: Room) -> dict[str, Any]:
     """The switch that silences the assistant everywhere: every new question goes to the queue."""
     await room.set_humans_only(me, on=body.on)
     return {"humans_only": body.on}
 
 
 @router.get("/queue")
-async def queue(me: Me, room: Room) -> dict[str, Any]:
+async def queue(me: Reader, room: Room) -> dict[str, Any]:
     """Who waits, longest first; mine, the tickets, and what colleagues have."""
     return views.overview_view(await room.overview(me))
 
@@ -167,7 +148,7 @@ async def customer(found: Opened, room: Room) -> dict[str, Any]:
 
 
 @router.post("/conversations/{conversation_id}/accept")
-async def accept(found: Opened, me: Me, room: Room) -> dict[str, Any]:
+async def accept(found: Opened, me: Answerer, room: Room) -> dict[str, Any]:
     """Take the conversation; 409 `handoff_taken` names who has it."""
     return {"handoff": views.handoff_view(await room.accept(found, me))}
 
@@ -176,7 +157,7 @@ async def accept(found: Opened, me: Me, room: Room) -> dict[str, Any]:
 async def reply(
     found: Opened,
     body: Text,
-    me: Me,
+    me: Answerer,
     room: Room,
     idempotency_key: Annotated[str | None, Header(max_length=150)] = None,
 ) -> dict[str, Any]:
@@ -185,26 +166,26 @@ async def reply(
 
 
 @router.post("/conversations/{conversation_id}/note", status_code=201)
-async def note(found: Opened, body: Text, me: Me, room: Room) -> dict[str, Any]:
+async def note(found: Opened, body: Text, me: Answerer, room: Room) -> dict[str, Any]:
     """A private note: no contact ever sees it."""
     return {"message_id": await room.note(found, me, body.text)}
 
 
 @router.post("/conversations/{conversation_id}/return")
-async def hand_back(found: Opened, body: Note, me: Me, room: Room) -> dict[str, Any]:
+async def hand_back(found: Opened, body: Note, me: Answerer, room: Room) -> dict[str, Any]:
     """Back to the assistant, which answers what is still unanswered."""
     await room.hand_back(found, me, body.note)
     return {"owner": "assistant"}
 
 
 @router.post("/conversations/{conversation_id}/resolve")
-async def resolve(found: Opened, body: Disposition, me: Me, room: Room) -> dict[str, Any]:
+async def resolve(found: Opened, body: Disposition, me: Answerer, room: Room) -> dict[str, Any]:
     await room.resolve(found, me, body.disposition)
     return {"status": "resolved"}
 
 
 @router.get("/events", response_class=EventSourceResponse)
-async def events(me: Me, room: Room, request: Request) -> EventSourceResponse:
+async def events(me: Anyone, room: Room, request: Request) -> EventSourceResponse:
     """Wake-ups: `{"type": "queue"}` or `{"type": "conversation", "id"}`; fetch what you show anew."""
     token_hash = accounts.digest(request.cookies[COOKIE])
     return EventSourceResponse(

@@ -52,7 +52,7 @@ def handoff_view(handoff: Handoff) -> dict[str, Any]:
         "id": handoff.id,
         "reason": handoff.reason,
         "status": handoff.status,
-        "queue": handoff.queue,
+        "queue": handoff.route.queue,
         "operator_id": handoff.operator_id,
         "created_at": _iso(handoff.created_at),
         "accepted_at": _iso(handoff.accepted_at),

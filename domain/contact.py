@@ -44,8 +44,12 @@ class Identity:
 
 
 class Role(StrEnum):
+    """What each may do stands in `desk/access/policy.py`."""
+
     OPERATOR = "operator"
     SUPERVISOR = "supervisor"
+    CONTENT = "content"
+    ENGINEER = "engineer"
     ADMIN = "admin"
 
 
@@ -57,9 +61,16 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class Operator:
+    """`capacity` in units, of which a conversation takes what its channel costs; `groups`, `skills` and `languages` are what
+    routing asks for, empty languages meaning all; an inactive one can no longer sign in."""
+
     id: OperatorId
     login: str
     name: str
     role: Role = Role.OPERATOR
     presence: Presence = Presence.OFFLINE
     capacity: int = 5
+    groups: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    active: bool = True

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.attachment import Attachment
 from domain.confidence import Confidence
 from domain.contact import Contact
 from domain.effect import Decision, Proposal, Receipt
@@ -70,6 +71,7 @@ class Message:
     receipt: Receipt | None = None
     cards: tuple[dict[str, Any], ...] = ()
     kind: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Conversation:
     updated_at: datetime
     waiting_since: datetime | None = None
     last_seq: int = 0
+    snoozed_until: datetime | None = None
+    wrap_up_until: datetime | None = None
+    reopened_at: datetime | None = None
+    disposition: str | None = None
 
 
 class TurnOutcome(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.ids import ConversationId, HandoffId, OperatorId
+from domain.ids import ConversationId, HandoffId, OfferId, OperatorId
 from domain.knowledge import Citation
 from domain.language import Language
 
@@ -45,6 +45,19 @@ class Brief:
 
 
 @dataclass(frozen=True)
+class Route:
+    """Where a handoff waits and whom it may be offered to: `queue` is a group's name, `units` what it takes of a capacity,
+    `preferred` the operator who knows this contact, `rule` the routing rule that said so."""
+
+    queue: str = "default"
+    skills: tuple[str, ...] = ()
+    priority: int = 0
+    units: float = 1.0
+    preferred: OperatorId | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
 class Handoff:
     id: HandoffId
     conversation_id: ConversationId
@@ -52,8 +65,33 @@ class Handoff:
     brief: Brief
     status: HandoffStatus
     created_at: datetime
-    queue: str = "default"
     operator_id: OperatorId | None = None
     accepted_at: datetime | None = None
     reach: str | None = None
     promised_at: datetime | None = None
+    route: Route = field(default_factory=Route)
+    intent: str = ""
+    first_reply_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class OfferState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"  # somebody else took it, or nobody waits any more
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One operator is asked to take one handoff, until `until`."""
+
+    id: OfferId
+    handoff_id: HandoffId
+    conversation_id: ConversationId
+    operator_id: OperatorId
+    state: OfferState
+    made_at: datetime
+    until: datetime
+    ended_at: datetime | None = None

@@ -20,6 +20,8 @@ SourceId = NewType("SourceId", str)
 GapId = NewType("GapId", str)
 SampleId = NewType("SampleId", str)
 ClassifierId = NewType("ClassifierId", str)
+OfferId = NewType("OfferId", str)
+AttachmentId = NewType("AttachmentId", str)
 
 
 def new_id(prefix: str) -> str:

@@ -147,7 +147,7 @@ async def open_handoff(
             reason=reason,
             brief=to_json(brief),
             status=status,
-            queue=asked.queue,
+            queue=asked.route.queue,
             created_at=now,
             promised_at=promised_at,
         )

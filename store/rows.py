@@ -28,7 +28,7 @@ from domain.effect import (
     ProposalStatus,
     Receipt,
 )
-from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus
+from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus, Offer, OfferState, Route
 from domain.knowledge import Citation
 from domain.language import Language
 
@@ -51,6 +51,10 @@ def operator_of(row: RowMapping) -> Operator:
         role=Role(row["role"]),
         presence=Presence(row["presence"]),
         capacity=row["capacity"],
+        groups=tuple(row["groups"]),
+        skills=tuple(row["skills"]),
+        languages=tuple(row["languages"]),
+        active=row["active"],
     )
 
 
@@ -70,6 +74,10 @@ def conversation_of(row: RowMapping) -> Conversation:
         updated_at=row["updated_at"],
         waiting_since=row["waiting_since"],
         last_seq=row["last_seq"],
+        snoozed_until=row["snoozed_until"],
+        wrap_up_until=row["wrap_up_until"],
+        reopened_at=row["reopened_at"],
+        disposition=row["disposition"],
     )
 
 
@@ -181,11 +189,34 @@ def handoff_of(row: RowMapping) -> Handoff:
         brief=brief_of(row["brief"]),
         status=HandoffStatus(row["status"]),
         created_at=row["created_at"],
-        queue=row["queue"],
         operator_id=row["operator_id"],
         accepted_at=row["accepted_at"],
         reach=row["reach"],
         promised_at=row["promised_at"],
+        route=Route(
+            queue=row["queue"],
+            skills=tuple(row["skills"]),
+            priority=row["priority"],
+            units=row["units"],
+            preferred=row["preferred_id"],
+            rule=row["rule"],
+        ),
+        intent=row["intent"],
+        first_reply_at=row["first_reply_at"],
+        closed_at=row["closed_at"],
+    )
+
+
+def offer_of(row: RowMapping) -> Offer:
+    return Offer(
+        id=row["id"],
+        handoff_id=row["handoff_id"],
+        conversation_id=row["conversation_id"],
+        operator_id=row["operator_id"],
+        state=OfferState(row["state"]),
+        made_at=row["made_at"],
+        until=row["until"],
+        ended_at=row["ended_at"],
     )
 
 

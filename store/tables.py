@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from store.columns import id_column, metadata, moment_column
@@ -55,6 +56,10 @@ conversations = Table(
     Column("token_hash", String(64), nullable=False, index=True),
     moment_column("token_expires_at"),
     Column("disposition", String(64)),
+    moment_column("snoozed_until", nullable=True),
+    moment_column("wrap_up_until", nullable=True),
+    moment_column("reopened_at", nullable=True),
+    moment_column("resolved_at", nullable=True),
     moment_column("created_at"),
     moment_column("updated_at"),
     Index("ix_conversations_owner_kind_updated_at", "owner_kind", "updated_at"),
@@ -177,12 +182,19 @@ handoffs = Table(
     Column("brief", JSON, nullable=False),
     Column("status", String(16), nullable=False),
     Column("queue", String(64), nullable=False),
+    Column("skills", JSON, nullable=False, server_default="[]"),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("units", Float, nullable=False, server_default="1"),
+    id_column("preferred_id"),
+    Column("rule", String(128)),
+    Column("intent", String(128), nullable=False, server_default=""),
     Column("position", Integer),
     id_column("operator_id", of="operators.id", index=True),
     Column("reach", String(200)),
     moment_column("promised_at", nullable=True),
     moment_column("created_at"),
     moment_column("accepted_at", nullable=True),
+    moment_column("first_reply_at", nullable=True),
     moment_column("closed_at", nullable=True),
     Index("ix_handoffs_status_created_at", "status", "created_at"),
     Index(
@@ -204,8 +216,15 @@ operators = Table(
     Column("presence", String(16), nullable=False),
     moment_column("presence_at", nullable=True),
     Column("capacity", Integer, nullable=False),
+    Column("groups", JSON, nullable=False, server_default="[]"),
+    Column("skills", JSON, nullable=False, server_default="[]"),
+    Column("languages", JSON, nullable=False, server_default="[]"),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("subject", String(256)),
+    Column("missed_offers", Integer, nullable=False, server_default="0"),
     Column("password_hash", String(256), nullable=False),
     moment_column("created_at"),
+    Index("uq_operators_subject", "subject", unique=True),
 )
 
 desk_sessions = Table(

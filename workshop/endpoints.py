@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from desk.endpoints import signed_in
+from desk.access.session import signed_in
 from workshop import (
     endpoints_articles,
     endpoints_erasing,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from desk.endpoints import signed_in
+from desk.access.session import signed_in
 from domain.contact import Operator
 from domain.language import Language
 from knowledge.retrieval import Knowledge

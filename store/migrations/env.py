@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from store import knowledge_tables, learning_tables, tables  # noqa: F401
+from store import desk_tables, knowledge_tables, learning_tables, tables  # noqa: F401
 from store.columns import metadata
 
 context.configure(

@@ -12,7 +12,7 @@ from channels.problems import add_problem_handlers
 from desk import endpoints
 from desk.accounts import hash_password
 from desk.room import DeskRoom
-from domain.contact import Contact, Operator
+from domain.contact import Contact, Operator, Role
 from domain.errors import NotFound, ToolUnavailable
 from settings import Settings
 from store.engine import create_engine
@@ -104,9 +104,9 @@ def password_hash() -> str:
 async def operators(journal: Journal, password_hash: str) -> dict[str, Operator]:
     return {
         login: await journal.operators.create(
-            login, login.capitalize(), password_hash=password_hash, now=utc_now()
+            login, login.capitalize(), password_hash=password_hash, now=utc_now(), role=role
         )
-        for login in ("mei", "tom")
+        for login, role in (("mei", Role.SUPERVISOR), ("tom", Role.OPERATOR))
     }
 
 

@@ -1,0 +1,1 @@
+"""What helps an operator to answer: canned replies, drafts, translations, files, proposals."""

@@ -1,0 +1,1 @@
+"""To whom a conversation goes: rules as data, offers, hours, and what a contact may be promised."""

@@ -1,0 +1,29 @@
+"""The operators' side: the room, and what runs beside the server for it."""
+
+from collections.abc import Callable
+
+from desk.presence import AbsenceWatch
+from desk.room import CustomerSystems, DeskRoom
+from domain.ids import ConversationId
+from settings import Settings
+from store.journal import Journal
+from turns import notices
+from turns.hours import ServiceHours
+
+
+def build_room(
+    journal: Journal,
+    settings: Settings,
+    *,
+    systems: CustomerSystems,
+    wake_turns: Callable[[ConversationId], None],
+) -> DeskRoom:
+    return DeskRoom(journal=journal, settings=settings, systems=systems, wake_turns=wake_turns)
+
+
+def absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:
+    return AbsenceWatch(
+        journal=journal,
+        promise=ServiceHours.of(settings).promise,
+        ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
+    )

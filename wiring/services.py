@@ -1,0 +1,111 @@
+"""Everything together, as the server and the commands use it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from agent.confidence import ConfidenceModel, shop_file
+from agent.tasks import TaskBook
+from channels.inbox import Inbox
+from desk.room import DeskRoom
+from insights.risk import RiskBook
+from insights.samples import SampleBook
+from knowledge.retrieval import Knowledge
+from models.chat import build_models
+from settings import Settings
+from store.journal import Journal
+from tools.effects import Executor
+from tools.identity import profile_in, verify_user_jwt
+from tools.toolbox import build_toolbox
+from turns.attempt import Responder
+from turns.dispatch import Dispatcher
+from wiring.assistant import open_assistant, open_knowledge
+from wiring.desk import absence_watch, build_room
+from wiring.library import nothing, open_library
+from wiring.workshop import build_workshop
+from workshop.room import WorkshopRoom
+
+
+@dataclass(frozen=True)
+class Services:
+    """`learn` makes once what `warm` then loads, so that the first customer does not wait; `release`
+    frees what is not the journal's; `watch` runs beside the server until it is cancelled."""
+
+    settings: Settings
+    journal: Journal
+    assistant: Responder
+    knowledge: Knowledge
+    dispatcher: Dispatcher
+    inbox: Inbox
+    desk: DeskRoom
+    learn: Callable[[], Awaitable[None]] = nothing
+    warm: Callable[[], Awaitable[None]] = nothing
+    release: Callable[[], Awaitable[None]] = nothing
+    watch: Callable[[], Awaitable[None]] = nothing
+    workshop: WorkshopRoom | None = None
+    risk: RiskBook | None = None
+    samples: SampleBook | None = None
+
+    async def close(self) -> None:
+        await self.release()
+        await self.journal.close()
+
+
+def build_services(settings: Settings, *, confidence: ConfidenceModel | None = None) -> Services:
+    """Everything, wired and idle: nothing is loaded or opened before `warm` or the first use."""
+    library = open_library(settings)
+    journal, models = library.journal, build_models(settings)
+    knowledge = open_knowledge(settings, library, models)
+    toolbox = build_toolbox(settings, history=journal.effects)
+    executor = Executor(toolbox, journal.effects)
+    assistant = open_assistant(settings, library, knowledge, toolbox, executor, models, confidence)
+    dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
+    room = build_workshop(settings, library, knowledge, assistant)
+
+    async def warm() -> None:
+        await toolbox.start()
+        await room.start()
+        await knowledge.warm()
+        await assistant.warm()
+
+    async def watch() -> None:
+        absent = absence_watch(journal, settings)
+        await asyncio.gather(absent.watch(), room.watch(), assistant.watch(), knowledge.watch())
+
+    async def learn() -> None:
+        await knowledge.teach()
+        await assistant.warm()
+
+    async def release() -> None:
+        await executor.close()
+        await toolbox.close()
+        await library.index.close()
+
+    return Services(
+        settings=settings,
+        journal=journal,
+        assistant=assistant,
+        knowledge=knowledge,
+        dispatcher=dispatcher,
+        inbox=_inbox(journal, dispatcher, settings),
+        desk=build_room(journal, settings, systems=toolbox, wake_turns=dispatcher.notify),
+        learn=learn,
+        warm=warm,
+        watch=watch,
+        release=release,
+        workshop=room,
+        risk=RiskBook(journal, file=shop_file(settings), default=settings.risk),
+        samples=SampleBook(
+            journal, tasks=TaskBook.load(settings.tasks), reading=lambda: assistant.reads_with
+        ),
+    )
+
+
+def _inbox(journal: Journal, dispatcher: Dispatcher, settings: Settings) -> Inbox:
+    return Inbox(
+        journal=journal,
+        dispatcher=dispatcher,
+        settings=settings,
+        verify=lambda token: verify_user_jwt(token, settings),
+        profile_of=profile_in,
+    )
