@@ -17,7 +17,7 @@ from channels import openai_api, web
 from channels.contract import describe_api
 from channels.guards import BodyLimit, SecurityHeaders, operators_only
 from channels.problems import add_problem_handlers, problem
-from desk import endpoints as desk_endpoints
+from desk import api as desk_api
 from insights import endpoints as insights_endpoints
 from wiring import Services
 from workshop import endpoints as workshop_endpoints
@@ -40,11 +40,13 @@ def create_app(services: Services) -> FastAPI:
     app.state.workshop = services.workshop
     app.state.risk = services.risk
     app.state.samples = services.samples
+    for name, room in services.desk_rooms.items():
+        setattr(app.state, name, room)
     app.state.ready = False
     add_problem_handlers(app)
     describe_api(app)
     app.include_router(web.router)
-    app.include_router(desk_endpoints.router)
+    app.include_router(desk_api.build_router())
     app.include_router(workshop_endpoints.build_router())
     app.include_router(insights_endpoints.router)
     app.include_router(

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from desk.access.policy import MAY
 from desk.room import Overview
 from domain.contact import Contact, Operator
 from domain.conversation import Conversation, Message
@@ -18,6 +19,7 @@ def operator_view(operator: Operator) -> dict[str, Any]:
         "role": operator.role,
         "presence": operator.presence,
         "capacity": operator.capacity,
+        "permissions": sorted(MAY[operator.role]),
     }
 
 

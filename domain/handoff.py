@@ -47,11 +47,13 @@ class Brief:
 @dataclass(frozen=True)
 class Route:
     """Where a handoff waits and whom it may be offered to: `queue` is a group's name, `units` what it takes of a capacity,
-    `preferred` the operator who knows this contact, `rule` the routing rule that said so."""
+    `rank_at` its place in the queue (its beginning, earlier by what the priority is worth: who comes so much later stands behind it
+    whatever their priority, so nobody starves), `preferred` the operator who knows this contact, `rule` the routing rule that said so."""
 
     queue: str = "default"
     skills: tuple[str, ...] = ()
     priority: int = 0
+    rank_at: datetime | None = None
     units: float = 1.0
     preferred: OperatorId | None = None
     rule: str | None = None

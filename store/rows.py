@@ -197,6 +197,7 @@ def handoff_of(row: RowMapping) -> Handoff:
             queue=row["queue"],
             skills=tuple(row["skills"]),
             priority=row["priority"],
+            rank_at=row["rank_at"],
             units=row["units"],
             preferred=row["preferred_id"],
             rule=row["rule"],

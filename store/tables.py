@@ -184,6 +184,8 @@ handoffs = Table(
     Column("queue", String(64), nullable=False),
     Column("skills", JSON, nullable=False, server_default="[]"),
     Column("priority", Integer, nullable=False, server_default="0"),
+    # Who is first in the queue: `created_at`, earlier by what the priority is worth. NULL counts as created_at.
+    moment_column("rank_at", nullable=True),
     Column("units", Float, nullable=False, server_default="1"),
     id_column("preferred_id"),
     Column("rule", String(128)),

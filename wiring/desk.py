@@ -21,6 +21,11 @@ def build_room(
     return DeskRoom(journal=journal, settings=settings, systems=systems, wake_turns=wake_turns)
 
 
+def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
+    """What the endpoints of each room find as `app.state.<name>`."""
+    return {}
+
+
 def absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:
     return AbsenceWatch(
         journal=journal,

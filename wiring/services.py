@@ -1,8 +1,8 @@
 """Everything together, as the server and the commands use it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 from agent.confidence import ConfidenceModel, shop_file
 from agent.tasks import TaskBook
@@ -20,7 +20,7 @@ from tools.toolbox import build_toolbox
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from wiring.assistant import open_assistant, open_knowledge
-from wiring.desk import absence_watch, build_room
+from wiring.desk import absence_watch, build_room, desk_rooms
 from wiring.library import nothing, open_library
 from wiring.workshop import build_workshop
 from workshop.room import WorkshopRoom
@@ -45,6 +45,7 @@ class Services:
     workshop: WorkshopRoom | None = None
     risk: RiskBook | None = None
     samples: SampleBook | None = None
+    desk_rooms: Mapping[str, object] = field(default_factory=dict)
 
     async def close(self) -> None:
         await self.release()
@@ -89,6 +90,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         dispatcher=dispatcher,
         inbox=_inbox(journal, dispatcher, settings),
         desk=build_room(journal, settings, systems=toolbox, wake_turns=dispatcher.notify),
+        desk_rooms=desk_rooms(journal, settings),
         learn=learn,
         warm=warm,
         watch=watch,

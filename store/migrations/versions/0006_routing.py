@@ -24,6 +24,7 @@ def upgrade() -> None:
     op.add_column(
         "handoffs", sa.Column("priority", sa.Integer(), server_default="0", nullable=False)
     )
+    op.add_column("handoffs", sa.Column("rank_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("handoffs", sa.Column("units", sa.Float(), server_default="1", nullable=False))
     op.add_column("handoffs", sa.Column("preferred_id", sa.String(length=64), nullable=True))
     op.add_column("handoffs", sa.Column("rule", sa.String(length=128), nullable=True))
@@ -152,6 +153,7 @@ def downgrade() -> None:
             "rule",
             "preferred_id",
             "units",
+            "rank_at",
             "priority",
             "skills",
         ):

@@ -6,7 +6,7 @@ import { LanguageProvider, languageOf, localeOf, type Language } from '../ui/lan
 import { DeskContext } from './context'
 import type { Desk } from './desk'
 import { DeskScreen } from './DeskScreen'
-import { LazyArea } from './LazyArea'
+import { isFetched, LazyArea } from './LazyArea'
 import { useRoute } from './routes'
 import { SignIn } from './SignIn'
 import { deskWords } from './words'
@@ -46,7 +46,7 @@ export function App({ desk }: { desk: Desk }) {
     <LanguageProvider language={language}>
       <DeskContext.Provider value={tools}>
         {status.phase === 'signed-out' && <SignIn language={language} onLanguage={choose} />}
-        {status.phase === 'signed-in' && (area === 'knowledge' || area === 'insights'
+        {status.phase === 'signed-in' && (isFetched(area)
           ? <LazyArea area={area} status={status} language={language} onLanguage={choose} />
           : <DeskScreen status={status} language={language} onLanguage={choose} />)}
         {failure && (

@@ -10,9 +10,13 @@ export interface AreaProps { route: Route; operator: Operator }
 export type FetchedArea = Exclude<Area, 'desk'>
 
 const INSIDE: Record<FetchedArea, ComponentType<AreaProps>> = {
+  wall: lazy(() => import('./supervising/Supervising')),
   knowledge: lazy(() => import('./knowledge/Knowledge')),
   insights: lazy(() => import('./insights/Insights')),
+  admin: lazy(() => import('./admin/Admin')),
 }
+
+export const isFetched = (area: string | undefined): area is FetchedArea => area !== undefined && Object.hasOwn(INSIDE, area)
 
 export function LazyArea({ area, status, language, onLanguage }: { area: FetchedArea; status: DeskStatus; language: Language; onLanguage: (language: Language) => void }) {
   const { words } = useDesk()

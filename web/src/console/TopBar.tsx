@@ -5,10 +5,18 @@ import { useWords, type Language } from '../ui/language'
 import { chooseTheme, readTheme, type Theme } from '../ui/theme'
 import { Choices } from '../ui/Choices'
 import { useDesk } from './context'
-import type { DeskStatus, Presence } from './desk'
+import type { DeskStatus, Operator, Presence } from './desk'
 import { href } from './routes'
 
-export type Area = 'desk' | 'knowledge' | 'insights'
+export type Area = 'desk' | 'wall' | 'knowledge' | 'insights' | 'admin'
+
+/** Who may see an area; the server refuses everybody else. */
+const NEEDS: Record<Area, string[]> = { desk: ['read'], wall: ['supervise'], knowledge: ['knowledge'], insights: ['engineer'], admin: ['route', 'staff', 'audit'] }
+
+export const sees = (operator: Operator | null, area: Area): boolean =>
+  NEEDS[area].some((permission) => operator?.permissions.includes(permission))
+
+const OTHERS = ['wall', 'knowledge', 'insights', 'admin'] as const
 
 export function TopBar({ status, area, language, onLanguage, onKeys }: {
   status: DeskStatus; area: Area; language: Language; onLanguage: (language: Language) => void; onKeys: (() => void) | null
@@ -26,8 +34,9 @@ export function TopBar({ status, area, language, onLanguage, onKeys }: {
         <a href={href(['desk'])} aria-current={area === 'desk' ? 'page' : undefined} data-testid="area-desk">
           {words.desk}{waiting > 0 && <span className="areas__count number">{waiting}<span className="visually-hidden"> {words.waiting}</span></span>}
         </a>
-        <a href={href(['knowledge'])} aria-current={area === 'knowledge' ? 'page' : undefined} data-testid="area-knowledge">{words.knowledge}</a>
-        <a href={href(['insights'])} aria-current={area === 'insights' ? 'page' : undefined} data-testid="area-insights">{words.insights}</a>
+        {OTHERS.filter((other) => sees(status.operator, other)).map((other) => (
+          <a key={other} href={href([other])} aria-current={area === other ? 'page' : undefined} data-testid={`area-${other}`}>{words[other]}</a>
+        ))}
       </nav>
       <button type="button" role="switch" aria-checked={humansOnly} className="switch" data-testid="humans-only" title={words.humansOnlyHint}
         onClick={() => attempt(desk.setHumansOnly(!humansOnly))}>

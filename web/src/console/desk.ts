@@ -5,7 +5,7 @@ import { toViewMessage, type ViewMessage } from '../sdk/view'
 import type { Citation, WireMessage } from '../sdk/wire'
 
 export type Presence = 'online' | 'away' | 'offline'
-export interface Operator { id: string; login: string; name: string; role: string; presence: Presence }
+export interface Operator { id: string; login: string; name: string; role: string; presence: Presence; capacity: number; permissions: string[] }
 export interface Brief {
   asked: string; reason: string; language: string; tried: string[]; receipts: string[]; slots: Record<string, string>
   sources: Citation[]; mood: string; summary: string
