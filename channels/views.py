@@ -13,6 +13,7 @@ from domain.language import Language
 from store import payloads
 from store.feedback import Feedback
 from store.journal import Journal
+from store.moments import utc_now
 
 NAME = {Language.ZH: "小二", Language.EN: "Xiaoer"}
 SUGGESTIONS = {
@@ -86,7 +87,7 @@ async def waiting(journal: Journal, conversation: Conversation) -> dict[str, Any
     if current.status is HandoffStatus.WAITING:
         position = await journal.handoffs.position(conversation.id)
         if position is not None:
-            wait_range = await journal.handoffs.wait_range(position)
+            wait_range = await journal.waits.range(current.route.queue, position, now=utc_now())
             queue = payloads.queue_value(position, wait_range)
     return {"handoff": payloads.handoff_value(current, operator_name=name), "queue": queue}
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.contact import Contact
 from domain.ids import ConversationId, HandoffId, OfferId, OperatorId
 from domain.knowledge import Citation
 from domain.language import Language
@@ -57,6 +58,21 @@ class Route:
     units: float = 1.0
     preferred: OperatorId | None = None
     rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A call for a human before it has a place: all that routing may look at. `contact` is who asks, `channel` where;
+    `intent` is a label of the classifier's vocabulary, empty where nothing was read."""
+
+    conversation_id: ConversationId
+    contact: Contact
+    channel: str
+    language: Language
+    reason: HandoffReason
+    brief: Brief
+    now: datetime
+    intent: str = ""
 
 
 @dataclass(frozen=True)

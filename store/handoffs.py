@@ -4,21 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from domain.conversation import Conversation, OwnerKind, Status
-from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus
+from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus, Route
 from domain.ids import ConversationId, HandoffId, TurnId, new_id
+from domain.lifecycle import Move, step
 from store import payloads
-from store.conversations import lock, operator_name, set_owner
-from store.engine import Database, Snapshot, Transaction
+from store.conversations import CALLED_BACK, lock, operator_name, set_owner, state_in
+from store.engine import Database, Transaction
 from store.events import append
+from store.moments import utc_now
 from store.rows import conversation_of, handoff_of, to_json
 from store.tables import conversations, handoffs
+from store.waits import moved_up, position_of, range_of
 
 OPEN = (HandoffStatus.WAITING, HandoffStatus.ACCEPTED, HandoffStatus.TICKET)
-HISTORY = 30
-ENOUGH_HISTORY = 5
+NO_ROUTE = Route()
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,7 @@ class Handoffs:
     async def position(self, conversation_id: ConversationId) -> int | None:
         """1 for the next in the queue; None when it does not wait."""
         async with self._database.read() as connection:
-            return await _position(connection, conversation_id)
-
-    async def wait_range(self, position: int) -> tuple[int, int] | None:
-        """Seconds, from the waits of the last handoffs; None while there are too few to be
-        honest."""
-        async with self._database.read() as connection:
-            return await _wait_range(connection, position)
+            return await position_of(connection, conversation_id)
 
     async def request(
         self,
@@ -92,28 +88,22 @@ class Handoffs:
         whether it is new."""
         async with self._database.write() as transaction:
             conversation = await lock(transaction, conversation_id)
-            known = (await transaction.execute(_current(conversation_id))).mappings().one_or_none()
+            known = await current_row(transaction, conversation_id)
             if known is not None:
-                return handoff_of(known), False
+                return await asked_again(transaction, conversation, known, now=now), False
             asked = await open_handoff(
                 transaction, conversation, reason, brief, now=now, promised_at=promised_at
             )
             return asked, True
 
     async def announce_positions(self, *, limit: int = 20) -> None:
-        """Tell those who moved up in the queue where they stand now."""
-        query = (
-            select(handoffs.c.id, handoffs.c.conversation_id, handoffs.c.position)
-            .where(handoffs.c.status == HandoffStatus.WAITING)
-            .order_by(handoffs.c.created_at, handoffs.c.id)
-            .limit(limit)
-        )
+        """Tell those who moved up in their queue where they stand now, the first `limit` of each."""
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        for row in rows:
+            moved = await moved_up(connection, limit=limit)
+        for conversation_id in moved:
             async with self._database.write() as transaction:
-                await lock(transaction, row["conversation_id"])
-                await announce_position(transaction, row["conversation_id"])
+                await lock(transaction, conversation_id)
+                await announce_position(transaction, conversation_id)
 
 
 async def open_handoff(
@@ -124,11 +114,14 @@ async def open_handoff(
     *,
     now: datetime,
     promised_at: datetime | None = None,
+    route: Route = NO_ROUTE,
+    intent: str = "",
     turn_id: TurnId | None = None,
     end_turns: bool = True,
 ) -> Handoff:
     """Row, owner → queue and log entries for a locked conversation; a ticket where a time is
-    promised."""
+    promised. Conflict where a human is there already."""
+    step(state_in(conversation), Move.ASK)
     status = HandoffStatus.TICKET if promised_at else HandoffStatus.WAITING
     asked = Handoff(
         id=HandoffId(new_id("ho")),
@@ -138,6 +131,8 @@ async def open_handoff(
         status=status,
         created_at=now,
         promised_at=promised_at,
+        route=route,
+        intent=intent,
     )
     await transaction.execute(
         insert(handoffs).values(
@@ -147,7 +142,14 @@ async def open_handoff(
             reason=reason,
             brief=to_json(brief),
             status=status,
-            queue=asked.route.queue,
+            queue=route.queue,
+            skills=list(route.skills),
+            priority=route.priority,
+            rank_at=route.rank_at,
+            units=route.units,
+            preferred_id=route.preferred,
+            rule=route.rule,
+            intent=intent,
             created_at=now,
             promised_at=promised_at,
         )
@@ -166,11 +168,26 @@ async def open_handoff(
     return asked
 
 
+async def asked_again(
+    transaction: Transaction, conversation: RowMapping, handoff: RowMapping, *, now: datetime
+) -> Handoff:
+    """Whoever has a human keeps them: one who slept on it, or was writing it up, is called back."""
+    state = state_in(conversation)
+    if step(state, Move.ASK) is not state:
+        await transaction.execute(
+            update(conversations)
+            .where(conversations.c.id == conversation["id"])
+            .values(**CALLED_BACK, updated_at=now)
+        )
+        transaction.desk = True
+    return handoff_of(handoff)
+
+
 async def announce_position(
     transaction: Transaction, conversation_id: ConversationId
 ) -> int | None:
     """Log the place in the queue when it has changed."""
-    position = await _position(transaction, conversation_id)
+    position = await position_of(transaction, conversation_id)
     if position is None:
         return None
     moved = await transaction.execute(
@@ -183,19 +200,11 @@ async def announce_position(
         .values(position=position)
     )
     if moved.rowcount:
-        wait_range = await _wait_range(transaction, position)
+        asked = await transaction.execute(_current(conversation_id))
+        group = asked.mappings().one()["queue"]
+        wait_range = await range_of(transaction, group, position, now=utc_now())
         await append(transaction, conversation_id, [payloads.queue(position, wait_range)])
     return position
-
-
-async def place(
-    reader: Snapshot, conversation_id: ConversationId
-) -> tuple[int, tuple[int, int] | None] | None:
-    """Position and wait range; None for one that does not wait."""
-    position = await _position(reader, conversation_id)
-    if position is None:
-        return None
-    return position, await _wait_range(reader, position)
 
 
 async def current_row(
@@ -225,36 +234,3 @@ def _current(conversation_id: ConversationId) -> Select[Any]:
     return select(handoffs).where(
         handoffs.c.conversation_id == conversation_id, handoffs.c.status.in_(OPEN)
     )
-
-
-async def _position(reader: Snapshot, conversation_id: ConversationId) -> int | None:
-    waits = select(handoffs.c.created_at, handoffs.c.id).where(
-        handoffs.c.conversation_id == conversation_id,
-        handoffs.c.status == HandoffStatus.WAITING,
-    )
-    own = (await reader.execute(waits)).mappings().one_or_none()
-    if own is None:
-        return None
-    ahead = select(func.count()).where(
-        handoffs.c.status == HandoffStatus.WAITING,
-        or_(
-            handoffs.c.created_at < own["created_at"],
-            and_(handoffs.c.created_at == own["created_at"], handoffs.c.id < own["id"]),
-        ),
-    )
-    return int((await reader.execute(ahead)).scalar_one()) + 1
-
-
-async def _wait_range(reader: Snapshot, position: int) -> tuple[int, int] | None:
-    taken = (
-        select(handoffs.c.created_at, handoffs.c.accepted_at)
-        .where(handoffs.c.accepted_at.is_not(None), handoffs.c.promised_at.is_(None))
-        .order_by(handoffs.c.accepted_at.desc())
-        .limit(HISTORY)
-    )
-    rows = (await reader.execute(taken)).mappings().all()
-    if len(rows) < ENOUGH_HISTORY:
-        return None
-    waits = sorted((row["accepted_at"] - row["created_at"]).total_seconds() for row in rows)
-    low, high = waits[len(waits) // 4], waits[(len(waits) * 3) // 4]
-    return round(low * position), max(round(high * position), round(low * position) + 30)

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from domain.conversation import Owner, OwnerKind
 from domain.effect import Choice
 from domain.events import LogEvent
 from domain.ids import ConversationId, OperatorId, ProposalId, TurnId
 from store.articles import ArticleStore
+from store.attachments import Attachments
 from store.cards import Cards
 from store.classifiers import Classifiers
 from store.contacts import Contacts
 from store.conversations import Conversations
 from store.desk import Desk
+from store.desk_documents import DeskDocuments
 from store.effects import Effects
 from store.engine import Database
 from store.erasing import Erasing
@@ -28,6 +31,7 @@ from store.messages import Messages
 from store.misreadings import Misreadings
 from store.misses import Misses
 from store.moments import utc_now
+from store.offers import Offers
 from store.operators import Operators
 from store.outcomes import Outcomes
 from store.payloads import Payload
@@ -39,14 +43,17 @@ from store.turns import Claim, Turns
 from store.uploads import Uploads
 from store.uses import Uses
 from store.versions import Versions
+from store.waits import Waits
 from store.wakeups import Wakeups
 
 
 class Journal:
     """Each noun has its own object; the methods here are the ones that nearly everybody needs."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, files: Path | None = None) -> None:
+        """`files`: the folder of what people attach to messages."""
         self.database = database
+        self.attachments = Attachments(database, files)
         self.contacts = Contacts(database)
         self.conversations = Conversations(database)
         self.messages = Messages(database)
@@ -55,7 +62,10 @@ class Journal:
         self.events = Events(database)
         self.effects = Effects(database)
         self.handoffs = Handoffs(database)
+        self.waits = Waits(database)
         self.desk = Desk(database)
+        self.desk_documents = DeskDocuments(database)
+        self.offers = Offers(database)
         self.operators = Operators(database)
         self.articles = ArticleStore(database)
         self.versions = Versions(database)

@@ -19,7 +19,7 @@ from store.moments import utc_now
 from store.tables import turns
 from store.turns import Claim
 from turns import notices
-from turns.handover import Handover
+from turns.handover import Handover, asked_in
 
 
 async def fail_turn(
@@ -29,7 +29,8 @@ async def fail_turn(
     there already."""
     await settle_effects(journal, claim)
     now = utc_now()
-    promised_at = await handover.promised_at(now)
+    brief = await _brief(journal, claim, error)
+    plan = await handover.plan(asked_in(claim.input, brief, now=now))
     code = error.code if isinstance(error, XiaoerError) else "internal"
     if isinstance(error, TimeoutError):
         code = "turn_timeout"
@@ -42,14 +43,13 @@ async def fail_turn(
         await end_turn_row(transaction, row, TurnOutcome.FAILED, now=now, last=entry)
         conversation_id = claim.turn.conversation_id
         await say(transaction, conversation_id, Sender.SYSTEM, words, now=now, kind="failed")
-        brief = await _brief(journal, claim, error)
         await handover.open(
             transaction,
             await lock(transaction, conversation_id),
             brief.reason,
             brief,
             now=now,
-            promised_at=promised_at,
+            plan=plan,
             turn_id=claim.turn.id,
         )
 

@@ -1,22 +1,24 @@
 """Bring a human in: a place in the queue while somebody is there, a ticket with a promised time
 otherwise."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 
-from domain.conversation import Conversation, Message, Sender
-from domain.handoff import Brief, Handoff, HandoffReason
+from domain.conversation import Conversation, Message, Sender, TurnInput
+from domain.handoff import Asking, Brief, Handoff, HandoffReason, Route
 from domain.ids import ConversationId, TurnId
 from domain.language import Language
 from settings import Settings
 from store.conversations import lock
 from store.engine import Transaction
-from store.handoffs import current_row, open_handoff, place
+from store.handoffs import asked_again, current_row, open_handoff
 from store.journal import Journal
 from store.messages import say
 from store.moments import utc_now
-from store.rows import handoff_of
+from store.waits import position_of, range_of
 from turns import notices
 from turns.hours import ServiceHours
 
@@ -25,13 +27,40 @@ PRESENCE = timedelta(seconds=60)
 ASKED_MESSAGES = 3
 
 
+@dataclass(frozen=True)
+class Plan:
+    """Where a handoff will wait; with `promised_at` it is a ticket, to be answered by then."""
+
+    route: Route
+    promised_at: datetime | None
+    intent: str = ""
+
+
+async def one_group(_asking: Asking) -> Route:
+    """Everybody waits in one queue."""
+    return Route()
+
+
 class Handover:
-    def __init__(self, journal: Journal, settings: Settings) -> None:
+    """`route` says where a call for a human belongs; it is asked before the transaction and may read."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        settings: Settings,
+        *,
+        route: Callable[[Asking], Awaitable[Route]] = one_group,
+    ) -> None:
         self._journal = journal
         self._settings = settings
+        self._route = route
         self._hours = ServiceHours.of(settings)
 
-    async def promised_at(self, now: datetime) -> datetime | None:
+    async def plan(self, asking: Asking) -> Plan:
+        route = await self._route(asking)
+        return Plan(route, await self._promised_at(asking.now), asking.intent)
+
+    async def _promised_at(self, now: datetime) -> datetime | None:
         """None while a human is there; otherwise the time by which the contact will be answered."""
         if self._hours.is_open(now):
             online = await self._journal.operators.online(seen_since=now - PRESENCE)
@@ -47,7 +76,7 @@ class Handover:
         brief: Brief,
         *,
         now: datetime,
-        promised_at: datetime | None,
+        plan: Plan,
         turn_id: TurnId | None = None,
     ) -> Handoff:
         """In the transaction that ends the turn: handoff, owner, log, and what the contact is
@@ -58,7 +87,9 @@ class Handover:
             reason,
             brief,
             now=now,
-            promised_at=promised_at,
+            promised_at=plan.promised_at,
+            route=plan.route,
+            intent=plan.intent,
             turn_id=turn_id,
         )
         text, kind = await self._words(transaction, asked, Language(conversation["language"]))
@@ -71,17 +102,26 @@ class Handover:
         """The contact's button: works without the assistant. The open handoff when there is one
         already."""
         now = now or utc_now()
-        promised_at = await self.promised_at(now)
         brief = await self._brief(conversation)
+        contact = await self._journal.contacts.get(conversation.contact_id)
+        plan = await self.plan(
+            Asking(
+                conversation_id=conversation.id,
+                contact=contact,
+                channel=conversation.channel,
+                language=conversation.language,
+                reason=brief.reason,
+                brief=brief,
+                now=now,
+            )
+        )
         async with self._journal.database.write() as transaction:
             row = await lock(transaction, conversation.id)
             known = await current_row(transaction, conversation.id)
             if known is None:
-                asked = await self.open(
-                    transaction, row, brief.reason, brief, now=now, promised_at=promised_at
-                )
+                asked = await self.open(transaction, row, brief.reason, brief, now=now, plan=plan)
             else:
-                asked = handoff_of(known)
+                asked = await asked_again(transaction, row, known, now=now)
         return await self.reach(conversation, reach, now=now) if reach else asked
 
     async def reach(
@@ -112,8 +152,8 @@ class Handover:
         if asked.promised_at is not None:
             zone = self._settings.time_zone
             return notices.ticket(language, asked.promised_at, zone), "handoff.ticket"
-        found = await place(transaction, asked.conversation_id)
-        position, wait_range = found or (1, None)
+        position = await position_of(transaction, asked.conversation_id) or 1
+        wait_range = await range_of(transaction, asked.route.queue, position, now=asked.created_at)
         return notices.queued(language, position, wait_range), "handoff.queued"
 
     async def _brief(self, conversation: Conversation) -> Brief:
@@ -135,3 +175,17 @@ def _asked(messages: list[Message]) -> str:
     """The contact's last words."""
     texts = [message.text for message in messages if message.sender is Sender.CONTACT]
     return "\n".join(texts[-ASKED_MESSAGES:])
+
+
+def asked_in(turn: TurnInput, brief: Brief, *, now: datetime, intent: str = "") -> Asking:
+    """The call for a human that a turn ends in."""
+    return Asking(
+        conversation_id=turn.conversation_id,
+        contact=turn.contact,
+        channel=turn.channel,
+        language=turn.language,
+        reason=brief.reason,
+        brief=brief,
+        now=now,
+        intent=intent,
+    )

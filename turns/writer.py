@@ -34,7 +34,7 @@ from store.rows import to_json
 from store.tables import messages
 from store.turns import Claim, close_turn, mark
 from store.uses import record_uses
-from turns.handover import Handover
+from turns.handover import Handover, Plan, asked_in
 
 
 class NothingSaidError(RuntimeError):
@@ -80,15 +80,13 @@ class TurnWriter:
 
     async def write(self, events: Sequence[TurnEvent]) -> None:
         """TurnLost when the turn is no longer ours; then nothing of this batch was written."""
-        promised_at = None
-        if any(isinstance(event, HandoffAsked) for event in events) or self._handoff:
-            promised_at = await self._handover.promised_at(utc_now())
+        plan = await self._plan(events)
         async with self._journal.turns.guard(self._claim) as transaction:
             if not self._loaded:
                 await self._load(transaction)
             for event in events:
                 if isinstance(event, TurnEnded):
-                    await self._end(transaction, event, promised_at)
+                    await self._end(transaction, event, plan)
                     return
                 await self._note(transaction, event)
             await self._flush(transaction)
@@ -133,9 +131,20 @@ class TurnWriter:
             case _:
                 assert_never(event)
 
-    async def _end(
-        self, transaction: Transaction, ended: TurnEnded, promised_at: datetime | None
-    ) -> None:
+    async def _plan(self, events: Sequence[TurnEvent]) -> Plan | None:
+        """Where the handoff of this batch or of an earlier one will wait; None for a turn without one."""
+        asked, intent = self._handoff, ""
+        for event in events:
+            if isinstance(event, HandoffAsked):
+                asked = event
+            elif isinstance(event, TurnEnded) and event.understood is not None:
+                intent = event.understood.intent
+        if asked is None:
+            return None
+        asking = asked_in(self._claim.input, asked.brief, now=utc_now(), intent=intent)
+        return await self._handover.plan(asking)
+
+    async def _end(self, transaction: Transaction, ended: TurnEnded, plan: Plan | None) -> None:
         silent = self._message_id is None or ended.outcome is TurnOutcome.FAILED
         if silent and self._handoff is None:
             raise NothingSaidError(f"The turn ended as {ended.outcome} and said nothing.")
@@ -169,7 +178,7 @@ class TurnWriter:
         await self._keep_message(transaction, seq)
         cited = {citation.article_id for citation in self._citations.values()}
         await record_uses(transaction, self._claim.turn.id, ended.retrieved, cited=cited, now=now)
-        if self._handoff is not None:
+        if self._handoff is not None and plan is not None:
             conversation = await lock(transaction, self._conversation_id)
             await self._handover.open(
                 transaction,
@@ -177,7 +186,7 @@ class TurnWriter:
                 self._handoff.reason,
                 self._handoff.brief,
                 now=now,
-                promised_at=promised_at,
+                plan=plan,
                 turn_id=self._claim.turn.id,
             )
         self.ended = outcome

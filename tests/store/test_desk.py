@@ -152,12 +152,12 @@ async def test_positions_move_up_and_are_announced(journal: Journal):
 async def test_the_wait_range_is_silent_until_there_is_history(journal: Journal):
     mei = await an_operator(journal)
     for number in range(5):
-        assert await journal.handoffs.wait_range(1) is None
+        assert await journal.waits.range("default", 1, now=NOW) is None
         talk = await a_conversation(journal)
         await _queued(journal, talk.id, now=NOW - timedelta(seconds=60 * (number + 1)))
         await _accept(journal, talk.id, mei)
 
-    assert await journal.handoffs.wait_range(1) == (120, 240)
+    assert await journal.waits.range("default", 1, now=NOW) == (120, 240)
 
 
 async def test_withdrawing_gives_the_conversation_back(journal: Journal, conversation_id):
