@@ -7,6 +7,7 @@ from knowledge.teaching import LENSES, Teacher
 from models.embedding import Embedder, build_embedder
 from settings import Settings
 from store.articles import ArticleStore
+from store.attachments import FOLDER
 from store.engine import create_engine
 from store.journal import Journal
 from workshop.articles import Workshop
@@ -54,4 +55,4 @@ def open_library(settings: Settings, embedder: Embedder | None = None) -> Librar
 
 def open_journal(settings: Settings) -> Journal:
     """The journal alone, for commands that need no more."""
-    return Journal(create_engine(settings.journal_url))
+    return Journal(create_engine(settings.journal_url), files=settings.data / FOLDER)
