@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from store.columns import id_column, metadata, moment_column
+from store.tables import conversations, handoffs, messages
 
 offers = Table(
     "offers",
@@ -206,4 +207,14 @@ audit_entries = Table(
     moment_column("at"),
     Index("ix_audit_entries_at", "at"),
     Index("ix_audit_entries_operator_id_at", "operator_id", "at"),
+)
+
+# What the reports go by; a transfer is rare among messages, so its index is small.
+Index("ix_conversations_created_at", conversations.c.created_at)
+Index("ix_handoffs_accepted_at", handoffs.c.accepted_at)
+Index(
+    "ix_messages_transferred",
+    messages.c.conversation_id,
+    sqlite_where=text("kind = 'handoff.transferred'"),
+    postgresql_where=text("kind = 'handoff.transferred'"),
 )

@@ -263,8 +263,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("message_id", "language", name=op.f("pk_translations")),
     )
+    op.create_index("ix_conversations_created_at", "conversations", ["created_at"], unique=False)
+    op.create_index("ix_handoffs_accepted_at", "handoffs", ["accepted_at"], unique=False)
+    op.create_index(
+        "ix_messages_transferred",
+        "messages",
+        ["conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'handoff.transferred'"),
+        postgresql_where=sa.text("kind = 'handoff.transferred'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_messages_transferred", table_name="messages")
+    op.drop_index("ix_handoffs_accepted_at", table_name="handoffs")
+    op.drop_index("ix_conversations_created_at", table_name="conversations")
     for table in TABLES:
         op.drop_table(table)
