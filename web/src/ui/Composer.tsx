@@ -1,7 +1,15 @@
 // Where words are typed: grows with them, keeps them over a reload, and never sends half a Chinese word.
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type Ref, type TextareaHTMLAttributes } from 'react'
 import { SendIcon, StopIcon } from './icons'
 import { useWords } from './language'
+
+/** The box as whoever offers words for it sees it. */
+export interface ComposerControl {
+  text: () => string
+  caret: () => number
+  /** Replaces all of it; the caret stands at `caret`, or at the end. */
+  put: (text: string, caret?: number) => void
+}
 
 export interface ComposerProps {
   draftName: string
@@ -19,6 +27,15 @@ export interface ComposerProps {
   sendLabel?: string
   before?: ReactNode
   focusKey?: unknown
+  control?: Ref<ComposerControl>
+  /** What stands in the box and where the caret is, at each change of either. */
+  onWords?: (text: string, caret: number) => void
+  /** True when the key was meant for something else, such as a list above the box. */
+  onKey?: (event: globalThis.KeyboardEvent) => boolean
+  /** False when it must not leave yet; the words stay. */
+  maySend?: (text: string) => boolean
+  /** Attributes of the box for a list that belongs to it. */
+  boxProps?: TextareaHTMLAttributes<HTMLTextAreaElement>
 }
 
 /** Enter while an input method is composing picks a word; it must not send. */
@@ -43,16 +60,35 @@ export function Composer(props: ComposerProps) {
     if (props.focusKey !== undefined) box.current?.focus({ preventScroll: true })
   }, [props.focusKey])
 
+  const tell = () => {
+    const area = box.current
+    if (area) props.onWords?.(area.value, area.selectionStart)
+  }
+  useImperativeHandle(props.control, () => ({
+    text: () => box.current?.value ?? '',
+    caret: () => box.current?.selectionStart ?? 0,
+    put: (next, caret = next.length) => {
+      setText(next)
+      // The caret moves once the words are there.
+      requestAnimationFrame(() => {
+        box.current?.focus()
+        box.current?.setSelectionRange(caret, caret)
+        tell()
+      })
+    },
+  }))
+
   const send = () => {
     const ready = text.trim()
-    if (!ready || props.disabled) return
+    if (!ready || props.disabled || props.maySend?.(ready) === false) return
     props.onSend(ready)
     setText('')
     box.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const native = event.nativeEvent ?? event
-    if (!isSendKey(native as globalThis.KeyboardEvent, props.sendOn)) return
+    const native = (event.nativeEvent ?? event) as globalThis.KeyboardEvent
+    if (props.onKey?.(native)) return event.preventDefault()
+    if (!isSendKey(native, props.sendOn)) return
     event.preventDefault()
     send()
   }
@@ -63,7 +99,8 @@ export function Composer(props: ComposerProps) {
       <div className="composer__row">
         <textarea ref={box} rows={1} value={text} data-testid={props.testIds.box} aria-label={props.label ?? words.message}
           placeholder={props.placeholder} maxLength={props.maxLength ?? 8000} disabled={props.disabled} enterKeyHint="send"
-          onInput={(event) => setText(event.currentTarget.value)} onChange={() => undefined} onKeyDown={onKeyDown} />
+          onInput={(event) => { setText(event.currentTarget.value); tell() }} onChange={() => undefined} onKeyDown={onKeyDown} onSelect={tell}
+          {...props.boxProps} />
         {stopping ? (
           <button type="button" className="composer__send composer__send--stop" data-testid="stop" aria-label={words.stop} title={words.stop} onClick={props.onStop}>
             <StopIcon />
