@@ -1,6 +1,7 @@
 """What operators do to a conversation: take it, speak, note, give it back, resolve it; each is one
 transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping, select, update
@@ -10,8 +11,9 @@ from domain.conversation import OwnerKind, Sender, Status
 from domain.errors import Conflict, HandoffTaken, IdempotencyMismatch, NotFound, NotOwner
 from domain.events import CustomName
 from domain.handoff import Handoff, HandoffStatus
-from domain.ids import ConversationId, MessageId, OperatorId, TurnId
+from domain.ids import AttachmentId, ConversationId, MessageId, OperatorId, TurnId
 from store import payloads
+from store.attachments import same_attachments, take
 from store.conversations import lock, operator_name, set_owner
 from store.engine import Database, Transaction
 from store.events import append
@@ -66,6 +68,7 @@ class Desk:
         idempotency_key: str,
         *,
         now: datetime,
+        attachments: Sequence[AttachmentId] = (),
     ) -> MessageId:
         """NotOwner unless the conversation is this operator's; the same key and text give the first
         answer."""
@@ -79,16 +82,26 @@ class Desk:
             )
             known = (await transaction.execute(earlier)).mappings().one_or_none()
             if known is not None:
-                if known["text"] != text:
-                    raise IdempotencyMismatch("This Idempotency-Key came with another text.")
+                if known["text"] != text or not await same_attachments(
+                    transaction, known["id"], attachments
+                ):
+                    raise IdempotencyMismatch("This Idempotency-Key came with other contents.")
                 return MessageId(known["id"])
             _must_own(conversation, operator.id)
+            sent = await take(
+                transaction,
+                conversation_id,
+                attachments,
+                sender=Sender.OPERATOR,
+                operator_id=operator.id,
+            )
             message_id = await say(
                 transaction,
                 conversation_id,
                 Sender.OPERATOR,
                 text,
                 now=now,
+                attachments=sent,
                 sender_name=operator.name,
                 key=idempotency_key,
                 unique_key=unique_key,

@@ -1,6 +1,7 @@
 """What contacts send: messages and decisions, recorded with their turn before they are
 acknowledged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,9 @@ from sqlalchemy import RowMapping, bindparam, insert, select, update
 from domain.conversation import OwnerKind, Sender, Status
 from domain.effect import Choice, ProposalStatus
 from domain.errors import Conflict, Gone, IdempotencyMismatch, NotFound, ProposalClosed
-from domain.ids import ConversationId, MessageId, ProposalId, TurnId, new_id
+from domain.ids import AttachmentId, ConversationId, MessageId, ProposalId, TurnId, new_id
 from domain.language import Language, detect_language
+from store.attachments import same_attachments, take
 from store.conversations import lock
 from store.engine import Database, Transaction
 from store.messages import say
@@ -55,19 +57,28 @@ class Inbound:
         self._database = database
 
     async def receive(
-        self, conversation_id: ConversationId, text: str, idempotency_key: str, *, now: datetime
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        idempotency_key: str,
+        *,
+        now: datetime,
+        attachments: Sequence[AttachmentId] = (),
     ) -> Received:
-        """Message, log entry and turn in one transaction; the same key and text give the first
-        answer again."""
+        """Message, files, log entry and turn in one transaction; the same key, text and files give
+        the first answer again."""
         async with self._database.write() as transaction:
             row = await lock(transaction, conversation_id)
             earlier = await _earlier(transaction, conversation_id, idempotency_key)
             if earlier is not None:
-                if earlier["text"] != text:
+                if earlier["text"] != text or not await same_attachments(
+                    transaction, earlier["id"], attachments
+                ):
                     raise IdempotencyMismatch(
-                        "This Idempotency-Key was used with another text; use a new key."
+                        "This Idempotency-Key was used with another text or other files; use a new key."
                     )
                 return Received(earlier["id"], earlier["turn_id"], duplicate=True)
+            sent = await take(transaction, conversation_id, attachments, sender=Sender.CONTACT)
             turn_id = None
             if row["owner_kind"] == OwnerKind.ASSISTANT:
                 turn_id = await turn_for_message(transaction, row, now=now)
@@ -81,6 +92,7 @@ class Inbound:
                 key=idempotency_key,
                 turn_id=turn_id,
                 language=language,
+                attachments=sent,
                 changes={
                     "language": language,
                     "status": Status.OPEN,

@@ -7,11 +7,12 @@ from pathlib import Path
 from domain.conversation import Owner, OwnerKind
 from domain.effect import Choice
 from domain.events import LogEvent
-from domain.ids import ConversationId, OperatorId, ProposalId, TurnId
+from domain.ids import AttachmentId, ConversationId, OperatorId, ProposalId, TurnId
 from store.articles import ArticleStore
 from store.attachments import Attachments
 from store.cards import Cards
 from store.classifiers import Classifiers
+from store.contact_notes import ContactNotes
 from store.contacts import Contacts
 from store.conversations import Conversations
 from store.desk import Desk
@@ -27,6 +28,7 @@ from store.gaps import Gaps
 from store.handoffs import Handoffs
 from store.imports import Imports
 from store.inbound import Inbound, Received
+from store.merging import Merging
 from store.messages import Messages
 from store.misreadings import Misreadings
 from store.misses import Misses
@@ -36,6 +38,8 @@ from store.operators import Operators
 from store.outcomes import Outcomes
 from store.payloads import Payload
 from store.samples import Samples
+from store.search import Search
+from store.signs import SignStore
 from store.sources import Sources
 from store.switches import Switches
 from store.synonyms import Synonyms
@@ -55,6 +59,10 @@ class Journal:
         self.database = database
         self.attachments = Attachments(database, files)
         self.contacts = Contacts(database)
+        self.contact_notes = ContactNotes(database)
+        self.merging = Merging(database)
+        self.search = Search(database)
+        self.signs = SignStore(database)
         self.conversations = Conversations(database)
         self.messages = Messages(database)
         self.inbound = Inbound(database)
@@ -98,9 +106,14 @@ class Journal:
         idempotency_key: str,
         *,
         now: datetime | None = None,
+        attachments: Sequence[AttachmentId] = (),
     ) -> Received:
         return await self.inbound.receive(
-            conversation_id, text, idempotency_key, now=now or utc_now()
+            conversation_id,
+            text,
+            idempotency_key,
+            now=now or utc_now(),
+            attachments=attachments,
         )
 
     async def decide(

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping, and_, func, insert, select
 
+from domain.attachment import Attachment
 from domain.conversation import Message, MessageState, Sender
 from domain.ids import ConversationId, MessageId, TurnId, new_id
 from domain.language import Language
 from store import payloads
+from store.attachments import attach, attached_to
 from store.engine import Database, Snapshot, Transaction
 from store.events import append
 from store.rows import message_of, proposal_of, receipt_of
@@ -62,15 +64,23 @@ async def say(
     turn_id: TurnId | None = None,
     language: Language | None = None,
     changes: Mapping[str, object] = MappingProxyType({}),
+    attachments: Sequence[Attachment] = (),
 ) -> MessageId:
     """A whole message at once: the row and its entry in the log. `key` is shown to its sender, and
     unique in the conversation unless `unique_key` is; `changes` are the conversation's own."""
     message_id = MessageId(new_id("msg"))
     entry = payloads.message(
-        message_id, sender, text, now=now, sender_name=sender_name, kind=kind, key=key
+        message_id,
+        sender,
+        text,
+        now=now,
+        sender_name=sender_name,
+        kind=kind,
+        key=key,
+        attachments=attachments,
     )
     seq = await append(transaction, conversation_id, [entry], changes=changes)
-    return await insert_message(
+    await insert_message(
         transaction,
         conversation_id,
         id=message_id,
@@ -84,6 +94,8 @@ async def say(
         turn_id=turn_id,
         language=language,
     )
+    await attach(transaction, message_id, attachments)
+    return message_id
 
 
 class Messages:
@@ -123,7 +135,11 @@ class Messages:
         query = select(messages).join(last, same).where(*spoken)
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return {row["conversation_id"]: message_of(row) for row in rows}
+            carried = await attached_to(connection, [row["id"] for row in rows])
+        return {
+            row["conversation_id"]: message_of(row, attachments=carried.get(row["id"], ()))
+            for row in rows
+        }
 
     async def conversation_of(self, message_id: MessageId) -> ConversationId | None:
         query = select(messages.c.conversation_id).where(messages.c.id == message_id)
@@ -145,10 +161,11 @@ async def latest_rows(
 
 
 async def with_parts(connection: Snapshot, rows: Sequence[RowMapping]) -> list[Message]:
-    """The messages of `rows` with the proposals and receipts they carry."""
+    """The messages of `rows` with the proposals, receipts and attachments they carry."""
     proposal_ids = [row["proposal_id"] for row in rows if row["proposal_id"]]
     effect_ids = [row["effect_id"] for row in rows if row["effect_id"]]
     made, given = {}, {}
+    carried = await attached_to(connection, [row["id"] for row in rows])
     if proposal_ids:
         query = select(proposals).where(proposals.c.id.in_(proposal_ids))
         found = (await connection.execute(query)).mappings().all()
@@ -158,6 +175,11 @@ async def with_parts(connection: Snapshot, rows: Sequence[RowMapping]) -> list[M
         found = (await connection.execute(query)).mappings().all()
         given = {row["id"]: receipt_of(row) for row in found}
     return [
-        message_of(row, proposal=made.get(row["proposal_id"]), receipt=given.get(row["effect_id"]))
+        message_of(
+            row,
+            proposal=made.get(row["proposal_id"]),
+            receipt=given.get(row["effect_id"]),
+            attachments=carried.get(row["id"], ()),
+        )
         for row in rows
     ]

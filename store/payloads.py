@@ -1,9 +1,11 @@
 """The entries of a conversation's log, as clients see them (`docs/events.md`)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from domain.attachment import Attachment
 from domain.confidence import Confidence
 from domain.conversation import Owner, Sender, TurnOutcome
 from domain.effect import Proposal, Receipt
@@ -79,6 +81,7 @@ def message(
     sender_name: str | None = None,
     kind: str | None = None,
     key: str | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Payload:
     value: dict[str, Any] = {
         "id": message_id,
@@ -89,10 +92,24 @@ def message(
     }
     if kind:
         value["kind"] = kind
+    if attachments:
+        value["attachments"] = [attachment_value(one) for one in attachments]
     # The key is an echo for whoever sent the message; an operator's is nobody else's business.
     if key and sender is Sender.CONTACT:
         value["key"] = key
     return custom(CustomName.MESSAGE, value)
+
+
+def attachment_value(sent: Attachment) -> dict[str, Any]:
+    """What may be known of a file without opening it; `width` and `height` only of images."""
+    return {
+        "id": sent.id,
+        "name": sent.name,
+        "media_type": sent.media_type,
+        "size": sent.size,
+        "width": sent.width,
+        "height": sent.height,
+    }
 
 
 def citations(message_id: MessageId, found: tuple[Citation, ...]) -> Payload:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from domain.attachment import Attachment
 from domain.confidence import Band, Confidence
 from domain.contact import Contact, Operator, Presence, Role
 from domain.conversation import (
@@ -97,7 +98,11 @@ def turn_of(row: RowMapping | Mapping[str, Any]) -> Turn:
 
 
 def message_of(
-    row: RowMapping, *, proposal: Proposal | None = None, receipt: Receipt | None = None
+    row: RowMapping,
+    *,
+    proposal: Proposal | None = None,
+    receipt: Receipt | None = None,
+    attachments: tuple[Attachment, ...] = (),
 ) -> Message:
     return Message(
         id=row["id"],
@@ -118,11 +123,14 @@ def message_of(
         receipt=receipt,
         cards=tuple(row["cards"]),
         kind=row["kind"],
+        attachments=attachments,
     )
 
 
-def said_of(row: RowMapping, *, receipt: Receipt | None) -> Message:
-    """A message as a turn is given it: what was said, with its receipt."""
+def said_of(
+    row: RowMapping, *, receipt: Receipt | None, attachments: tuple[Attachment, ...] = ()
+) -> Message:
+    """A message as a turn is given it: what was said, with its receipt and its files by name."""
     return Message(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -136,6 +144,7 @@ def said_of(row: RowMapping, *, receipt: Receipt | None) -> Message:
         rung=row["rung"],
         receipt=receipt,
         kind=row["kind"],
+        attachments=attachments,
     )
 
 
@@ -208,7 +217,7 @@ def handoff_of(row: RowMapping) -> Handoff:
     )
 
 
-def offer_of(row: RowMapping) -> Offer:
+def offer_of(row: RowMapping | Mapping[str, Any]) -> Offer:
     return Offer(
         id=row["id"],
         handoff_id=row["handoff_id"],

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, or_, select
+from sqlalchemy import RowMapping, and_, bindparam, exists, or_, select
 
 from domain.conversation import Message, Sender, TurnInput
 from domain.effect import Proposal, ProposalStatus, Receipt
 from domain.ids import ConversationId
 from domain.language import Language
+from store.attachments import attached_to
+from store.desk_tables import attachments
 from store.engine import Transaction
 from store.proposals import close_proposal
 from store.rows import contact_of, proposal_of, receipt_of, said_of, turn_of
@@ -39,6 +41,7 @@ _SAID = (
             if column.name not in ("citations", "quick_replies", "cards", "confidence")
         ),
         turns.c.number,
+        exists().where(attachments.c.message_id == messages.c.id).label("attached"),
     )
     .outerjoin(turns, turns.c.id == messages.c.turn_id)
     .where(
@@ -108,7 +111,11 @@ async def _transcript(
     before = [row for row in heard if row["turn_id"] != turn["id"]]
     kept = (before + asked)[-TRANSCRIPT:]
     given = await _receipts(transaction, kept)
-    said = tuple(said_of(row, receipt=given.get(row["effect_id"])) for row in kept)
+    carried = await attached_to(transaction, [row["id"] for row in kept if row["attached"]])
+    said = tuple(
+        said_of(row, receipt=given.get(row["effect_id"]), attachments=carried.get(row["id"], ()))
+        for row in kept
+    )
     return said, min(len(asked), len(kept))
 
 
