@@ -117,8 +117,8 @@ class Coaching:
     async def briefs(self, handoff_ids: Collection[HandoffId]) -> dict[HandoffId, Brief]:
         query = select(handoffs.c.id, handoffs.c.brief).where(handoffs.c.id.in_(handoff_ids))
         async with self._database.read() as reader:
-            rows = (await reader.execute(query)).all()
-        return {handoff_id: brief_of(brief) for handoff_id, brief in rows if brief}
+            rows = (await reader.execute(query)).mappings().all()
+        return {row["id"]: brief_of(row["brief"]) for row in rows if row["brief"]}
 
 
 def _full(note_id: str | None = None) -> Select[Any]:

@@ -8,10 +8,12 @@ from domain.conversation import Owner, OwnerKind
 from domain.effect import Choice
 from domain.events import LogEvent
 from domain.ids import AttachmentId, ConversationId, OperatorId, ProposalId, TurnId
+from store.acquaintances import Acquaintances
 from store.articles import ArticleStore
 from store.attachments import Attachments
 from store.cards import Cards
 from store.classifiers import Classifiers
+from store.coaching import Coaching
 from store.contact_notes import ContactNotes
 from store.contacts import Contacts
 from store.conversations import Conversations
@@ -37,6 +39,8 @@ from store.offers import Offers
 from store.operators import Operators
 from store.outcomes import Outcomes
 from store.payloads import Payload
+from store.reports import Reports
+from store.reviews import Reviews
 from store.samples import Samples
 from store.search import Search
 from store.signs import SignStore
@@ -49,6 +53,8 @@ from store.uses import Uses
 from store.versions import Versions
 from store.waits import Waits
 from store.wakeups import Wakeups
+from store.wall import Wall
+from store.whispers import Whispers
 
 
 class Journal:
@@ -72,6 +78,7 @@ class Journal:
         self.handoffs = Handoffs(database)
         self.waits = Waits(database)
         self.desk = Desk(database)
+        self.acquaintances = Acquaintances(database)
         self.desk_documents = DeskDocuments(database)
         self.offers = Offers(database)
         self.operators = Operators(database)
@@ -94,6 +101,11 @@ class Journal:
         self.misreadings = Misreadings(database)
         self.samples = Samples(database)
         self.classifiers = Classifiers(database)
+        self.wall = Wall(database)
+        self.whispers = Whispers(database)
+        self.reviews = Reviews(database)
+        self.coaching = Coaching(database)
+        self.reports = Reports(database)
 
     @property
     def wakeups(self) -> Wakeups:

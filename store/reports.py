@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from domain.handoff import HandoffStatus
 from domain.ids import ContactId, ConversationId, HandoffId, OperatorId
 from store.desk_tables import sla_marks
-from store.engine import Database
+from store.engine import Database, Snapshot
 from store.tables import conversations, csat, handoffs, messages
 
 # The driver of SQLite does not wait: between two chunks the server serves others.
 CHUNK = 2_000
+Columns = tuple[Any, ...]
 # The line in a conversation by which a transfer is known.
 TRANSFERRED = "handoff.transferred"
 
@@ -99,7 +100,7 @@ class Reports:
         """Everything that operators accepted in one conversation, oldest first."""
         query = _handled_rows().where(handoffs.c.conversation_id == conversation_id)
         async with self._database.read() as reader:
-            rows = (await reader.execute(query.order_by(handoffs.c.accepted_at))).all()
+            rows = await _tuples(reader, query.order_by(handoffs.c.accepted_at))
         return [Handled(*row[:-2]) for row in rows]
 
     async def measured(self) -> bool:
@@ -109,7 +110,7 @@ class Reports:
 
     async def _chunks(
         self, query: Select[Any], moment: ColumnElement[Any], key: ColumnElement[Any]
-    ) -> AsyncIterator[list[Row[Any]]]:
+    ) -> AsyncIterator[list[Columns]]:
         """The last two columns of a row are where the next chunk begins; they are left out."""
         after: tuple[Any, Any] | None = None
         ordered = query.order_by(moment, key).limit(CHUNK)
@@ -119,13 +120,17 @@ class Reports:
                 later = or_(moment > after[0], and_(moment == after[0], key > after[1]))
                 chunk = ordered.where(moment >= after[0], later)
             async with self._database.read() as reader:
-                rows = (await reader.execute(chunk)).all()
+                rows = await _tuples(reader, chunk)
             if rows:
                 after = (rows[-1][-2], rows[-1][-1])
                 yield [row[:-2] for row in rows]
             if len(rows) < CHUNK:
                 return
             await asyncio.sleep(0)
+
+
+async def _tuples(reader: Snapshot, query: Select[Any]) -> list[Columns]:
+    return [tuple(row) for row in (await reader.execute(query)).fetchall()]
 
 
 def _handled(since: datetime, until: datetime) -> Select[Any]:

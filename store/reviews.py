@@ -111,8 +111,8 @@ class Reviews:
             for start in range(0, len(ids), _BATCH):
                 batch = reviews.c.conversation_id.in_(ids[start : start + _BATCH])
                 ordered = select(*columns).where(batch).order_by(reviews.c.made_at)
-                for talk, operator, made_at in (await reader.execute(ordered)).all():
-                    found[talk, operator] = made_at
+                for row in (await reader.execute(ordered)).mappings().all():
+                    found[row["conversation_id"], row["operator_id"]] = row["made_at"]
         return found
 
     async def overridden(self, since: datetime, until: datetime) -> set[ConversationId]:
@@ -138,7 +138,8 @@ class Reviews:
             .where(conversations.c.id.in_(conversation_ids))
         )
         async with self._database.read() as reader:
-            return {talk: name for talk, name in (await reader.execute(query)).all()}
+            rows = (await reader.execute(query)).mappings().all()
+        return {row["id"]: row["name"] for row in rows}
 
 
 def _full() -> Select[Any]:
