@@ -57,6 +57,7 @@ NEXT: dict[State, dict[Move, State]] = {
     },
     _S.QUEUED: {
         _M.WRITE: _S.QUEUED,
+        _M.ASK: _S.QUEUED,
         _M.OFFER: _S.OFFERED,
         _M.PROMISE: _S.QUEUED,
         _M.ACCEPT: _S.OPERATOR,
@@ -66,6 +67,7 @@ NEXT: dict[State, dict[Move, State]] = {
     },
     _S.OFFERED: {
         _M.WRITE: _S.OFFERED,
+        _M.ASK: _S.OFFERED,
         _M.DECLINE: _S.QUEUED,
         _M.LAPSE: _S.QUEUED,
         _M.PROMISE: _S.QUEUED,
@@ -76,6 +78,7 @@ NEXT: dict[State, dict[Move, State]] = {
     },
     _S.OPERATOR: {
         _M.WRITE: _S.OPERATOR,
+        _M.ASK: _S.OPERATOR,
         _M.TAKE_OVER: _S.OPERATOR,
         _M.TRANSFER: _S.QUEUED,
         _M.LEAVE: _S.QUEUED,
@@ -85,6 +88,7 @@ NEXT: dict[State, dict[Move, State]] = {
     },
     _S.SNOOZED: {
         _M.WRITE: _S.OPERATOR,
+        _M.ASK: _S.OPERATOR,
         _M.WAKE: _S.OPERATOR,
         _M.TAKE_OVER: _S.OPERATOR,
         _M.TRANSFER: _S.QUEUED,
@@ -94,6 +98,7 @@ NEXT: dict[State, dict[Move, State]] = {
     },
     _S.WRAP_UP: {
         _M.WRITE: _S.OPERATOR,
+        _M.ASK: _S.OPERATOR,
         _M.REOPEN: _S.OPERATOR,
         _M.FINISH: _S.RESOLVED,
         _M.LEAVE: _S.RESOLVED,

@@ -13,6 +13,7 @@ from domain.effect import Proposal, ProposalStatus
 from domain.errors import NotFound, NotOwner
 from domain.ids import ContactId, ConversationId, OperatorId, new_id
 from domain.language import Language
+from domain.lifecycle import Standing, State, state_of
 from store import payloads
 from store.endings import end_open_turns
 from store.engine import Database, Transaction
@@ -27,6 +28,13 @@ _LOCKED = (
     .where(conversations.c.id == bindparam("conversation"))
     .with_for_update()
 )
+# What changes when an operator who slept on a conversation, or was writing it up, has it before them again.
+CALLED_BACK: dict[str, Any] = {
+    "status": Status.OPEN,
+    "snoozed_until": None,
+    "wrap_up_until": None,
+}
+_NO_TIMES: dict[str, Any] = {"snoozed_until": None, "wrap_up_until": None, "reopened_at": None}
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,19 @@ async def lock(transaction: Transaction, conversation_id: ConversationId) -> Row
     return row
 
 
+def state_in(row: RowMapping, *, offered: bool = False) -> State:
+    """The state that a conversation's row says; `offered` is whether an operator is being asked."""
+    return state_of(
+        Standing(
+            status=Status(row["status"]),
+            owner=OwnerKind(row["owner_kind"]),
+            offered=offered,
+            snoozed=row["snoozed_until"] is not None,
+            reopened=row["reopened_at"] is not None,
+        )
+    )
+
+
 async def set_owner(
     transaction: Transaction,
     row: RowMapping,
@@ -59,8 +80,8 @@ async def set_owner(
     end_turns: bool = True,
     **changes: Any,
 ) -> Owner:
-    """Change the owner of a locked conversation; what the assistant was about to say is
-    discarded."""
+    """Change the owner of a locked conversation; what the assistant was about to say is discarded, and the last owner's
+    times end."""
     if end_turns:
         await end_open_turns(transaction, row["id"], TurnOutcome.DISCARDED, now=now)
     changed = Owner(kind, row["owner_version"] + 1, operator_id)
@@ -75,7 +96,7 @@ async def set_owner(
             owner_version=changed.version,
             operator_id=operator_id,
             updated_at=now,
-            **changes,
+            **(_NO_TIMES | changes),
         )
     )
     name = await operator_name(transaction, operator_id)
