@@ -22,6 +22,8 @@ SampleId = NewType("SampleId", str)
 ClassifierId = NewType("ClassifierId", str)
 OfferId = NewType("OfferId", str)
 AttachmentId = NewType("AttachmentId", str)
+SuggestionId = NewType("SuggestionId", str)
+CannedReplyId = NewType("CannedReplyId", str)
 
 
 def new_id(prefix: str) -> str:

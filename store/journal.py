@@ -11,6 +11,7 @@ from domain.ids import AttachmentId, ConversationId, OperatorId, ProposalId, Tur
 from store.acquaintances import Acquaintances
 from store.articles import ArticleStore
 from store.attachments import Attachments
+from store.canned_replies import CannedReplies
 from store.cards import Cards
 from store.classifiers import Classifiers
 from store.coaching import Coaching
@@ -31,6 +32,7 @@ from store.handoffs import Handoffs
 from store.imports import Imports
 from store.inbound import Inbound, Received
 from store.merging import Merging
+from store.mentions import Mentions
 from store.messages import Messages
 from store.misreadings import Misreadings
 from store.misses import Misses
@@ -45,8 +47,10 @@ from store.samples import Samples
 from store.search import Search
 from store.signs import SignStore
 from store.sources import Sources
+from store.suggestions import Suggestions
 from store.switches import Switches
 from store.synonyms import Synonyms
+from store.translations import Translations
 from store.turns import Claim, Turns
 from store.uploads import Uploads
 from store.uses import Uses
@@ -101,6 +105,10 @@ class Journal:
         self.misreadings = Misreadings(database)
         self.samples = Samples(database)
         self.classifiers = Classifiers(database)
+        self.canned_replies = CannedReplies(database)
+        self.suggestions = Suggestions(database)
+        self.translations = Translations(database)
+        self.mentions = Mentions(database)
         self.wall = Wall(database)
         self.whispers = Whispers(database)
         self.reviews = Reviews(database)
