@@ -209,12 +209,13 @@ audit_entries = Table(
     Index("ix_audit_entries_operator_id_at", "operator_id", "at"),
 )
 
-# What the reports go by; a transfer is rare among messages, so its index is small.
+# What the reports go by. Only the product's own lines have a kind.
 Index("ix_conversations_created_at", conversations.c.created_at)
 Index("ix_handoffs_accepted_at", handoffs.c.accepted_at)
 Index(
-    "ix_messages_transferred",
+    "ix_messages_conversation_id_kind",
     messages.c.conversation_id,
-    sqlite_where=text("kind = 'handoff.transferred'"),
-    postgresql_where=text("kind = 'handoff.transferred'"),
+    messages.c.kind,
+    sqlite_where=text("kind IS NOT NULL"),
+    postgresql_where=text("kind IS NOT NULL"),
 )

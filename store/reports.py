@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 
 from domain.handoff import HandoffStatus
 from domain.ids import ContactId, ConversationId, HandoffId, OperatorId
@@ -18,8 +18,8 @@ from store.tables import conversations, csat, handoffs, messages
 # The driver of SQLite does not wait: between two chunks the server serves others.
 CHUNK = 2_000
 Columns = tuple[Any, ...]
-# The line in a conversation by which a transfer is known.
-TRANSFERRED = "handoff.transferred"
+# The lines in a conversation by which it is known that it was passed on, or given back to the assistant.
+TRANSFERRED, RETURNED = "handoff.transferred", "handoff.returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Handled:
     asked_again_at: datetime | None
     score: int | None
     transfers: int
+    returns: int
     breaches: int
 
     @property
@@ -148,17 +149,6 @@ def _handled_rows() -> Select[Any]:
         )
         .scalar_subquery()
     )
-    transfers = (
-        select(func.count())
-        .select_from(messages)
-        .where(
-            messages.c.conversation_id == handoffs.c.conversation_id,
-            messages.c.kind == TRANSFERRED,
-            messages.c.created_at >= handoffs.c.created_at,
-            or_(handoffs.c.closed_at.is_(None), messages.c.created_at <= handoffs.c.closed_at),
-        )
-        .scalar_subquery()
-    )
     breaches = (
         select(func.count())
         .select_from(sla_marks)
@@ -187,7 +177,8 @@ def _handled_rows() -> Select[Any]:
             conversations.c.reopened_at,
             next_call,
             csat.c.score,
-            transfers,
+            _told(TRANSFERRED),
+            _told(RETURNED),
             breaches,
             handoffs.c.accepted_at,
             handoffs.c.id,
@@ -195,6 +186,21 @@ def _handled_rows() -> Select[Any]:
         .join(conversations, conversations.c.id == handoffs.c.conversation_id)
         .outerjoin(csat, csat.c.conversation_id == handoffs.c.conversation_id)
         .where(handoffs.c.accepted_at.is_not(None))
+    )
+
+
+def _told(kind: str) -> ScalarSelect[int]:
+    """How often a line of this kind was written while the call was open."""
+    return (
+        select(func.count())
+        .select_from(messages)
+        .where(
+            messages.c.conversation_id == handoffs.c.conversation_id,
+            messages.c.kind == kind,
+            messages.c.created_at >= handoffs.c.created_at,
+            or_(handoffs.c.closed_at.is_(None), messages.c.created_at <= handoffs.c.closed_at),
+        )
+        .scalar_subquery()
     )
 
 

@@ -266,17 +266,17 @@ def upgrade() -> None:
     op.create_index("ix_conversations_created_at", "conversations", ["created_at"], unique=False)
     op.create_index("ix_handoffs_accepted_at", "handoffs", ["accepted_at"], unique=False)
     op.create_index(
-        "ix_messages_transferred",
+        "ix_messages_conversation_id_kind",
         "messages",
-        ["conversation_id"],
+        ["conversation_id", "kind"],
         unique=False,
-        sqlite_where=sa.text("kind = 'handoff.transferred'"),
-        postgresql_where=sa.text("kind = 'handoff.transferred'"),
+        sqlite_where=sa.text("kind IS NOT NULL"),
+        postgresql_where=sa.text("kind IS NOT NULL"),
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_messages_transferred", table_name="messages")
+    op.drop_index("ix_messages_conversation_id_kind", table_name="messages")
     op.drop_index("ix_handoffs_accepted_at", table_name="handoffs")
     op.drop_index("ix_conversations_created_at", table_name="conversations")
     for table in TABLES:
