@@ -13,7 +13,7 @@ def after_screen(state: TurnState) -> Literal["understand", "hand_off", "conclud
     match state["screening"].refusal:
         case "":
             return "understand"
-        case "humans_only":
+        case "humans_only" | "straight":
             return "hand_off"
         case _:
             return "conclude"

@@ -248,4 +248,8 @@ HAND_OFF: dict[HandoffReason, Say] = {
         ZH: "目前由人工客服直接为您服务，我马上为您转接。",
         EN: "Human colleagues answer directly at the moment. I am putting you through.",
     },
+    HandoffReason.RULE: {
+        ZH: "这件事由人工客服直接为您服务，我马上为您转接。",
+        EN: "A human colleague looks after this for you. I am putting you through right away.",
+    },
 }

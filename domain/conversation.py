@@ -121,7 +121,8 @@ class TurnInput:
     `unanswered` is how many of its last messages this turn answers (0 for a decision); `memory` is what the last
     turn wanted remembered (the running task, its slots, questions already asked); `visible` is the text that an
     earlier attempt of this very turn already sent, which must be continued and never repeated; `risk` is the share of wrong
-    replies that was chosen in the console, None for that of the settings."""
+    replies that was chosen in the console, None for that of the settings; `ways` are intents in order, each with whether a human
+    answers it at once: the first that fits decides, none is the assistant's."""
 
     id: TurnId
     conversation_id: ConversationId
@@ -137,6 +138,7 @@ class TurnInput:
     visible: str = ""
     humans_only: bool = False
     risk: float | None = None
+    ways: tuple[tuple[str, bool], ...] = ()
 
     @property
     def question(self) -> str:

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
-from domain.conversation import TurnOutcome
+from domain.conversation import TurnInput, TurnOutcome
 from domain.errors import TurnLost
 from domain.ids import ConversationId, TurnId
 from settings import Settings
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 MOST_CRASHES = 3
 EFFECT_GRACE_SECONDS = 10.0
+Ways = tuple[tuple[str, bool], ...]
 
 
 class Dispatcher:
@@ -35,12 +37,14 @@ class Dispatcher:
         assistant: Responder,
         settings: Settings,
         handover: Handover | None = None,
+        ways: Callable[[TurnInput], Awaitable[Ways]] | None = None,
         measures: Measures | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.worker = f"w_{uuid.uuid4().hex}"
         self.handover = handover or Handover(journal, settings)
         self.measures = measures or Measures()
+        self._ways = ways
         self._journal = journal
         self._assistant = assistant
         self._settings = settings
@@ -127,9 +131,15 @@ class Dispatcher:
             if claim is None:
                 self._swept.discard(conversation_id)
                 return
-            await self._run(claim)
+            await self._run(await self._with_ways(claim))
             if not self._has_news(conversation_id) and conversation_id not in self._swept:
                 return
+
+    async def _with_ways(self, claim: Claim) -> Claim:
+        """With what the shop's rules send straight to a human."""
+        if self._ways is None or claim.turn.decision is not None:
+            return claim
+        return replace(claim, input=replace(claim.input, ways=await self._ways(claim.input)))
 
     def _has_news(self, conversation_id: ConversationId) -> bool:
         """Whether something was written since the claim: with one process all that writes says so."""

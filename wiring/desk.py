@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 
+from desk.finding.room import FindingRoom
 from desk.presence import AbsenceWatch
 from desk.room import CustomerSystems, DeskRoom
+from desk.routing.book import RoutingBook
+from desk.routing.router import HandoffRouter
 from domain.ids import ConversationId
 from settings import Settings
 from store.journal import Journal
 from turns import notices
+from turns.attempt import Responder
+from turns.dispatch import Dispatcher
+from turns.handover import Handover
 from turns.hours import ServiceHours
 
 
@@ -21,9 +27,20 @@ def build_room(
     return DeskRoom(journal=journal, settings=settings, systems=systems, wake_turns=wake_turns)
 
 
+def open_dispatcher(journal: Journal, settings: Settings, assistant: Responder) -> Dispatcher:
+    """Turns, and calls for a human, go where the routing document says."""
+    router = HandoffRouter(journal, RoutingBook(journal))
+    handover = Handover(journal, settings, route=router.route)
+    return Dispatcher(
+        journal=journal, assistant=assistant, settings=settings, handover=handover, ways=router.ways
+    )
+
+
 def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
     """What the endpoints of each room find as `app.state.<name>`."""
-    return {}
+    return {
+        "finding": FindingRoom(journal),
+    }
 
 
 def absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:

@@ -20,7 +20,7 @@ from tools.toolbox import build_toolbox
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from wiring.assistant import open_assistant, open_knowledge
-from wiring.desk import absence_watch, build_room, desk_rooms
+from wiring.desk import absence_watch, build_room, desk_rooms, open_dispatcher
 from wiring.library import nothing, open_library
 from wiring.workshop import build_workshop
 from workshop.room import WorkshopRoom
@@ -60,7 +60,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     toolbox = build_toolbox(settings, history=journal.effects)
     executor = Executor(toolbox, journal.effects)
     assistant = open_assistant(settings, library, knowledge, toolbox, executor, models, confidence)
-    dispatcher = Dispatcher(journal=journal, assistant=assistant, settings=settings)
+    dispatcher = open_dispatcher(journal, settings, assistant)
     room = build_workshop(settings, library, knowledge, assistant)
 
     async def warm() -> None:

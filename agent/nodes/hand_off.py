@@ -3,6 +3,7 @@
 from langgraph.runtime import Runtime
 
 from agent.filling import TaskState
+from agent.nodes.screen import HUMANS_ONLY
 from agent.remembering import Memory
 from agent.state import HandedOff, TurnContext, TurnState
 from agent.understanding.commands import RequestHuman, Wish
@@ -41,10 +42,13 @@ def reason_of(state: TurnState) -> HandoffReason:
             return HandoffReason.REQUESTED
         case Wish.MOOD:
             return HandoffReason.MOOD
+        case Wish.RULE:
+            return HandoffReason.RULE
         case Wish():
             return HandoffReason.POLICY
     if state["screening"].refusal:
-        return HandoffReason.HUMANS_ONLY
+        to_humans = state["screening"].refusal == HUMANS_ONLY
+        return HandoffReason.HUMANS_ONLY if to_humans else HandoffReason.RULE
     receipt = state["act"].receipt if "act" in state else None
     if receipt and receipt.status is EffectStatus.UNKNOWN:
         return HandoffReason.TOOL_FAILED

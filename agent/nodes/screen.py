@@ -6,13 +6,14 @@ from langgraph.runtime import Runtime
 
 from agent.filling import TaskState
 from agent.state import Screening, TurnContext, TurnState
+from agent.straight import straight_at_once
 from agent.words import REFUSED
 from domain.conversation import Sender, TurnInput
 from domain.language import Language, detect_language
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[\w.@+-]+", re.ASCII)
-HUMANS_ONLY = "humans_only"
+HUMANS_ONLY, STRAIGHT = "humans_only", "straight"
 
 
 async def screen(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:  # noqa: ARG001
@@ -48,6 +49,8 @@ def _refusal(turn: TurnInput, text: str, context: TurnContext) -> str:
         return ""
     if turn.humans_only:
         return HUMANS_ONLY
+    if straight_at_once(turn.ways):
+        return STRAIGHT
     if not text:
         return "empty"
     # Several messages of the allowed length may stand unanswered together.

@@ -9,6 +9,7 @@ from agent.filling import TaskState
 from agent.reading import Expectation
 from agent.remembering import Memory, subject_of
 from agent.state import TurnContext, TurnState
+from agent.straight import by_the_rules
 from agent.tasks import Slot, TaskBook
 from agent.understanding.cascade import Spoken
 from agent.understanding.commands import (
@@ -45,7 +46,8 @@ async def understand(state: TurnState, runtime: Runtime[TurnContext]) -> TurnSta
     understanding = as_continued(understanding, turn, resources.tasks)
     understanding = about_pending(understanding, turn, resources.tasks)
     signed_in = turn.contact.verified
-    return {"understanding": with_question(understanding, resources.tasks, signed_in=signed_in)}
+    understanding = with_question(understanding, resources.tasks, signed_in=signed_in)
+    return {"understanding": by_the_rules(understanding, turn.ways)}
 
 
 def decided(

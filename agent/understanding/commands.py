@@ -18,6 +18,7 @@ class Wish(StrEnum):
     FRAUD = "fraud"
     STAFF = "staff"
     MOOD = "mood"
+    RULE = "rule"  # the shop wants humans to answer this
 
 
 class Talk(StrEnum):
