@@ -13,9 +13,14 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from channels import openai_api, web
+from channels import attachments, openai_api, web
 from channels.contract import describe_api
-from channels.guards import BodyLimit, SecurityHeaders, operators_only
+from channels.guards import (
+    BodyLimit,
+    SecurityHeaders,
+    contacts_and_operators,
+    with_attachments,
+)
 from channels.problems import add_problem_handlers, problem
 from desk import api as desk_api
 from insights import endpoints as insights_endpoints
@@ -46,6 +51,7 @@ def create_app(services: Services) -> FastAPI:
     add_problem_handlers(app)
     describe_api(app)
     app.include_router(web.router)
+    app.include_router(attachments.router)
     app.include_router(desk_api.build_router())
     app.include_router(workshop_endpoints.build_router())
     app.include_router(insights_endpoints.router)
@@ -129,10 +135,11 @@ def _add_guards(app: FastAPI, services: Services) -> None:
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.max_body_bytes,
-        larger=services.workshop.limits.of_body
-        if services.workshop
-        else lambda _method, _path: None,
-        admit=operators_only(services.journal),
+        larger=with_attachments(
+            services.workshop.limits.of_body if services.workshop else lambda _method, _path: None,
+            max_bytes=settings.attachment_mb << 20,
+        ),
+        admit=contacts_and_operators(services.inbox, services.journal),
     )
     app.add_middleware(
         CORSMiddleware,

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         65536, description="Largest request body outside uploads, in bytes."
     )
+    attachment_mb: int = Field(10, description="Largest file that goes with a message, in MB.")
+    attachments_per_message: int = Field(5, description="Most files in one message.")
+    attachments_per_hour: int = Field(60, description="Most files a contact may send in an hour.")
     upload_mb: int = Field(20, description="Largest file of an upload, in MB.")
     upload_files: int = Field(50, description="Most files in one upload.")
     upload_total_mb: int = Field(100, description="Most MB in one upload.")

@@ -1,6 +1,7 @@
 """What stands before every request: a limit on bodies, security headers, a count for /metrics."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
@@ -8,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from channels.inbox import Inbox
 from channels.problems import problem
 from desk.access.session import COOKIE
 from desk.accounts import operator_of_session
@@ -20,6 +22,10 @@ Larger = Callable[[str, str], int | None]
 """How large a body may be for a method and a path, where it may be larger than others."""
 Admit = Callable[[Request], Awaitable[None]]
 """Raises what refuses a request, by its head alone."""
+
+
+_OF_CONTACTS = re.compile(r"/v1/conversations/([^/]+)/attachments")
+_OF_OPERATORS = re.compile(r"/v1/desk/conversations/[^/]+/attachments")
 
 
 class _TooLargeError(Exception):
@@ -39,6 +45,32 @@ def operators_only(journal: Journal) -> Admit:
         )
 
     return admit
+
+
+def contacts_and_operators(inbox: Inbox, journal: Journal) -> Admit:
+    """Admits whoever holds a conversation's token to send files into it, and to all else an operator's page."""
+    operators = operators_only(journal)
+
+    async def admit(request: Request) -> None:
+        theirs = _OF_CONTACTS.fullmatch(request.url.path)
+        if theirs is None:
+            await operators(request)
+            return
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        own = token.strip() if scheme.lower() == "bearer" else None
+        await inbox.authorise(own, theirs[1])
+
+    return admit
+
+
+def with_attachments(larger: Larger, *, max_bytes: int) -> Larger:
+    """As `larger`, and `max_bytes` where files are attached to messages."""
+
+    def allowed(method: str, path: str) -> int | None:
+        attaches = _OF_CONTACTS.fullmatch(path) or _OF_OPERATORS.fullmatch(path)
+        return max_bytes if method == "POST" and attaches else larger(method, path)
+
+    return allowed
 
 
 class BodyLimit:
@@ -159,7 +191,7 @@ class SecurityHeaders:
         headers.setdefault(
             "Content-Security-Policy",
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data: https:; connect-src 'self'; object-src 'none'; "
+            "img-src 'self' data: blob: https:; connect-src 'self'; object-src 'none'; "
             f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}",
         )
         if path.startswith("/assets/"):

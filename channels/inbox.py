@@ -6,11 +6,12 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.attempts import Attempts
+from desk.replying.files import attachment_ids
 from domain.contact import Contact, Profile
 from domain.conversation import Conversation
 from domain.effect import Choice
@@ -28,6 +29,7 @@ from turns.dispatch import Dispatcher
 TOKEN_DAYS = 30
 MAX_REACH = 200
 MAX_KEY = 150
+SIGNS_PER_MINUTE = 60
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 _KEY = re.compile(r"[\x21-\x7e]+")
@@ -73,6 +75,7 @@ class Inbox:
         self._profile_of = profile_of
         self._clock = clock
         self._attempts = Attempts(limit=settings.messages_per_minute, seconds=60)
+        self.sign_attempts = Attempts(limit=SIGNS_PER_MINUTE, seconds=60)
 
     async def open(
         self, *, user_jwt: str | None, locale: str | None, channel: str, language: Language
@@ -132,14 +135,27 @@ class Inbox:
         )
 
     async def receive(
-        self, conversation_id: ConversationId, text: str, key: str | None
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        key: str | None,
+        *,
+        attachments: Sequence[str] = (),
     ) -> Received:
-        words = self.checked(text, limit=self.settings.max_message_chars)
+        """A message with files may have no words."""
+        sent = attachment_ids(attachments, self.settings)
+        words = ""
+        if text.strip() or not sent:
+            words = self.checked(text, limit=self.settings.max_message_chars)
         if key is not None and (len(key) > MAX_KEY or not _KEY.fullmatch(key)):
             raise Invalid(f"Idempotency-Key must be 1 to {MAX_KEY} visible ASCII characters.")
         self._attempts.check(conversation_id)
         received = await self.journal.receive(
-            conversation_id, words, key or secrets.token_hex(16), now=self._clock()
+            conversation_id,
+            words,
+            key or secrets.token_hex(16),
+            now=self._clock(),
+            attachments=sent,
         )
         if received.turn_id is not None:
             self.dispatcher.notify(conversation_id)

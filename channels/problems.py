@@ -41,7 +41,7 @@ TITLES = {
     ),
     "new_conversation_needed": ("请开始新的会话", "Please begin a new conversation"),
     "too_large": ("请求过大", "The request is too large"),
-    "unsupported_media_type": ("不支持这种内容类型", "This media type is not supported"),
+    "unsupported_media_type": ("不支持这种文件", "Files of this kind are not taken"),
     "invalid": ("请求无效", "The request is not valid"),
     "too_many": ("请求过于频繁", "Too many requests"),
     "unavailable": ("依赖的服务没有响应", "A service we need does not answer"),

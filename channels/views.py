@@ -119,6 +119,7 @@ def message_view(
         "proposal": _proposal(message.proposal, now),
         "receipt": payloads.receipt_value(message.receipt) if message.receipt else None,
         "cards": list(message.cards),
+        "attachments": [payloads.attachment_value(one) for one in message.attachments],
         "feedback": {"rating": rating.rating, "reason": rating.reason} if rating else None,
     }
 

@@ -10,6 +10,7 @@ from channels import views
 from channels.inbox import Inbox
 from channels.problems import preferred_language
 from channels.stream import event_stream
+from desk.replying.files import limits_of
 from domain.effect import Choice
 from domain.errors import Invalid
 from domain.ids import ArticleId, MessageId, ProposalId, TurnId
@@ -59,7 +60,8 @@ class Identity(BaseModel):
 
 
 class Text(BaseModel):
-    text: str
+    text: str = ""
+    attachments: list[str] = Field(default=[], max_length=50)
 
 
 class Consent(BaseModel):
@@ -77,6 +79,14 @@ class Reach(BaseModel):
 class Score(BaseModel):
     score: int = Field(ge=1, le=5)
     comment: str | None = Field(None, max_length=2000)
+
+
+class Typing(BaseModel):
+    typing: bool = True
+
+
+class ReadUntil(BaseModel):
+    message_id: str = Field(max_length=64)
 
 
 class Opinion(BaseModel):
@@ -104,7 +114,8 @@ async def begin(
 @router.get("/conversations/{conversation_id}")
 async def state(mine: Mine, inbox: Incoming) -> dict[str, Any]:
     """Where the conversation stands: owner, queue, pending proposal, last seq."""
-    return await views.state(inbox.journal, mine.conversation, mine.contact, now=utc_now())
+    found = await views.state(inbox.journal, mine.conversation, mine.contact, now=utc_now())
+    return found | {"attachments": limits_of(inbox.settings)}
 
 
 @router.put("/conversations/{conversation_id}/identity")
@@ -122,7 +133,9 @@ async def send(
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> dict[str, Any]:
     """Recorded before it is acknowledged; `turn_id` is null where a human will answer."""
-    received = await inbox.receive(mine.conversation.id, body.text, idempotency_key)
+    received = await inbox.receive(
+        mine.conversation.id, body.text, idempotency_key, attachments=body.attachments
+    )
     return {"message_id": received.message_id, "turn_id": received.turn_id}
 
 
@@ -196,6 +209,20 @@ async def rate(message_id: str, body: Opinion, mine: Mine, inbox: Incoming) -> d
         mine.conversation.id, MessageId(message_id), body.rating, reason=body.reason, now=utc_now()
     )
     return {"message_id": message_id, "rating": body.rating, "reason": body.reason}
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def typing(body: Typing, mine: Mine, inbox: Incoming) -> None:
+    """Shown to operators for a few seconds, kept nowhere."""
+    inbox.sign_attempts.check(mine.conversation.id)
+    await inbox.journal.signs.typing_contact(mine.conversation.id, typing=body.typing)
+
+
+@router.post("/conversations/{conversation_id}/read", status_code=204)
+async def read(body: ReadUntil, mine: Mine, inbox: Incoming) -> None:
+    """The contact has seen everything up to this message."""
+    inbox.sign_attempts.check(mine.conversation.id)
+    await inbox.journal.signs.read(mine.conversation.id, "contact", MessageId(body.message_id))
 
 
 @router.post("/turns/{turn_id}/cancel")

@@ -3,10 +3,14 @@
 from fastapi import APIRouter
 
 from desk import endpoints
+from desk.finding import endpoints as finding
+from desk.replying import file_endpoints
 
 
 def build_router() -> APIRouter:
     """Each room of the desk brings its own."""
     router = APIRouter()
     router.include_router(endpoints.router)
+    router.include_router(finding.router)
+    router.include_router(file_endpoints.router)
     return router

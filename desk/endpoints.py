@@ -59,6 +59,11 @@ class Text(BaseModel):
     text: str
 
 
+class Reply(BaseModel):
+    text: str = ""
+    attachments: list[str] = Field(default=[], max_length=50)
+
+
 class Note(BaseModel):
     note: str = ""
 
@@ -156,13 +161,13 @@ async def accept(found: Opened, me: Answerer, room: Room) -> dict[str, Any]:
 @router.post("/conversations/{conversation_id}/reply", status_code=201)
 async def reply(
     found: Opened,
-    body: Text,
+    body: Reply,
     me: Answerer,
     room: Room,
     idempotency_key: Annotated[str | None, Header(max_length=150)] = None,
 ) -> dict[str, Any]:
     key = idempotency_key or secrets.token_hex(16)
-    return {"message_id": await room.reply(found, me, body.text, key=key)}
+    return {"message_id": await room.reply(found, me, body.text, key=key, files=body.attachments)}
 
 
 @router.post("/conversations/{conversation_id}/note", status_code=201)
@@ -200,7 +205,7 @@ async def wakeups(
 ) -> AsyncIterator[dict[str, str]]:
     """Ends with the session; until then every heartbeat shows that the operator is there."""
     operators = room.journal.operators
-    with room.journal.wakeups.listen() as news:
+    with room.journal.wakeups.listen(signs=True) as news:
         yield {"data": json.dumps({"type": "queue"})}
         due = time.monotonic()
         while not room.journal.wakeups.closed:

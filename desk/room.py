@@ -3,7 +3,7 @@ contact is told."""
 
 import asyncio
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from desk import accounts
 from desk.attempts import Attempts
 from desk.presence import PRESENCE, requeue
+from desk.replying.files import attachment_ids
 from desk.wording import notice
 from domain.contact import Contact, Operator, Presence
 from domain.conversation import Conversation, Message, OwnerKind
@@ -131,10 +132,19 @@ class DeskRoom:
         return handoff
 
     async def reply(
-        self, conversation: Conversation, operator: Operator, text: str, *, key: str
+        self,
+        conversation: Conversation,
+        operator: Operator,
+        text: str,
+        *,
+        key: str,
+        files: Sequence[str] = (),
     ) -> MessageId:
+        """`files`: ids of this operator's uploads; with them the text may be empty."""
+        sent = attachment_ids(files, self.settings)
+        words = self._checked(text) if text.strip() or not sent else ""
         return await self.journal.desk.reply(
-            conversation.id, operator, self._checked(text), key, now=_now()
+            conversation.id, operator, words, key, now=_now(), attachments=sent
         )
 
     async def note(self, conversation: Conversation, operator: Operator, text: str) -> MessageId:

@@ -9,6 +9,7 @@ from domain.contact import Contact, Operator
 from domain.conversation import Conversation, Message
 from domain.handoff import Handoff
 from store.handoffs import Waiting
+from store.payloads import attachment_value
 
 
 def operator_view(operator: Operator) -> dict[str, Any]:
@@ -104,6 +105,7 @@ def message_view(message: Message) -> dict[str, Any]:
         "citations": [asdict(citation) for citation in message.citations],
         "quick_replies": list(message.quick_replies),
         "cards": list(message.cards),
+        "attachments": [attachment_value(one) for one in message.attachments],
         "confidence": asdict(message.confidence) if message.confidence else None,
         "rung": message.rung,
         "proposal": _dated(asdict(message.proposal)) if message.proposal else None,

@@ -6,6 +6,7 @@ XiaoerError
 ├── Unauthorized 401
 ├── Invalid 422
 ├── TooLarge 413
+├── UnsupportedMedia 415
 ├── Conflict 409
 │   ├── HandoffTaken, NotOwner, ProposalClosed, IdempotencyMismatch
 │   ├── DraftChanged, NotPublishable
@@ -56,6 +57,10 @@ class Gone(XiaoerError):
 
 class TooMany(XiaoerError):
     status, code, title = 429, "too_many", "Too many requests"
+
+
+class UnsupportedMedia(XiaoerError):
+    status, code, title = 415, "unsupported_media_type", "Files of this kind are not taken"
 
 
 class Conflict(XiaoerError):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desk.finding.room import FindingRoom
 from desk.presence import AbsenceWatch
+from desk.replying.files import FileRoom
 from desk.room import CustomerSystems, DeskRoom
 from desk.routing.book import RoutingBook
 from desk.routing.router import HandoffRouter
@@ -40,6 +41,7 @@ def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
     """What the endpoints of each room find as `app.state.<name>`."""
     return {
         "finding": FindingRoom(journal),
+        "files": FileRoom(journal=journal, settings=settings),
     }
 
 

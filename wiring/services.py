@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from agent.confidence import ConfidenceModel, shop_file
 from agent.tasks import TaskBook
 from channels.inbox import Inbox
+from desk.replying.files import sweep_unsent
 from desk.room import DeskRoom
 from insights.risk import RiskBook
 from insights.samples import SampleBook
@@ -71,7 +72,13 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
 
     async def watch() -> None:
         absent = absence_watch(journal, settings)
-        await asyncio.gather(absent.watch(), room.watch(), assistant.watch(), knowledge.watch())
+        await asyncio.gather(
+            absent.watch(),
+            room.watch(),
+            assistant.watch(),
+            knowledge.watch(),
+            sweep_unsent(journal),
+        )
 
     async def learn() -> None:
         await knowledge.teach()
