@@ -20,6 +20,7 @@ class HandoffReason(StrEnum):
     MODEL_FAILED = "model_failed"
     LIMIT = "limit"
     HUMANS_ONLY = "humans_only"
+    TAKEN_OVER = "taken_over"  # nobody asked: an operator came by themselves
     RULE = "rule"  # the shop's routing rules send this contact or this wish straight to a human
 
 

@@ -1,26 +1,29 @@
 """What operators do to a conversation: take it, speak, note, give it back, resolve it; each is one
-transaction."""
+transaction that begins where the conversation stands and makes one move of the lifecycle."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import select, update
 
 from domain.contact import Operator
-from domain.conversation import OwnerKind, Sender, Status
-from domain.errors import Conflict, HandoffTaken, IdempotencyMismatch, NotFound, NotOwner
-from domain.events import CustomName
-from domain.handoff import Handoff, HandoffStatus
-from domain.ids import AttachmentId, ConversationId, MessageId, OperatorId, TurnId
-from store import payloads
+from domain.conversation import Sender
+from domain.errors import Conflict, HandoffTaken, IdempotencyMismatch, NotOwner
+from domain.handoff import Handoff, HandoffStatus, OfferState
+from domain.ids import AttachmentId, ConversationId, MessageId, TurnId
+from domain.lifecycle import Move, State
 from store.attachments import same_attachments, take
-from store.conversations import lock, operator_name, set_owner
+from store.conversations import lock, operator_name
 from store.engine import Database, Transaction
-from store.events import append
-from store.handoffs import change_handoff, current_row
-from store.inbound import new_turn
+from store.handoffs import change_handoff
+from store.hands import close_handoff, to_assistant, to_operator, to_queue
 from store.messages import insert_message, say
-from store.tables import conversations, messages
+from store.participants import WITH_A_HUMAN, may_speak
+from store.resting import end_matter, finish_wrap_up
+from store.standing import Footing, end_offer, stand, tell
+from store.tables import conversations, handoffs, messages
+
+NO_WRAP_UP = timedelta(0)
 
 
 class Desk:
@@ -37,28 +40,18 @@ class Desk:
         notice: str,
         now: datetime,
     ) -> Handoff:
-        """Exactly one of those who try gets it; the others learn who did."""
+        """Exactly one of those who try gets it; the others learn who did. An open offer ends with it, whoever was asked."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
-            row = await current_row(transaction, conversation_id)
-            if row is not None and row["operator_id"]:
-                name = await operator_name(transaction, row["operator_id"])
+            footing = await stand(transaction, conversation_id)
+            if footing.handoff is not None and footing.handoff["operator_id"]:
+                name = await operator_name(transaction, footing.handoff["operator_id"])
                 raise HandoffTaken(f"{name} has taken this conversation.", by=name)
-            if row is None:
+            if footing.handoff is None:
                 raise Conflict("Nobody waits in this conversation any more.")
-            await set_owner(
-                transaction, conversation, OwnerKind.OPERATOR, operator_id=operator.id, now=now
+            footing.after(Move.ACCEPT)
+            return await to_operator(
+                transaction, footing, operator, notice, "handoff.accepted", now=now
             )
-            handoff = await change_handoff(
-                transaction,
-                row,
-                HandoffStatus.ACCEPTED,
-                operator_id=operator.id,
-                accepted_at=now,
-                position=None,
-            )
-            await _system(transaction, conversation_id, notice, "handoff.accepted", now)
-            return handoff
 
     async def reply(
         self,
@@ -70,10 +63,10 @@ class Desk:
         now: datetime,
         attachments: Sequence[AttachmentId] = (),
     ) -> MessageId:
-        """NotOwner unless the conversation is this operator's; the same key and text give the first
+        """NotOwner unless the conversation is this operator's, or they were invited; the same key and text give the first
         answer."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
+            footing = await stand(transaction, conversation_id)
             # A contact cannot use up an operator's key.
             unique_key = f"{operator.id}:{idempotency_key}"
             earlier = select(messages.c.id, messages.c.text).where(
@@ -87,7 +80,7 @@ class Desk:
                 ):
                     raise IdempotencyMismatch("This Idempotency-Key came with other contents.")
                 return MessageId(known["id"])
-            _must_own(conversation, operator.id)
+            await _must_speak(transaction, footing, operator)
             sent = await take(
                 transaction,
                 conversation_id,
@@ -106,11 +99,7 @@ class Desk:
                 key=idempotency_key,
                 unique_key=unique_key,
             )
-            await transaction.execute(
-                update(conversations)
-                .where(conversations.c.id == conversation_id)
-                .values(waiting_since=None, updated_at=now)
-            )
+            await _answered(transaction, footing, now=now)
             return message_id
 
     async def note(
@@ -139,159 +128,103 @@ class Desk:
         disposition: str,
         notice: str,
         now: datetime,
+        wrap_up: timedelta = NO_WRAP_UP,
     ) -> None:
-        """Close the handoff and the matter; if the contact writes again, the assistant answers."""
+        """Over for the contact, whose next message the assistant answers; during the `wrap_up` the operator keeps it, and
+        has it before them again when the contact writes."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
-            _must_own(conversation, operator.id)
-            await _close(transaction, conversation_id, HandoffStatus.CLOSED, now)
-            await set_owner(
-                transaction,
-                conversation,
-                OwnerKind.ASSISTANT,
-                now=now,
-                status=Status.RESOLVED,
-                disposition=disposition,
-                waiting_since=None,
-            )
-            await _system(transaction, conversation_id, notice, "resolved", now)
-            resolved = payloads.custom(CustomName.RESOLVED, {"disposition": disposition})
-            asked = payloads.custom(CustomName.CSAT, {"asked": True})
-            await append(transaction, conversation_id, [resolved, asked])
+            footing = await stand(transaction, conversation_id)
+            footing.must_be_of(operator.id)
+            footing.after(Move.RESOLVE)
+            until = now + wrap_up if wrap_up else None
+            await end_matter(transaction, footing, disposition, notice, until=until, now=now)
+            if not wrap_up:
+                await finish_wrap_up(
+                    transaction, await stand(transaction, conversation_id), Move.FINISH, now=now
+                )
 
     async def give_back(
         self, conversation_id: ConversationId, operator: Operator, *, notice: str, now: datetime
     ) -> TurnId | None:
         """To the assistant, which answers what the contact wrote after the last reply."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
-            _must_own(conversation, operator.id)
-            await _close(transaction, conversation_id, HandoffStatus.CLOSED, now)
-            return await _to_assistant(transaction, conversation, notice, "handoff.returned", now)
+            footing = await stand(transaction, conversation_id)
+            footing.must_be_of(operator.id)
+            footing.after(Move.HAND_BACK)
+            await close_handoff(transaction, footing, HandoffStatus.CLOSED, closed_at=now)
+            return await to_assistant(transaction, footing, notice, "handoff.returned", now=now)
 
     async def withdraw(
         self, conversation_id: ConversationId, *, notice: str, now: datetime
     ) -> TurnId | None:
         """The contact no longer wants to wait; Conflict when somebody is there already."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
-            if conversation["owner_kind"] != OwnerKind.QUEUE:
-                raise Conflict("Nobody waits in this conversation.")
-            await _close(transaction, conversation_id, HandoffStatus.WITHDRAWN, now)
-            return await _to_assistant(transaction, conversation, notice, "handoff.withdrawn", now)
+            footing = await stand(transaction, conversation_id)
+            footing.after(Move.WITHDRAW)
+            await end_offer(transaction, footing, OfferState.WITHDRAWN, now=now)
+            await close_handoff(transaction, footing, HandoffStatus.WITHDRAWN, closed_at=now)
+            return await to_assistant(transaction, footing, notice, "handoff.withdrawn", now=now)
 
     async def requeue(
         self, conversation_id: ConversationId, operator: Operator, *, notice: str, now: datetime
-    ) -> Handoff:
-        """The operator leaves; the contact waits again, at their old place."""
+    ) -> Handoff | None:
+        """The operator leaves; the contact waits again, at their old place. None where only the wrap-up was left: it ends."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
-            _must_own(conversation, operator.id)
-            row = await _open_row(transaction, conversation_id)
-            await set_owner(transaction, conversation, OwnerKind.QUEUE, now=now)
-            handoff = await change_handoff(
-                transaction, row, HandoffStatus.WAITING, operator_id=None, accepted_at=None
-            )
-            await _system(transaction, conversation_id, notice, "handoff.queued", now)
-            return handoff
+            footing = await stand(transaction, conversation_id)
+            footing.must_be_of(operator.id)
+            if footing.after(Move.LEAVE) is State.RESOLVED:
+                await finish_wrap_up(transaction, footing, Move.LEAVE, now=now)
+                return None
+            return await to_queue(transaction, footing, notice, "handoff.queued", now=now)
 
     async def to_ticket(
         self, conversation_id: ConversationId, *, promised_at: datetime, notice: str, now: datetime
     ) -> Handoff:
         """Somebody who waits gets a promised time instead of a place in the queue."""
         async with self._database.write() as transaction:
-            conversation = await lock(transaction, conversation_id)
-            row = await _open_row(transaction, conversation_id)
-            if conversation["owner_kind"] != OwnerKind.QUEUE:
-                raise Conflict("Somebody has taken this conversation.")
-            handoff = await change_handoff(
-                transaction, row, HandoffStatus.TICKET, promised_at=promised_at, position=None
+            footing = await stand(transaction, conversation_id)
+            handoff = footing.asked
+            footing.after(Move.PROMISE)
+            await end_offer(transaction, footing, OfferState.WITHDRAWN, now=now)
+            changed = await change_handoff(
+                transaction, handoff, HandoffStatus.TICKET, promised_at=promised_at, position=None
             )
-            await _system(transaction, conversation_id, notice, "handoff.ticket", now)
-            return handoff
+            await tell(transaction, footing, notice, "handoff.ticket", now=now)
+            return changed
 
     async def reach(
         self, conversation_id: ConversationId, reach: str, *, notice: str, now: datetime
     ) -> Handoff:
         """How to reach the contact when the answer is there."""
         async with self._database.write() as transaction:
-            await lock(transaction, conversation_id)
-            row = await _open_row(transaction, conversation_id)
+            footing = await stand(transaction, conversation_id)
             handoff = await change_handoff(
-                transaction, row, HandoffStatus(row["status"]), reach=reach
+                transaction, footing.asked, HandoffStatus(footing.asked["status"]), reach=reach
             )
-            await _system(transaction, conversation_id, notice, "handoff.reach", now)
+            await tell(transaction, footing, notice, "handoff.reach", now=now)
             return handoff
 
 
-def _must_own(conversation: RowMapping, operator_id: OperatorId) -> None:
-    if (
-        conversation["owner_kind"] != OwnerKind.OPERATOR
-        or conversation["operator_id"] != operator_id
+async def _must_speak(transaction: Transaction, footing: Footing, operator: Operator) -> None:
+    """NotOwner for whoever has not the conversation and was not invited, and for everybody once it is resolved."""
+    if footing.state not in WITH_A_HUMAN:
+        raise NotOwner("Accept the conversation before you speak in it.", state=footing.state)
+    if footing.conversation["operator_id"] != operator.id and not await may_speak(
+        transaction, footing.conversation["id"], operator.id
     ):
         raise NotOwner("Accept the conversation before you speak in it.")
 
 
-async def _open_row(transaction: Transaction, conversation_id: ConversationId) -> RowMapping:
-    row = await current_row(transaction, conversation_id)
-    if row is None:
-        raise NotFound("Nobody was asked for in this conversation.")
-    return row
-
-
-async def _close(
-    transaction: Transaction,
-    conversation_id: ConversationId,
-    status: HandoffStatus,
-    now: datetime,
-) -> None:
-    row = await current_row(transaction, conversation_id)
-    if row is not None:
-        await change_handoff(transaction, row, status, closed_at=now, position=None)
-
-
-async def _to_assistant(
-    transaction: Transaction, conversation: RowMapping, notice: str, kind: str, now: datetime
-) -> TurnId | None:
-    await set_owner(transaction, conversation, OwnerKind.ASSISTANT, now=now)
-    conversation_id = conversation["id"]
-    await _system(transaction, conversation_id, notice, kind, now)
-    unanswered = await _unanswered(transaction, conversation_id)
-    if not unanswered:
-        return None
-    current = await lock(transaction, conversation_id)
-    turn_id = await new_turn(transaction, current, now=now)
+async def _answered(transaction: Transaction, footing: Footing, *, now: datetime) -> None:
+    """Nobody waits for an answer now; the handoff keeps when its first one came."""
     await transaction.execute(
-        update(messages).where(messages.c.id.in_(unanswered)).values(turn_id=turn_id)
+        update(conversations)
+        .where(conversations.c.id == footing.conversation["id"])
+        .values(waiting_since=None, updated_at=now)
     )
-    return turn_id
-
-
-async def _unanswered(transaction: Transaction, conversation_id: ConversationId) -> list[MessageId]:
-    """What the contact wrote to a human who has not answered it."""
-    query = (
-        select(messages.c.id, messages.c.sender, messages.c.turn_id)
-        .where(
-            messages.c.conversation_id == conversation_id,
-            messages.c.internal.is_(False),
-            messages.c.sender.in_((Sender.CONTACT, Sender.OPERATOR)),
+    if footing.handoff is not None and footing.handoff["first_reply_at"] is None:
+        await transaction.execute(
+            update(handoffs)
+            .where(handoffs.c.id == footing.handoff["id"])
+            .values(first_reply_at=now)
         )
-        .order_by(messages.c.seq.desc())
-        .limit(20)
-    )
-    found = []
-    for row in (await transaction.execute(query)).mappings().all():
-        if row["sender"] == Sender.OPERATOR or row["turn_id"]:
-            break
-        found.append(row["id"])
-    return found
-
-
-async def _system(
-    transaction: Transaction,
-    conversation_id: ConversationId,
-    text: str,
-    kind: str,
-    now: datetime,
-) -> None:
-    await say(transaction, conversation_id, Sender.SYSTEM, text, now=now, kind=kind)

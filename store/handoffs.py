@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from domain.conversation import Conversation, OwnerKind, Status
 from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus, Route
-from domain.ids import ConversationId, HandoffId, TurnId, new_id
+from domain.ids import ConversationId, HandoffId, OperatorId, TurnId, new_id
 from domain.lifecycle import Move, step
 from store import payloads
 from store.conversations import CALLED_BACK, lock, operator_name, set_owner, state_in
@@ -134,26 +134,7 @@ async def open_handoff(
         route=route,
         intent=intent,
     )
-    await transaction.execute(
-        insert(handoffs).values(
-            id=asked.id,
-            conversation_id=asked.conversation_id,
-            turn_id=turn_id,
-            reason=reason,
-            brief=to_json(brief),
-            status=status,
-            queue=route.queue,
-            skills=list(route.skills),
-            priority=route.priority,
-            rank_at=route.rank_at,
-            units=route.units,
-            preferred_id=route.preferred,
-            rule=route.rule,
-            intent=intent,
-            created_at=now,
-            promised_at=promised_at,
-        )
-    )
+    await _insert(transaction, asked, turn_id=turn_id)
     await set_owner(
         transaction,
         conversation,
@@ -166,6 +147,40 @@ async def open_handoff(
     await append(transaction, asked.conversation_id, [payloads.handoff(asked)])
     await announce_position(transaction, asked.conversation_id)
     return asked
+
+
+async def come_unasked(
+    transaction: Transaction,
+    conversation: RowMapping,
+    operator_id: OperatorId,
+    brief: Brief,
+    *,
+    now: datetime,
+) -> Handoff:
+    """The operator takes a locked conversation in which nobody was asked for: nobody waited, and the handoff begins accepted."""
+    taken = Handoff(
+        id=HandoffId(new_id("ho")),
+        conversation_id=conversation["id"],
+        reason=brief.reason,
+        brief=brief,
+        status=HandoffStatus.ACCEPTED,
+        created_at=now,
+        operator_id=operator_id,
+        accepted_at=now,
+    )
+    await _insert(transaction, taken)
+    await set_owner(
+        transaction,
+        conversation,
+        OwnerKind.OPERATOR,
+        operator_id=operator_id,
+        now=now,
+        status=Status.OPEN,
+    )
+    name = await operator_name(transaction, operator_id)
+    entry = payloads.handoff(taken, operator_name=name)
+    await append(transaction, taken.conversation_id, [entry])
+    return taken
 
 
 async def asked_again(
@@ -228,6 +243,33 @@ async def change_handoff(
     await append(transaction, changed.conversation_id, [entry])
     transaction.desk = True
     return changed
+
+
+async def _insert(
+    transaction: Transaction, made: Handoff, *, turn_id: TurnId | None = None
+) -> None:
+    await transaction.execute(
+        insert(handoffs).values(
+            id=made.id,
+            conversation_id=made.conversation_id,
+            turn_id=turn_id,
+            reason=made.reason,
+            brief=to_json(made.brief),
+            status=made.status,
+            queue=made.route.queue,
+            skills=list(made.route.skills),
+            priority=made.route.priority,
+            rank_at=made.route.rank_at,
+            units=made.route.units,
+            preferred_id=made.route.preferred,
+            rule=made.route.rule,
+            intent=made.intent,
+            operator_id=made.operator_id,
+            created_at=made.created_at,
+            accepted_at=made.accepted_at,
+            promised_at=made.promised_at,
+        )
+    )
 
 
 def _current(conversation_id: ConversationId) -> Select[Any]:

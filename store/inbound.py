@@ -4,16 +4,18 @@ acknowledged."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 
-from domain.conversation import OwnerKind, Sender, Status
+from domain.conversation import OwnerKind, Sender
 from domain.effect import Choice, ProposalStatus
-from domain.errors import Conflict, Gone, IdempotencyMismatch, NotFound, ProposalClosed
+from domain.errors import Gone, IdempotencyMismatch, NotFound, ProposalClosed
 from domain.ids import AttachmentId, ConversationId, MessageId, ProposalId, TurnId, new_id
 from domain.language import Language, detect_language
+from domain.lifecycle import Move, State, step
 from store.attachments import same_attachments, take
-from store.conversations import lock
+from store.conversations import CALLED_BACK, lock, state_in
 from store.engine import Database, Transaction
 from store.messages import say
 from store.proposals import close_proposal
@@ -79,6 +81,8 @@ class Inbound:
                     )
                 return Received(earlier["id"], earlier["turn_id"], duplicate=True)
             sent = await take(transaction, conversation_id, attachments, sender=Sender.CONTACT)
+            state = state_in(row)
+            after = step(state, Move.WRITE)
             turn_id = None
             if row["owner_kind"] == OwnerKind.ASSISTANT:
                 turn_id = await turn_for_message(transaction, row, now=now)
@@ -95,11 +99,12 @@ class Inbound:
                 attachments=sent,
                 changes={
                     "language": language,
-                    "status": Status.OPEN,
                     "waiting_since": row["waiting_since"] or now,
                     "updated_at": now,
+                    **_on_the_way(state, after, now),
                 },
             )
+            transaction.desk = transaction.desk or state is not after
             return Received(message_id, turn_id)
 
     async def decide(
@@ -111,13 +116,11 @@ class Inbound:
         now: datetime,
     ) -> Received:
         """A turn for the contact's button. ProposalClosed when it was decided, Gone when it has
-        expired."""
-        expired = False
+        expired. While a human owns the conversation a no is only kept, and a yes is carried out."""
+        expired, turn_id = False, None
         async with self._database.write() as transaction:
             row = await lock(transaction, conversation_id)
             found = await _proposal(transaction, conversation_id, proposal_id)
-            if row["owner_kind"] != OwnerKind.ASSISTANT:
-                raise Conflict("A colleague has this conversation; please tell them.")
             if found["status"] == ProposalStatus.EXPIRED:
                 raise Gone("The proposal has expired; please ask again.")
             if found["status"] != ProposalStatus.PENDING:
@@ -132,12 +135,20 @@ class Inbound:
             else:
                 if choice is Choice.DECLINE:
                     await close_proposal(transaction, found, ProposalStatus.DECLINED)
-                turn_id = await new_turn(
-                    transaction, row, now=now, proposal_id=proposal_id, choice=choice
-                )
+                if choice is Choice.CONFIRM or row["owner_kind"] == OwnerKind.ASSISTANT:
+                    turn_id = await new_turn(
+                        transaction, row, now=now, proposal_id=proposal_id, choice=choice
+                    )
         if expired:
             raise Gone("The proposal has expired; please ask again.")
         return Received(None, turn_id)
+
+
+def _on_the_way(state: State, after: State, now: datetime) -> dict[str, Any]:
+    """What else a message changes: it reopens what was resolved, and calls back an operator who had laid it aside."""
+    if after is state:
+        return {}
+    return CALLED_BACK | ({"reopened_at": now} if after is State.REOPENED else {})
 
 
 async def turn_for_message(

@@ -55,9 +55,7 @@ async def stand(transaction: Transaction, conversation_id: ConversationId) -> Fo
             offers.c.handoff_id == handoff["id"], offers.c.state == OfferState.OPEN
         )
         offer = (await transaction.execute(query)).mappings().one_or_none()
-    return Footing(
-        conversation, handoff, offer, state_in(conversation, offered=offer is not None)
-    )
+    return Footing(conversation, handoff, offer, state_in(conversation, offered=offer is not None))
 
 
 async def end_offer(
@@ -77,6 +75,4 @@ async def tell(
 ) -> None:
     """What the contact reads of the move; no word where there is none."""
     if text:
-        await say(
-            transaction, footing.conversation["id"], Sender.SYSTEM, text, now=now, kind=kind
-        )
+        await say(transaction, footing.conversation["id"], Sender.SYSTEM, text, now=now, kind=kind)
