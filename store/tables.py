@@ -60,6 +60,9 @@ conversations = Table(
     moment_column("wrap_up_until", nullable=True),
     moment_column("reopened_at", nullable=True),
     moment_column("resolved_at", nullable=True),
+    # How far each side has read: the `seq` of a message.
+    Column("contact_read_seq", Integer, nullable=False, server_default="0"),
+    Column("operator_read_seq", Integer, nullable=False, server_default="0"),
     moment_column("created_at"),
     moment_column("updated_at"),
     Index("ix_conversations_owner_kind_updated_at", "owner_kind", "updated_at"),
@@ -186,6 +189,8 @@ handoffs = Table(
     Column("priority", Integer, nullable=False, server_default="0"),
     # Who is first in the queue: `created_at`, earlier by what the priority is worth. NULL counts as created_at.
     moment_column("rank_at", nullable=True),
+    # When it came into its present queue, where that was later than the beginning.
+    moment_column("queued_at", nullable=True),
     Column("units", Float, nullable=False, server_default="1"),
     id_column("preferred_id"),
     Column("rule", String(128)),

@@ -20,11 +20,16 @@ def upgrade() -> None:
     op.add_column(
         "conversations", sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True)
     )
+    for column in ("contact_read_seq", "operator_read_seq"):
+        op.add_column(
+            "conversations", sa.Column(column, sa.Integer(), server_default="0", nullable=False)
+        )
     op.add_column("handoffs", sa.Column("skills", sa.JSON(), server_default="[]", nullable=False))
     op.add_column(
         "handoffs", sa.Column("priority", sa.Integer(), server_default="0", nullable=False)
     )
-    op.add_column("handoffs", sa.Column("rank_at", sa.DateTime(timezone=True), nullable=True))
+    for column in ("rank_at", "queued_at"):
+        op.add_column("handoffs", sa.Column(column, sa.DateTime(timezone=True), nullable=True))
     op.add_column("handoffs", sa.Column("units", sa.Float(), server_default="1", nullable=False))
     op.add_column("handoffs", sa.Column("preferred_id", sa.String(length=64), nullable=True))
     op.add_column("handoffs", sa.Column("rule", sa.String(length=128), nullable=True))
@@ -153,11 +158,14 @@ def downgrade() -> None:
             "rule",
             "preferred_id",
             "units",
+            "queued_at",
             "rank_at",
             "priority",
             "skills",
         ):
             handoffs.drop_column(column)
     with op.batch_alter_table("conversations") as conversations:
-        for column in ("resolved_at", "reopened_at", "wrap_up_until", "snoozed_until"):
+        for column in ("operator_read_seq", "contact_read_seq", "resolved_at", "reopened_at"):
+            conversations.drop_column(column)
+        for column in ("wrap_up_until", "snoozed_until"):
             conversations.drop_column(column)
