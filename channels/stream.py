@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 from sse_starlette.sse import EventSourceResponse
 
-from domain.events import LogEvent
+from domain.events import CustomName, EventType, LogEvent
 from domain.ids import ConversationId
 from store.journal import Journal
+from store.wakeups import Signs
 from turns.measures import Measures
 
 HEARTBEAT_SECONDS = 15
@@ -34,18 +35,31 @@ async def tail(
     held."""
     quiet = QUIET_SECONDS if journal.database.single_writer else SHARED_QUIET_SECONDS
     with journal.wakeups.subscribe(conversation_id) as changed:
+        shown = Signs()
+        await journal.signs.recall(conversation_id)
         while not journal.wakeups.closed:
             events = await journal.events_after(conversation_id, after, AT_ONCE)
             if events:
                 after = events[-1].seq
                 yield b"".join(encode(event) for event in events)
-            else:
-                await journal.wakeups.wait(changed, timeout=quiet)
+                continue
+            signs = journal.wakeups.signs(conversation_id)
+            if signs is not shown and not signs == shown == Signs():
+                yield encode_signs(signs)
+            shown = signs
+            await journal.wakeups.wait(changed, timeout=quiet)
 
 
 def encode(event: LogEvent) -> bytes:
     data = json.dumps(event.payload, ensure_ascii=False, separators=(",", ":"))
     return f"id: {event.seq}\ndata: {data}\n\n".encode()
+
+
+def encode_signs(signs: Signs) -> bytes:
+    """Without an id: whoever comes back goes on in the log, and missed no more than a sign."""
+    value = {"typing": signs.typing, "read": signs.read}
+    entry = {"type": EventType.CUSTOM, "name": CustomName.SIGNS, "value": value}
+    return f"data: {json.dumps(entry, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
 
 
 async def _counted(chunks: AsyncIterator[bytes], measures: Measures) -> AsyncIterator[bytes]:

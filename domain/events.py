@@ -116,6 +116,7 @@ class CustomName(StrEnum):
     RESOLVED = "xiaoer.resolved"
     CSAT = "xiaoer.csat"
     FEEDBACK = "xiaoer.feedback"
+    SIGNS = "xiaoer.signs"
 
 
 @dataclass(frozen=True)

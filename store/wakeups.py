@@ -3,11 +3,21 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from domain.ids import ConversationId
+from domain.ids import ConversationId, MessageId
 
 DESK_BACKLOG = 256
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the contact's page is shown and no log keeps: the name of the operator who is typing, and the last message that
+    operators have read."""
+
+    typing: str | None = None
+    read: MessageId | None = None
 
 
 class Wakeups:
@@ -16,6 +26,8 @@ class Wakeups:
     def __init__(self) -> None:
         self._tails: dict[ConversationId, set[asyncio.Event]] = {}
         self._desk: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._signed: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._signs: dict[ConversationId, Signs] = {}
         self.closed = False
 
     @contextmanager
@@ -31,6 +43,7 @@ class Wakeups:
             tails.discard(changed)
             if not tails:
                 self._tails.pop(conversation_id, None)
+                self._signs.pop(conversation_id, None)
 
     async def wait(self, changed: asyncio.Event, *, timeout: float) -> bool:
         """True when something changed, False after `timeout` seconds; the event is cleared."""
@@ -49,16 +62,36 @@ class Wakeups:
     def notify_desk(self) -> None:
         self._tell_desk({"type": "queue"})
 
+    def sign(self, conversation_id: ConversationId, signs: Signs) -> None:
+        """Shows the contact's open pages something that no log keeps."""
+        if conversation_id not in self._tails:
+            return
+        self._signs[conversation_id] = signs
+        for changed in self._tails[conversation_id]:
+            changed.set()
+
+    def signs(self, conversation_id: ConversationId) -> Signs:
+        return self._signs.get(conversation_id, Signs())
+
+    def sign_desk(self, news: dict[str, Any]) -> None:
+        """For open desks alone; whoever cannot keep up misses it."""
+        for queue in self._signed:
+            if not queue.full():
+                queue.put_nowait(news)
+
     @contextmanager
-    def listen(self) -> Iterator[asyncio.Queue[dict[str, Any]]]:
+    def listen(self, *, signs: bool = False) -> Iterator[asyncio.Queue[dict[str, Any]]]:
         """All wake-ups, for the desk; a listener that does not read gets one `queue` wake-up for
-        what it missed."""
+        what it missed. With `signs` also who is typing and who has read."""
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(DESK_BACKLOG)
         self._desk.add(queue)
+        if signs:
+            self._signed.add(queue)
         try:
             yield queue
         finally:
             self._desk.discard(queue)
+            self._signed.discard(queue)
 
     def close(self) -> None:
         """Wake everybody so that open streams end; they look at `closed`."""

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from channels.problems import add_problem_handlers
 from desk import endpoints
 from desk.accounts import hash_password
+from desk.finding import endpoints as finding
+from desk.finding.room import FindingRoom
 from desk.room import DeskRoom
 from domain.contact import Contact, Operator, Role
 from domain.errors import NotFound, ToolUnavailable
@@ -90,8 +92,10 @@ def room(journal: Journal, settings: Settings, shop: PlayedShop, woken: list[str
 def app(room: DeskRoom) -> FastAPI:
     made = FastAPI()
     made.state.desk = room
+    made.state.finding = FindingRoom(room.journal)
     add_problem_handlers(made)
     made.include_router(endpoints.router)
+    made.include_router(finding.router)
     return made
 
 
