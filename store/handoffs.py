@@ -56,11 +56,10 @@ class Handoffs:
         return handoff_of(row) if row is not None else None
 
     async def listed(self, *statuses: HandoffStatus) -> list[Waiting]:
-        """Handoffs in these states with their conversations, longest waiting first."""
+        """Handoffs in these states with their conversations, in the order of the queue."""
+        rank = func.coalesce(handoffs.c.rank_at, handoffs.c.created_at)
         query = (
-            select(handoffs)
-            .where(handoffs.c.status.in_(statuses))
-            .order_by(handoffs.c.created_at, handoffs.c.id)
+            select(handoffs).where(handoffs.c.status.in_(statuses)).order_by(rank, handoffs.c.id)
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
@@ -69,6 +68,21 @@ class Handoffs:
             found = (await connection.execute(talks)).mappings().all() if ids else []
         by_id = {row["id"]: conversation_of(row) for row in found}
         return [Waiting(handoff_of(row), by_id[row["conversation_id"]]) for row in rows]
+
+    async def loads(self) -> dict[OperatorId, float]:
+        """The units of what each operator has before them; what they snoozed costs nothing."""
+        query = (
+            select(handoffs.c.operator_id, func.sum(handoffs.c.units).label("units"))
+            .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+            .where(
+                handoffs.c.status == HandoffStatus.ACCEPTED,
+                conversations.c.snoozed_until.is_(None),
+            )
+            .group_by(handoffs.c.operator_id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return {row["operator_id"]: row["units"] for row in rows}
 
     async def position(self, conversation_id: ConversationId) -> int | None:
         """1 for the next in the queue; None when it does not wait."""

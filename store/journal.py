@@ -31,8 +31,8 @@ from store.gaps import Gaps
 from store.handoffs import Handoffs
 from store.imports import Imports
 from store.inbound import Inbound, Received
-from store.merging import Merging
 from store.mentions import Mentions
+from store.merging import Merging
 from store.messages import Messages
 from store.misreadings import Misreadings
 from store.misses import Misses
@@ -40,8 +40,11 @@ from store.moments import utc_now
 from store.offers import Offers
 from store.operators import Operators
 from store.outcomes import Outcomes
+from store.participants import Participants
+from store.passing import Passing
 from store.payloads import Payload
 from store.reports import Reports
+from store.resting import Resting
 from store.reviews import Reviews
 from store.samples import Samples
 from store.search import Search
@@ -85,6 +88,9 @@ class Journal:
         self.acquaintances = Acquaintances(database)
         self.desk_documents = DeskDocuments(database)
         self.offers = Offers(database)
+        self.passing = Passing(database)
+        self.resting = Resting(database)
+        self.participants = Participants(database)
         self.operators = Operators(database)
         self.articles = ArticleStore(database)
         self.versions = Versions(database)

@@ -72,7 +72,8 @@ async def range_of(
     taken = (
         select(handoffs.c.created_at, handoffs.c.accepted_at)
         .where(
-            handoffs.c.accepted_at.is_not(None),
+            # Nobody waited where an operator came unasked.
+            handoffs.c.accepted_at > handoffs.c.created_at,
             handoffs.c.promised_at.is_(None),
             handoffs.c.queue == group,
             handoffs.c.created_at < now,
