@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from domain.conversation import OwnerKind
 from domain.effect import Effect, EffectStatus, Proposal, ProposalStatus, Receipt
 from domain.errors import NotFound, ProposalClosed, TurnLost
-from domain.ids import ConversationId, EffectId, ProposalId, TurnId, new_id
+from domain.ids import ConversationId, EffectId, MessageId, ProposalId, TurnId, new_id
 from store import payloads
 from store.conversations import lock
 from store.engine import Database, Transaction
@@ -17,7 +17,7 @@ from store.events import append
 from store.moments import utc_now
 from store.proposals import close_proposal
 from store.rows import effect_of, receipt_of
-from store.tables import effects, proposals, turns
+from store.tables import effects, messages, proposals, turns
 
 
 class Effects:
@@ -36,7 +36,9 @@ class Effects:
             known = await _effect_row(transaction, proposal.id)
             if known is not None:
                 return effect_of(known)
-            turn = await _speaking_turn(transaction, conversation, turn_id, owner_version)
+            turn = await _speaking_turn(
+                transaction, conversation, turn_id, owner_version, proposal.id
+            )
             row = await _open_proposal(transaction, proposal, turn)
             await close_proposal(transaction, row, ProposalStatus.CONFIRMED)
             effect = Effect(
@@ -140,7 +142,7 @@ async def _finish(transaction: Transaction, receipt: Receipt) -> None:
     row = (await transaction.execute(found)).mappings().one_or_none()
     if row is None:
         raise NotFound("There is no such effect.")
-    await lock(transaction, row["conversation_id"])
+    conversation = await lock(transaction, row["conversation_id"])
     finished = await transaction.execute(
         update(effects)
         .where(
@@ -156,7 +158,24 @@ async def _finish(transaction: Transaction, receipt: Receipt) -> None:
         )
     )
     if finished.rowcount:
-        await append(transaction, row["conversation_id"], [payloads.receipt(receipt)])
+        holder = await _holder(transaction, conversation, receipt)
+        entry = payloads.receipt(receipt, message_id=holder)
+        await append(transaction, row["conversation_id"], [entry])
+
+
+async def _holder(
+    transaction: Transaction, conversation: RowMapping, receipt: Receipt
+) -> MessageId | None:
+    """Where no assistant speaks the receipt stands under the proposal itself."""
+    if conversation["owner_kind"] == OwnerKind.ASSISTANT:
+        return None
+    query = select(proposals.c.message_id).where(proposals.c.id == receipt.proposal_id)
+    found: MessageId | None = (await transaction.execute(query)).scalar_one()
+    if found is not None:
+        await transaction.execute(
+            update(messages).where(messages.c.id == found).values(effect_id=receipt.effect_id)
+        )
+    return found
 
 
 async def _effect_row(transaction: Transaction, proposal_id: ProposalId) -> RowMapping | None:
@@ -169,14 +188,18 @@ async def _speaking_turn(
     conversation: RowMapping,
     turn_id: TurnId,
     owner_version: int | None,
+    proposal_id: ProposalId,
 ) -> RowMapping:
+    """While a human owns the conversation only the turn that the contact's own consent began may act."""
     query = select(turns).where(turns.c.id == turn_id)
     turn = (await transaction.execute(query)).mappings().one_or_none()
     if (
         turn is None
         or turn["status"] != "running"
         or turn["conversation_id"] != conversation["id"]
-        or conversation["owner_kind"] != OwnerKind.ASSISTANT
+        or (
+            conversation["owner_kind"] != OwnerKind.ASSISTANT and turn["proposal_id"] != proposal_id
+        )
         or conversation["owner_version"] != turn["owner_version"]
         or (owner_version is not None and owner_version != turn["owner_version"])
     ):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, select, update
 
 from domain.conversation import MessageState, TurnOutcome
+from domain.effect import Choice
 from domain.ids import ConversationId
 from store import payloads
 from store.engine import Transaction
@@ -20,12 +21,19 @@ async def end_open_turns(
     *,
     now: datetime,
 ) -> None:
-    """End all pending and running turns of a conversation that gets another owner."""
+    """End all pending and running turns of a conversation that gets another owner. A consent that nothing was said to
+    yet waits on: it is carried out whoever the owner is."""
     query = select(turns).where(
         turns.c.conversation_id == conversation_id, turns.c.status.in_(("pending", "running"))
     )
     for row in (await transaction.execute(query)).mappings().all():
-        await end_turn_row(transaction, row, outcome, now=now)
+        if row["choice"] == Choice.CONFIRM and row["message_id"] is None:
+            waiting = update(turns).where(turns.c.id == row["id"])
+            await transaction.execute(
+                waiting.values(status="pending", lease_owner=None, lease_until=None)
+            )
+        else:
+            await end_turn_row(transaction, row, outcome, now=now)
 
 
 async def end_turn_row(

@@ -152,8 +152,9 @@ def receipt_value(given: Receipt) -> dict[str, Any]:
     }
 
 
-def receipt(given: Receipt) -> Payload:
-    return custom(CustomName.RECEIPT, receipt_value(given))
+def receipt(given: Receipt, *, message_id: MessageId | None = None) -> Payload:
+    value = receipt_value(given)
+    return custom(CustomName.RECEIPT, value | {"message_id": message_id} if message_id else value)
 
 
 def owner(now_owner: Owner, *, operator_name: str | None = None) -> Payload:

@@ -26,7 +26,9 @@ from store.transcript import turn_input
 @dataclass(frozen=True)
 class Claim:
     """A turn that `worker` may write for, until its lease ends or somebody else becomes
-    responsible. `message_id` and `step` are what an earlier attempt left open."""
+    responsible. `message_id` and `step` are what an earlier attempt left open; `held`: a human owns the conversation,
+    and the turn carries out what the contact consented to, without a word of the assistant's; `announced`: an earlier
+    attempt had begun."""
 
     turn: Turn
     worker: str
@@ -34,6 +36,8 @@ class Claim:
     crashes: int
     message_id: MessageId | None = None
     step: str | None = None
+    held: bool = False
+    announced: bool = False
 
 
 # Built once: a turn needs them at each of its writes, and building them costs more than running them.
@@ -42,6 +46,7 @@ _HELD = (
         turns.c.status,
         turns.c.attempt,
         turns.c.lease_owner,
+        turns.c.proposal_id,
         conversations.c.owner_kind,
         conversations.c.owner_version,
     )
@@ -75,12 +80,13 @@ class Turns:
         humans_only: bool = False,
     ) -> Claim | None:
         """The conversation's next turn, or None: nothing to do, another attempt runs, or a human
-        owns it. `humans_only` is what the settings say of it."""
+        owns it and no consent waits. `humans_only` is what the settings say of it."""
         async with self._database.write() as transaction:
             conversation = await lock(transaction, conversation_id)
             row = await _next_turn(transaction, conversation_id, now)
-            if row is None or conversation["owner_kind"] != OwnerKind.ASSISTANT:
+            if row is None or not _may_run(conversation, row):
                 return None
+            held = conversation["owner_kind"] != OwnerKind.ASSISTANT
             crashes = row["crashes"] + (1 if row["status"] == "running" else 0)
             values = {
                 "status": "running",
@@ -93,7 +99,7 @@ class Turns:
             }
             claimed = {**row, **values}
             await transaction.execute(_MARK, {"turn": row["id"], **values})
-            if row["started_at"] is None:
+            if row["started_at"] is None and not held:
                 entry = payloads.run_started(conversation_id, row["id"])
                 await append(transaction, conversation_id, [entry])
             given = await turn_input(
@@ -106,6 +112,8 @@ class Turns:
                 crashes=crashes,
                 message_id=row["message_id"],
                 step=row["step"],
+                held=held,
+                announced=row["started_at"] is not None,
             )
 
     @asynccontextmanager
@@ -255,6 +263,11 @@ async def _holds(connection: Snapshot, claim: Claim) -> bool:
         row["status"] == "running"
         and row["attempt"] == claim.turn.attempt
         and row["lease_owner"] == claim.worker
-        and row["owner_kind"] == OwnerKind.ASSISTANT
+        and _may_run(row, row)
         and row["owner_version"] == claim.turn.owner_version
     )
+
+
+def _may_run(conversation: RowMapping, turn: RowMapping) -> bool:
+    """A consent is carried out whoever owns the conversation; everything else is the assistant's alone."""
+    return conversation["owner_kind"] == OwnerKind.ASSISTANT or turn["proposal_id"] is not None

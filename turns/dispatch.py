@@ -16,6 +16,7 @@ from store.journal import Journal
 from store.moments import utc_now
 from store.turns import Claim
 from turns.attempt import Responder, attempt_turn
+from turns.consenting import carry_out, give_up
 from turns.failure import fail_turn, settle_effects, unknown
 from turns.handover import Handover
 from turns.measures import Measures
@@ -158,6 +159,8 @@ class Dispatcher:
         self.measures.turn_seconds.observe(time.monotonic() - began)
 
     async def _outcome(self, claim: Claim) -> TurnOutcome:
+        if claim.crashes >= MOST_CRASHES and claim.held:
+            return await give_up(self._journal, claim)
         if claim.crashes >= MOST_CRASHES:
             error = RuntimeError(f"The turn crashed {claim.crashes} times.")
             await fail_turn(self._journal, self.handover, claim, error)
@@ -168,15 +171,21 @@ class Dispatcher:
             raise
         except Exception as error:
             logger.exception("turn %s failed", claim.turn.id)
+            if claim.held:
+                await give_up(self._journal, claim)
+                return TurnOutcome.FAILED
             await fail_turn(self._journal, self.handover, claim, error)
             return TurnOutcome.FAILED
 
     async def _attempt(self, claim: Claim) -> TurnOutcome:
         """Raises TurnLost also when the attempt was cut off because the claim no longer holds."""
         conversation_id = claim.turn.conversation_id
-        attempt = asyncio.create_task(
-            attempt_turn(self._journal, self._assistant, self.handover, claim)
+        work = (
+            carry_out(self._journal, self._assistant, claim)
+            if claim.held
+            else attempt_turn(self._journal, self._assistant, self.handover, claim)
         )
+        attempt = asyncio.create_task(work)
         self._attempts[conversation_id] = (claim, attempt)
         renewal = asyncio.create_task(self._keep_renewing(claim))
         if self._has_news(conversation_id):
