@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from desk import endpoints
 from desk.finding import endpoints as finding
 from desk.replying import file_endpoints
+from desk.supervising import coaching_endpoints
+from desk.supervising import endpoints as supervising
 
 
 def build_router() -> APIRouter:
@@ -13,4 +15,6 @@ def build_router() -> APIRouter:
     router.include_router(endpoints.router)
     router.include_router(finding.router)
     router.include_router(file_endpoints.router)
+    router.include_router(supervising.router)
+    router.include_router(coaching_endpoints.router)
     return router

@@ -8,6 +8,7 @@ from desk.replying.files import FileRoom
 from desk.room import CustomerSystems, DeskRoom
 from desk.routing.book import RoutingBook
 from desk.routing.router import HandoffRouter
+from desk.supervising.room import SupervisingRoom
 from domain.ids import ConversationId
 from settings import Settings
 from store.journal import Journal
@@ -42,6 +43,9 @@ def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
     return {
         "finding": FindingRoom(journal),
         "files": FileRoom(journal=journal, settings=settings),
+        "supervising": SupervisingRoom(
+            journal, time_zone=settings.time_zone, max_chars=settings.max_message_chars
+        ),
     }
 
 
