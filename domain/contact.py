@@ -62,7 +62,8 @@ class Presence(StrEnum):
 @dataclass(frozen=True)
 class Operator:
     """`capacity` in units, of which a conversation takes what its channel costs; `groups`, `skills` and `languages` are what
-    routing asks for, empty languages meaning all; an inactive one can no longer sign in."""
+    routing asks for, empty languages meaning all; an inactive one can no longer sign in; `missed_offers` in a row are why
+    somebody is away."""
 
     id: OperatorId
     login: str
@@ -74,3 +75,4 @@ class Operator:
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     active: bool = True
+    missed_offers: int = 0

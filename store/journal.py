@@ -11,6 +11,7 @@ from domain.ids import AttachmentId, ConversationId, OperatorId, ProposalId, Tur
 from store.acquaintances import Acquaintances
 from store.articles import ArticleStore
 from store.attachments import Attachments
+from store.attention import Attention
 from store.canned_replies import CannedReplies
 from store.cards import Cards
 from store.classifiers import Classifiers
@@ -26,6 +27,7 @@ from store.erasing import Erasing
 from store.events import Events
 from store.faq import FaqArticles
 from store.feedback import FeedbackStore
+from store.floor import Floor
 from store.gap_reports import GapReports
 from store.gaps import Gaps
 from store.handoffs import Handoffs
@@ -86,6 +88,8 @@ class Journal:
         self.waits = Waits(database)
         self.desk = Desk(database)
         self.acquaintances = Acquaintances(database)
+        self.floor = Floor(database)
+        self.attention = Attention(database)
         self.desk_documents = DeskDocuments(database)
         self.offers = Offers(database)
         self.passing = Passing(database)

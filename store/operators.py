@@ -100,7 +100,7 @@ class Operators:
             await transaction.execute(
                 update(operators)
                 .where(operators.c.id == operator_id)
-                .values(presence=presence, presence_at=now)
+                .values(presence=presence, presence_at=now, missed_offers=0)
             )
             transaction.desk = True
 

@@ -56,6 +56,7 @@ def operator_of(row: RowMapping) -> Operator:
         skills=tuple(row["skills"]),
         languages=tuple(row["languages"]),
         active=row["active"],
+        missed_offers=row["missed_offers"],
     )
 
 

@@ -11,6 +11,7 @@ from domain.errors import NotFound, NotOwner
 from domain.handoff import OfferState
 from domain.ids import ConversationId, OperatorId
 from domain.lifecycle import Move, State, step
+from store.attention import note_answer
 from store.conversations import lock, state_in
 from store.desk_tables import offers
 from store.engine import Transaction
@@ -67,6 +68,7 @@ async def end_offer(
     await transaction.execute(
         update(offers).where(offers.c.id == footing.offer["id"]).values(state=state, ended_at=now)
     )
+    await note_answer(transaction, footing.offer["operator_id"], state)
     transaction.desk = True
 
 

@@ -1,53 +1,18 @@
 """Who is asked to take whom: the first in the queue first, among those who may the least loaded. Pure, and the same every time."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from desk.routing.document import RoutingDocument
 from desk.routing.rules import Group
-from domain.handoff import Route
-from domain.ids import ConversationId, HandoffId, OperatorId
-from domain.language import Language
+from domain.floor import Waiter, Worker
 
 # How long somebody heavy lets light ones pass before room is kept for them.
 HEAVY_PATIENCE = timedelta(minutes=5)
 # Rounding of units must not cost anybody a place.
 _SLACK = 1e-9
-
-
-@dataclass(frozen=True)
-class Waiter:
-    """Somebody in the queue; `queued_at` is since when in this group's, `asked` are the operators who declined or missed them
-    lately."""
-
-    handoff_id: HandoffId
-    conversation_id: ConversationId
-    created_at: datetime
-    queued_at: datetime
-    language: Language
-    route: Route = field(default_factory=Route)
-    asked: frozenset[OperatorId] = frozenset()
-
-    @property
-    def rank(self) -> tuple[datetime, str]:
-        return (self.route.rank_at or self.created_at, self.handoff_id)
-
-
-@dataclass(frozen=True)
-class Worker:
-    """An operator at the desk; `load` are the units they have, open offers among them; no `languages`: all of them."""
-
-    operator_id: OperatorId
-    login: str
-    capacity: float
-    load: float
-    idle_since: datetime
-    groups: frozenset[str] = frozenset()
-    skills: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    offers: int = 0
 
 
 @dataclass

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from desk.routing.hours import GroupHours, SpecialDay
 from desk.routing.rules import Group, Name, Overflow, Part, Rule
+from desk.routing.sla import Sla
 from domain.errors import Invalid
 
 DEFAULT_GROUP = "default"
@@ -19,7 +21,8 @@ class RoutingDocument(Part):
 
     An operator who misses `missed_until_away` offers in a row is set away; who declined or missed somebody is not asked again
     for `again_after_minutes`. The operator who had a contact within `sticky_days` is asked first, for `sticky_minutes`. After
-    `relax_after_minutes` somebody without the skill or the language may answer, after `anyone_after_minutes` any group."""
+    `relax_after_minutes` somebody without the skill or the language may answer, after `anyone_after_minutes` any group. `hours` are by group.
+    Who has waited for `callback_after_minutes` is offered a call-back, None for nobody."""
 
     groups: tuple[Group, ...] = (Group(name=DEFAULT_GROUP),)
     rules: tuple[Rule, ...] = ()
@@ -33,6 +36,9 @@ class RoutingDocument(Part):
     sticky_minutes: float = Field(default=2, ge=0, le=120)
     relax_after_minutes: float | None = Field(default=5, gt=0, le=1440)
     anyone_after_minutes: float | None = Field(default=15, gt=0, le=1440)
+    hours: dict[Name, GroupHours] = Field(default_factory=dict)
+    holidays: tuple[SpecialDay, ...] = ()
+    sla: Sla = Sla()
     wrap_up_seconds: int = Field(default=0, ge=0, le=3600)
     callback_after_minutes: float | None = Field(default=10, gt=0, le=1440)
 

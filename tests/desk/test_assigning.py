@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from desk.routing.assigning import HEAVY_PATIENCE, Waiter, Worker, assign
+from desk.routing.assigning import HEAVY_PATIENCE, assign
 from desk.routing.document import RoutingDocument, read_document
+from domain.floor import Waiter, Worker
 from domain.handoff import Route
 from domain.ids import ConversationId, HandoffId, OperatorId
 from domain.language import Language

@@ -1,0 +1,109 @@
+"""Offers: asks operators to take those who wait, beside the server. Several servers may do it at once."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from desk.access.policy import MAY, Permission
+from desk.presence import HEARTBEAT_SECONDS, PRESENCE
+from desk.routing.assigning import assign
+from desk.routing.book import RoutingBook
+from domain.errors import Conflict, NotFound
+from domain.handoff import Offer
+from domain.ids import ConversationId, OperatorId
+from store.journal import Journal
+
+logger = logging.getLogger(__name__)
+
+# Another server wakes nobody here: on a shared database one looks this often.
+SHARED_SECONDS = 2.0
+# A look is over before the next one begins, however much happens.
+BREATH_SECONDS = 0.05
+ANSWERING = tuple(role for role, permissions in MAY.items() if Permission.ANSWER in permissions)
+
+
+class OfferWatch:
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        book: RoutingBook,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._journal = journal
+        self._book = book
+        self._clock = clock
+
+    async def watch(self) -> None:
+        """Looks at once when the queue changes, when an offer runs out and every few seconds, until it is cancelled."""
+        with self._journal.wakeups.listen() as news:
+            while not self._journal.wakeups.closed:
+                pause = float(HEARTBEAT_SECONDS)
+                try:
+                    pause = await self.look(now=self._clock())
+                except Exception:
+                    logger.exception("the watch over the offers failed; it goes on")
+                await _queue_changed(news, pause)
+
+    async def look(self, *, now: datetime) -> float:
+        """Ends what has run out, sets away who does not react, and makes offers. Seconds to the next look."""
+        document = await self._book.current()
+        await self._journal.offers.lapse(now=now)
+        if document.missed_until_away:
+            away = await self._journal.attention.set_away(
+                missed=document.missed_until_away, now=now
+            )
+            for operator in away:
+                logger.info(
+                    "%s missed %d offers and is away", operator.login, operator.missed_offers
+                )
+        view = await self._journal.floor.view(
+            ANSWERING,
+            now=now,
+            seen_since=now - PRESENCE,
+            asked_since=now - timedelta(minutes=document.again_after_minutes),
+        )
+        until = now + timedelta(seconds=document.offer_seconds)
+        made = [
+            await self._offer(waiter.conversation_id, worker.operator_id, until=until, now=now)
+            for waiter, worker in assign(view.waiting, view.workers, now, document)
+        ]
+        ends = [view.lapses_at, *(offer.until for offer in made if offer is not None)]
+        return self._pause(min((end for end in ends if end is not None), default=None), now)
+
+    async def _offer(
+        self,
+        conversation_id: ConversationId,
+        operator_id: OperatorId,
+        *,
+        until: datetime,
+        now: datetime,
+    ) -> Offer | None:
+        """None when another server, or somebody by hand, was faster."""
+        try:
+            return await self._journal.offers.make(
+                conversation_id, operator_id, until=until, now=now
+            )
+        except (Conflict, NotFound):
+            return None
+
+    def _pause(self, ends_at: datetime | None, now: datetime) -> float:
+        alone = self._journal.database.single_writer
+        longest = HEARTBEAT_SECONDS if alone else SHARED_SECONDS
+        if ends_at is None:
+            return longest
+        return min(longest, max((ends_at - now).total_seconds(), BREATH_SECONDS))
+
+
+async def _queue_changed(news: "asyncio.Queue[dict[str, str]]", seconds: float) -> None:
+    """Returns when the queue has changed, or after so many seconds; what came meanwhile counts as one change."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await news.get())["type"] == "conversation":
+                pass
+    except TimeoutError:
+        return
+    await asyncio.sleep(BREATH_SECONDS)
+    while not news.empty():
+        news.get_nowait()
