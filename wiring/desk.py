@@ -7,6 +7,7 @@ from desk.presence import AbsenceWatch
 from desk.replying.files import FileRoom
 from desk.room import CustomerSystems, DeskRoom
 from desk.routing.book import RoutingBook
+from desk.routing.offering import OfferWatch
 from desk.routing.router import HandoffRouter
 from desk.supervising.room import SupervisingRoom
 from domain.ids import ConversationId
@@ -47,6 +48,10 @@ def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
             journal, time_zone=settings.time_zone, max_chars=settings.max_message_chars
         ),
     }
+
+
+def offer_watch(journal: Journal) -> OfferWatch:
+    return OfferWatch(journal=journal, book=RoutingBook(journal))
 
 
 def absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:

@@ -21,7 +21,7 @@ from tools.toolbox import build_toolbox
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from wiring.assistant import open_assistant, open_knowledge
-from wiring.desk import absence_watch, build_room, desk_rooms, open_dispatcher
+from wiring.desk import absence_watch, build_room, desk_rooms, offer_watch, open_dispatcher
 from wiring.library import nothing, open_library
 from wiring.workshop import build_workshop
 from workshop.room import WorkshopRoom
@@ -74,6 +74,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         absent = absence_watch(journal, settings)
         await asyncio.gather(
             absent.watch(),
+            offer_watch(journal).watch(),
             room.watch(),
             assistant.watch(),
             knowledge.watch(),
