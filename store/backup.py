@@ -1,4 +1,4 @@
-"""Backups: the journal, the keys and the configuration in one archive; the indexes are rebuilt, not
+"""Backups: the journal, the files of its messages, the keys and the configuration in one archive; the indexes are rebuilt, not
 kept."""
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from domain.errors import Conflict, Invalid
 from settings import Settings
+from store.attachments import FOLDER, NAME
 
 JOURNAL = "journal.db"
 KEPT = (
@@ -30,7 +31,8 @@ def write_backup(settings: Settings, target: Path) -> int:
     journal = settings.data / JOURNAL
     if settings.database_url:
         raise Invalid(
-            "The journal is at XIAOER_DATABASE_URL: back it up with its own tool, such as pg_dump."
+            "The journal is at XIAOER_DATABASE_URL: back it up with its own tool, such as "
+            f"pg_dump, and after it the folder {settings.data / FOLDER}."
         )
     if not journal.exists():
         raise Invalid(f"There is no journal in {settings.data}. Is XIAOER_DATA right?")
@@ -40,7 +42,9 @@ def write_backup(settings: Settings, target: Path) -> int:
         copy = Path(folder) / JOURNAL
         _copy_database(journal, copy)
         kept = [settings.data / name for name in KEPT if (settings.data / name).is_file()]
-        _write_archive(target, [copy, *kept])
+        # After the journal: every file that the copy knows is there by now.
+        files = sorted(p for p in (settings.data / FOLDER).glob("*") if NAME.fullmatch(p.name))
+        _write_archive(target, {**{p.name: p for p in (copy, *kept)}, **_in_folder(files)})
     return target.stat().st_size
 
 
@@ -65,7 +69,11 @@ def read_backup(settings: Settings, source: Path, *, force: bool) -> Path | None
     return aside
 
 
-def _write_archive(target: Path, files: list[Path]) -> None:
+def _in_folder(files: list[Path]) -> dict[str, Path]:
+    return {f"{FOLDER}/{path.name}": path for path in files}
+
+
+def _write_archive(target: Path, files: dict[str, Path]) -> None:
     """Appears under its name only when it is whole; it holds secrets, so nobody else may read it."""
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
@@ -75,8 +83,10 @@ def _write_archive(target: Path, files: list[Path]) -> None:
             os.fdopen(descriptor, "wb") as stream,
             tarfile.open(fileobj=stream, mode="w:gz") as archive,
         ):
-            for file in files:
-                archive.add(file, file.name)
+            for name, file in files.items():
+                # A file of a conversation that is erased at this moment is none of the backup's.
+                if file.exists() or not name.startswith(FOLDER):
+                    archive.add(file, name)
         partial.replace(target)
     except OSError as error:
         raise Invalid(f"{target} cannot be written: {error.strerror}.") from error
@@ -93,11 +103,10 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _unpack(source: Path, folder: Path) -> None:
-    wanted = {JOURNAL, *KEPT}
     try:
         with tarfile.open(source, "r:gz") as archive:
             members = archive.getmembers()
-            strangers = [m.name for m in members if m.name not in wanted or not m.isfile()]
+            strangers = [m.name for m in members if not (_is_ours(m.name) and m.isfile())]
             if strangers or JOURNAL not in {m.name for m in members}:
                 what = f"holds {', '.join(strangers[:3])}" if strangers else "holds no journal"
                 raise Invalid(
@@ -113,6 +122,11 @@ def _unpack(source: Path, folder: Path) -> None:
         raise Invalid(f"The journal in {source} {fault}. Nothing was changed.")
 
 
+def _is_ours(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    return name in (JOURNAL, *KEPT) or (folder == FOLDER and NAME.fullmatch(file) is not None)
+
+
 def _fault_of(journal: Path) -> str | None:
     with closing(sqlite3.connect(journal)) as opened:
         verdict = opened.execute("PRAGMA integrity_check").fetchone()[0]
@@ -124,7 +138,8 @@ def _fault_of(journal: Path) -> str | None:
 
 def _present(data: Path) -> list[str]:
     names = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm", *KEPT)
-    return [name for name in names if (data / name).exists()]
+    files = [FOLDER] if any((data / FOLDER).glob("*")) else []
+    return [name for name in names if (data / name).exists()] + files
 
 
 def _refuse_to_overwrite(data: Path, *, force: bool) -> None:

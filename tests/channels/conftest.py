@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 
 from channels.inbox import Inbox
+from desk.replying.files import FileRoom
 from desk.room import DeskRoom
 from domain.errors import Unauthorized
 from server import create_app
@@ -43,7 +44,8 @@ def services_of(journal: Journal, assistant: ScriptedAssistant, settings: Settin
     desk = DeskRoom(
         journal=journal, settings=settings, systems=NoSystems(), wake_turns=dispatcher.notify
     )
-    return Services(settings, journal, assistant, None, dispatcher, inbox, desk)
+    rooms = {"files": FileRoom(journal=journal, settings=settings)}
+    return Services(settings, journal, assistant, None, dispatcher, inbox, desk, desk_rooms=rooms)
 
 
 @pytest.fixture

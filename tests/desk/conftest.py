@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,11 +10,16 @@ import pytest
 from fastapi import FastAPI
 
 from channels.problems import add_problem_handlers
-from desk import endpoints
+from desk import endpoints, endpoints_moves
 from desk.accounts import hash_password
 from desk.finding import endpoints as finding
 from desk.finding.room import FindingRoom
+from desk.replying import file_endpoints
+from desk.replying.files import FileRoom
 from desk.room import DeskRoom
+from desk.routing import endpoints as routing
+from desk.routing.book import RoutingBook
+from desk.routing.room import RoutingRoom
 from domain.contact import Contact, Operator, Role
 from domain.errors import NotFound, ToolUnavailable
 from settings import Settings
@@ -62,8 +68,8 @@ class Browser(httpx.AsyncClient):
 
 
 @pytest.fixture
-async def journal(journal_url: str) -> AsyncIterator[Journal]:  # noqa: F811
-    made = Journal(create_engine(journal_url))
+async def journal(journal_url: str, tmp_path: Path) -> AsyncIterator[Journal]:  # noqa: F811
+    made = Journal(create_engine(journal_url), files=tmp_path / "attachments")
     yield made
     await made.close()
 
@@ -92,10 +98,15 @@ def room(journal: Journal, settings: Settings, shop: PlayedShop, woken: list[str
 def app(room: DeskRoom) -> FastAPI:
     made = FastAPI()
     made.state.desk = room
+    made.state.routing = RoutingRoom(room.journal, RoutingBook(room.journal))
     made.state.finding = FindingRoom(room.journal)
+    made.state.files = FileRoom(journal=room.journal, settings=room.settings)
     add_problem_handlers(made)
     made.include_router(endpoints.router)
+    made.include_router(routing.router)
+    made.include_router(endpoints_moves.router)
     made.include_router(finding.router)
+    made.include_router(file_endpoints.router)
     return made
 
 

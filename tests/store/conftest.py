@@ -62,8 +62,8 @@ def journal_url(migrated: Path | str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-async def journal(journal_url: str) -> AsyncIterator[Journal]:
-    made = Journal(create_engine(journal_url))
+async def journal(journal_url: str, tmp_path: Path) -> AsyncIterator[Journal]:
+    made = Journal(create_engine(journal_url), files=tmp_path / "attachments")
     yield made
     await made.close()
 
