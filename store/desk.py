@@ -99,7 +99,7 @@ class Desk:
                 key=idempotency_key,
                 unique_key=unique_key,
             )
-            await _answered(transaction, footing, now=now)
+            await answered(transaction, footing, now=now)
             return message_id
 
     async def note(
@@ -215,7 +215,7 @@ async def _must_speak(transaction: Transaction, footing: Footing, operator: Oper
         raise NotOwner("Accept the conversation before you speak in it.")
 
 
-async def _answered(transaction: Transaction, footing: Footing, *, now: datetime) -> None:
+async def answered(transaction: Transaction, footing: Footing, *, now: datetime) -> None:
     """Nobody waits for an answer now; the handoff keeps when its first one came."""
     await transaction.execute(
         update(conversations)
