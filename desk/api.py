@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from desk import endpoints
+from desk import endpoints, endpoints_moves
 from desk.finding import endpoints as finding
 from desk.replying import file_endpoints
+from desk.routing import endpoints as routing
 from desk.supervising import coaching_endpoints
 from desk.supervising import endpoints as supervising
 
@@ -13,8 +14,10 @@ def build_router() -> APIRouter:
     """Each room of the desk brings its own."""
     router = APIRouter()
     router.include_router(endpoints.router)
+    router.include_router(endpoints_moves.router)
     router.include_router(finding.router)
     router.include_router(file_endpoints.router)
     router.include_router(supervising.router)
     router.include_router(coaching_endpoints.router)
+    router.include_router(routing.router)
     return router

@@ -9,6 +9,7 @@ from domain.effect import Choice
 from domain.events import LogEvent
 from domain.ids import AttachmentId, ConversationId, OperatorId, ProposalId, TurnId
 from store.acquaintances import Acquaintances
+from store.approvals import Approvals
 from store.articles import ArticleStore
 from store.attachments import Attachments
 from store.attention import Attention
@@ -45,6 +46,7 @@ from store.outcomes import Outcomes
 from store.participants import Participants
 from store.passing import Passing
 from store.payloads import Payload
+from store.replaying import Replaying
 from store.reports import Reports
 from store.resting import Resting
 from store.reviews import Reviews
@@ -90,6 +92,7 @@ class Journal:
         self.acquaintances = Acquaintances(database)
         self.floor = Floor(database)
         self.attention = Attention(database)
+        self.replaying = Replaying(database)
         self.desk_documents = DeskDocuments(database)
         self.offers = Offers(database)
         self.passing = Passing(database)
@@ -119,6 +122,7 @@ class Journal:
         self.suggestions = Suggestions(database)
         self.translations = Translations(database)
         self.mentions = Mentions(database)
+        self.approvals = Approvals(database)
         self.wall = Wall(database)
         self.whispers = Whispers(database)
         self.reviews = Reviews(database)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from agent.tasks import LABEL, TaskBook
 from desk.finding.room import FindingRoom
 from desk.presence import AbsenceWatch
 from desk.replying.files import FileRoom
 from desk.room import CustomerSystems, DeskRoom
 from desk.routing.book import RoutingBook
 from desk.routing.offering import OfferWatch
+from desk.routing.room import RoutingRoom
 from desk.routing.router import HandoffRouter
 from desk.supervising.room import SupervisingRoom
 from domain.ids import ConversationId
@@ -42,12 +44,23 @@ def open_dispatcher(journal: Journal, settings: Settings, assistant: Responder) 
 def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
     """What the endpoints of each room find as `app.state.<name>`."""
     return {
+        "routing": routing_room(journal, settings),
         "finding": FindingRoom(journal),
         "files": FileRoom(journal=journal, settings=settings),
         "supervising": SupervisingRoom(
             journal, time_zone=settings.time_zone, max_chars=settings.max_message_chars
         ),
     }
+
+
+def routing_room(journal: Journal, settings: Settings) -> RoutingRoom:
+    """Rules choose among what the assistant understands."""
+    intents: dict[str, dict[str, str]] = {
+        name: {} for name in ("question", "small_talk", "request_human", "out_of_scope")
+    }
+    for name, task in TaskBook.load(settings.tasks).tasks.items():
+        intents[f"{LABEL}{name}"] = {one.value: task.title[one] for one in task.title}
+    return RoutingRoom(journal, RoutingBook(journal), intents=intents)
 
 
 def offer_watch(journal: Journal) -> OfferWatch:
