@@ -183,6 +183,7 @@ def _handled_rows() -> Select[Any]:
             handoffs.c.accepted_at,
             handoffs.c.id,
         )
+        .select_from(handoffs)
         .join(conversations, conversations.c.id == handoffs.c.conversation_id)
         .outerjoin(csat, csat.c.conversation_id == handoffs.c.conversation_id)
         .where(handoffs.c.accepted_at.is_not(None))
@@ -230,6 +231,7 @@ def _begun(since: datetime, until: datetime) -> Select[Any]:
             conversations.c.created_at,
             conversations.c.id,
         )
+        .select_from(conversations)
         .outerjoin(handoffs, handoffs.c.id == earliest)
         .outerjoin(csat, csat.c.conversation_id == conversations.c.id)
         .where(conversations.c.created_at >= since, conversations.c.created_at < until)
