@@ -219,19 +219,13 @@ async def announce_position(
     position = await position_of(transaction, conversation_id)
     if position is None:
         return None
-    moved = await transaction.execute(
-        update(handoffs)
-        .where(
-            handoffs.c.conversation_id == conversation_id,
-            handoffs.c.status == HandoffStatus.WAITING,
-            func.coalesce(handoffs.c.position, 0) != position,
+    row = (await transaction.execute(_current(conversation_id))).mappings().one()
+    if row["position"] != position:
+        here = handoffs.c.id == row["id"]
+        await transaction.execute(update(handoffs).where(here).values(position=position))
+        wait_range = await range_of(
+            transaction, row["queue"], position, now=utc_now(), arrived=row["position"] is None
         )
-        .values(position=position)
-    )
-    if moved.rowcount:
-        asked = await transaction.execute(_current(conversation_id))
-        group = asked.mappings().one()["queue"]
-        wait_range = await range_of(transaction, group, position, now=utc_now())
         await append(transaction, conversation_id, [payloads.queue(position, wait_range)])
     return position
 

@@ -148,7 +148,7 @@ def _on_the_way(state: State, after: State, now: datetime) -> dict[str, Any]:
     """What else a message changes: it reopens what was resolved, and calls back an operator who had laid it aside."""
     if after is state:
         return {}
-    return CALLED_BACK | ({"reopened_at": now} if after is State.REOPENED else {})
+    return CALLED_BACK | {"woken_at": now} | ({"reopened_at": now} if after is State.REOPENED else {})
 
 
 async def turn_for_message(

@@ -61,7 +61,7 @@ class Resting:
                 footing.must_be_of(operator.id)
             else:
                 _must_be_due(footing, "snoozed_until", now)
-            await _change(transaction, footing, **CALLED_BACK, updated_at=now)
+            await _change(transaction, footing, **CALLED_BACK, woken_at=now, updated_at=now)
 
     async def finish(
         self, conversation_id: ConversationId, operator: Operator | None = None, *, now: datetime

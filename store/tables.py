@@ -57,6 +57,8 @@ conversations = Table(
     moment_column("token_expires_at"),
     Column("disposition", String(64)),
     moment_column("snoozed_until", nullable=True),
+    # When it was last called back from that: the contact's wait for an answer counts anew.
+    moment_column("woken_at", nullable=True),
     moment_column("wrap_up_until", nullable=True),
     moment_column("reopened_at", nullable=True),
     moment_column("resolved_at", nullable=True),
@@ -204,6 +206,7 @@ handoffs = Table(
     moment_column("first_reply_at", nullable=True),
     moment_column("closed_at", nullable=True),
     Index("ix_handoffs_status_created_at", "status", "created_at"),
+    Index("ix_handoffs_queue_created_at", "queue", "created_at"),
     Index(
         "uq_handoffs_open",
         "conversation_id",

@@ -1,17 +1,19 @@
 """Where somebody stands in their queue, and how long that place took others: what a waiting contact is told."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from domain.handoff import HandoffStatus
 from domain.ids import ConversationId
+from domain.waiting import Hold, Stay, holds_of, wait_range
 from store.engine import Database, Snapshot
 from store.tables import handoffs
 
-HISTORY = 30
-ENOUGH_HISTORY = 5
+HISTORY = 200
+RECENT = timedelta(days=14)
 
 
 class Waits:
@@ -20,10 +22,12 @@ class Waits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def range(self, group: str, position: int, *, now: datetime) -> tuple[int, int] | None:
+    async def range(
+        self, group: str, position: int, *, now: datetime, arrived: bool = False
+    ) -> tuple[int, int] | None:
         """Seconds; None while the history is too thin to be honest."""
         async with self._database.read() as connection:
-            return await range_of(connection, group, position, now=now)
+            return await range_of(connection, group, position, now=now, arrived=arrived)
 
 
 def rank() -> ColumnElement[datetime]:
@@ -66,24 +70,40 @@ async def moved_up(reader: Snapshot, *, limit: int) -> list[ConversationId]:
 
 
 async def range_of(
-    reader: Snapshot, group: str, position: int, *, now: datetime
+    reader: Snapshot, group: str, position: int, *, now: datetime, arrived: bool = False
 ) -> tuple[int, int] | None:
-    """Seconds, from the waits of the last handoffs; None while there are too few to be honest."""
-    taken = (
-        select(handoffs.c.created_at, handoffs.c.accepted_at)
-        .where(
-            # Nobody waited where an operator came unasked.
-            handoffs.c.accepted_at > handoffs.c.created_at,
-            handoffs.c.promised_at.is_(None),
-            handoffs.c.queue == group,
-            handoffs.c.created_at < now,
+    """Seconds, from how long this place lasted in this group lately; None while the history is too thin to be honest.
+    `arrived` is for who has just come."""
+    stays = await _stays(reader, group, now=now)
+    return wait_range(_holds(stays), position, arrived=arrived)
+
+
+async def _stays(reader: Snapshot, group: str, *, now: datetime) -> tuple[Stay, ...]:
+    """The group's last stays in its queue, oldest first. A ticket does not stand in it."""
+    began = func.coalesce(handoffs.c.queued_at, handoffs.c.created_at)
+    query = (
+        select(
+            rank().label("rank"),
+            began.label("began"),
+            func.coalesce(handoffs.c.accepted_at, handoffs.c.closed_at).label("ended"),
+            handoffs.c.accepted_at.is_not(None).label("taken"),
         )
-        .order_by(handoffs.c.accepted_at.desc())
+        .where(
+            handoffs.c.queue == group,
+            handoffs.c.created_at > now - RECENT,
+            handoffs.c.created_at <= now,
+            handoffs.c.promised_at.is_(None),
+        )
+        .order_by(handoffs.c.created_at.desc())
         .limit(HISTORY)
     )
-    rows = (await reader.execute(taken)).mappings().all()
-    if len(rows) < ENOUGH_HISTORY:
-        return None
-    waits = sorted((row["accepted_at"] - row["created_at"]).total_seconds() for row in rows)
-    low, high = waits[len(waits) // 4], waits[(len(waits) * 3) // 4]
-    return round(low * position), max(round(high * position), round(low * position) + 30)
+    rows = (await reader.execute(query)).mappings().all()
+    return tuple(
+        Stay(row["rank"], row["began"], row["ended"], bool(row["taken"])) for row in reversed(rows)
+    )
+
+
+@lru_cache(maxsize=32)
+def _holds(stays: tuple[Stay, ...]) -> tuple[Hold, ...]:
+    """Kept, for when the queue moves everybody in it is told at once."""
+    return tuple(holds_of(stays))

@@ -153,7 +153,9 @@ class Handover:
             zone = self._settings.time_zone
             return notices.ticket(language, asked.promised_at, zone), "handoff.ticket"
         position = await position_of(transaction, asked.conversation_id) or 1
-        wait_range = await range_of(transaction, asked.route.queue, position, now=asked.created_at)
+        wait_range = await range_of(
+            transaction, asked.route.queue, position, now=asked.created_at, arrived=True
+        )
         return notices.queued(language, position, wait_range), "handoff.queued"
 
     async def _brief(self, conversation: Conversation) -> Brief:

@@ -132,13 +132,18 @@ class _Clock:
             return None
         amount = timedelta(seconds=seconds)
         due_at = self.hours.add_service_time(start, amount)
-        return Promise(target, self.hours.add_service_time(start, amount * self.share), due_at, met_at)
+        return Promise(
+            target, self.hours.add_service_time(start, amount * self.share), due_at, met_at
+        )
 
 
 def _first_response(case: Case, targets: Targets, clock: _Clock) -> Promise | None:
     if case.promised_at is None:
         return clock.run(
-            Target.FIRST_RESPONSE, case.created_at, targets.first_response_seconds, case.first_reply_at
+            Target.FIRST_RESPONSE,
+            case.created_at,
+            targets.first_response_seconds,
+            case.first_reply_at,
         )
     # A time that was told to the contact is what counts, and it is told only for service hours.
     told = clock.hours.service_time_between(case.created_at, case.promised_at)

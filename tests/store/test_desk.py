@@ -149,17 +149,6 @@ async def test_positions_move_up_and_are_announced(journal: Journal):
     assert positions == [3, 2]
 
 
-async def test_the_wait_range_is_silent_until_there_is_history(journal: Journal):
-    mei = await an_operator(journal)
-    for number in range(5):
-        assert await journal.waits.range("default", 1, now=NOW) is None
-        talk = await a_conversation(journal)
-        await _queued(journal, talk.id, now=NOW - timedelta(seconds=60 * (number + 1)))
-        await _accept(journal, talk.id, mei)
-
-    assert await journal.waits.range("default", 1, now=NOW) == (120, 240)
-
-
 async def test_withdrawing_gives_the_conversation_back(journal: Journal, conversation_id):
     await _queued(journal, conversation_id)
     await say(journal, conversation_id, "算了，运费多少")

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column(
         "conversations", sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True)
     )
+    op.add_column("conversations", sa.Column("woken_at", sa.DateTime(timezone=True), nullable=True))
     for column in ("contact_read_seq", "operator_read_seq"):
         op.add_column(
             "conversations", sa.Column(column, sa.Integer(), server_default="0", nullable=False)
@@ -52,6 +53,9 @@ def upgrade() -> None:
         "operators", sa.Column("missed_offers", sa.Integer(), server_default="0", nullable=False)
     )
     op.create_index("uq_operators_subject", "operators", ["subject"], unique=True)
+    op.create_index(
+        "ix_handoffs_queue_created_at", "handoffs", ["queue", "created_at"], unique=False
+    )
     op.create_table(
         "audit_entries",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -152,6 +156,7 @@ def downgrade() -> None:
         for column in ("missed_offers", "subject", "active", "languages", "skills", "groups"):
             operators.drop_column(column)
     with op.batch_alter_table("handoffs") as handoffs:
+        handoffs.drop_index("ix_handoffs_queue_created_at")
         for column in (
             "first_reply_at",
             "intent",
@@ -167,5 +172,5 @@ def downgrade() -> None:
     with op.batch_alter_table("conversations") as conversations:
         for column in ("operator_read_seq", "contact_read_seq", "resolved_at", "reopened_at"):
             conversations.drop_column(column)
-        for column in ("wrap_up_until", "snoozed_until"):
+        for column in ("woken_at", "wrap_up_until", "snoozed_until"):
             conversations.drop_column(column)
