@@ -18,6 +18,7 @@ from agent.prompts import Prompts
 from agent.resources import Execution, Extract, KnowledgeSource, Resources, Tools
 from agent.speaker import Speaker
 from agent.state import TurnContext
+from agent.suggesting import draft_for_operator, passages_for
 from agent.tasks import TaskBook
 from agent.trying import try_turn, turn_of
 from agent.understanding.cascade import Cascade
@@ -28,7 +29,9 @@ from agent.understanding.urgency import Urgency
 from domain.audience import UNKNOWN, Asker
 from domain.conversation import TurnInput
 from domain.events import TurnEnded, TurnEvent
+from domain.knowledge import Retrieval
 from domain.language import Language
+from domain.suggestion import Drafted
 from domain.trial import Trial
 from models.chat import ChatModel
 from settings import Settings
@@ -141,6 +144,19 @@ class Assistant:
             resources = replace(resources, knowledge=knowledge)
         turn = turn_of(question, history=history, language=language, asker=asker)
         return await try_turn(turn, resources)
+
+    @property
+    def writes(self) -> bool:
+        """Whether a model writes its drafts."""
+        return bool(self._resources.models)
+
+    async def draft(self, turn: TurnInput) -> Drafted:
+        """A reply for a person to look over; nothing is said, done or remembered."""
+        return await draft_for_operator(turn, self._resources)
+
+    async def passages(self, turn: TurnInput) -> tuple[Retrieval, ...]:
+        """What it would look at for the contact's last question."""
+        return await passages_for(turn, self._resources)
 
     async def _run(self, context: TurnContext, queue: asyncio.Queue[TurnEvent | None]) -> None:
         try:

@@ -4,7 +4,8 @@ from fastapi import APIRouter
 
 from desk import endpoints, endpoints_moves
 from desk.finding import endpoints as finding
-from desk.replying import file_endpoints
+from desk.replying import endpoints as replying
+from desk.replying import endpoints_approving, endpoints_drafting, file_endpoints
 from desk.routing import endpoints as routing
 from desk.supervising import coaching_endpoints
 from desk.supervising import endpoints as supervising
@@ -17,6 +18,9 @@ def build_router() -> APIRouter:
     router.include_router(endpoints_moves.router)
     router.include_router(finding.router)
     router.include_router(file_endpoints.router)
+    router.include_router(replying.router)
+    router.include_router(endpoints_drafting.router)
+    router.include_router(endpoints_approving.router)
     router.include_router(supervising.router)
     router.include_router(coaching_endpoints.router)
     router.include_router(routing.router)
