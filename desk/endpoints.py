@@ -125,7 +125,7 @@ async def humans_only(body: Switch, me: Router, room: Room) -> dict[str, Any]:
 
 @router.get("/queue")
 async def queue(me: Reader, room: Room) -> dict[str, Any]:
-    """Who waits, longest first; mine, the tickets, and what colleagues have."""
+    """Who waits, in the order of the queue; mine, what I put to sleep, the tickets, and what colleagues have."""
     return views.overview_view(await room.overview(me))
 
 
@@ -135,10 +135,14 @@ async def conversation(found: Opened, room: Room) -> dict[str, Any]:
     messages, last_seq = await room.journal.messages.list(found.id, internal=True)
     handoff = await room.journal.handoffs.latest(found.id)
     contact = await room.journal.contacts.get(found.contact_id)
+    names = {one.id: one.name for one in await room.journal.operators.all()}
+    offer = await room.journal.offers.of(found.id)
+    people = await room.journal.participants.of(found.id)
     holder = found.owner.operator_id
-    name = (await room.journal.operators.get(holder)).name if holder else None
+    name = names.get(holder) if holder else None
     return {
         "conversation": views.conversation_view(found, operator_name=name),
+        **views.standing_view(found, offer, people, names),
         "contact": views.contact_view(contact),
         "handoff": views.handoff_view(handoff) if handoff else None,
         "messages": [views.message_view(message) for message in messages],
@@ -218,5 +222,6 @@ async def wakeups(
                 item = await asyncio.wait_for(news.get(), due - time.monotonic())
             except TimeoutError:
                 continue
-            if item["type"] != "closed":
+            # A call by name is for the one who was called.
+            if item["type"] != "closed" and item.get("operator", me.id) == me.id:
                 yield {"data": json.dumps(item)}

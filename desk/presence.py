@@ -4,6 +4,7 @@ forgotten."""
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from desk.wording import notice
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 # The stream of an open desk renews its operator's presence every HEARTBEAT_SECONDS; four may fail.
 HEARTBEAT_SECONDS = 15
+SOONEST = 0.2
 PRESENCE = timedelta(seconds=60)
 # A contact whom an absent operator leaves without an answer for so long goes back to the queue.
 ABANDONED = timedelta(minutes=10)
@@ -81,6 +83,40 @@ class AbsenceWatch:
         await requeue(self._journal, gone, now=now)
 
 
+class DueWatch:
+    """What has a time: snoozed conversations wake, wrap-ups end. The times are in the journal, so a restart forgets none.
+    (`OfferWatch` looks after those of offers.)"""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def watch(self) -> None:
+        """Looks when the next time has come, and at every change of the queue, until it is cancelled."""
+        with self._journal.wakeups.listen() as news:
+            while not self._journal.wakeups.closed:
+                seconds: float = HEARTBEAT_SECONDS
+                try:
+                    next_at = await self.look(now=datetime.now(UTC))
+                    if next_at is not None:
+                        ahead = (next_at - datetime.now(UTC)).total_seconds()
+                        seconds = min(seconds, max(ahead, SOONEST))
+                except Exception:
+                    logger.exception("the watch over times failed; it goes on")
+                await _queue_changed(news, seconds)
+
+    async def look(self, *, now: datetime) -> datetime | None:
+        """One look; when the next is due, None while nothing has a time."""
+        resting = self._journal.resting
+        due = await resting.due(now=now)
+        for conversation_id in due.wakes:
+            with suppress(Conflict, NotFound):
+                await resting.wake(conversation_id, now=now)
+        for conversation_id in due.finishes:
+            with suppress(Conflict, NotFound):
+                await resting.finish(conversation_id, now=now)
+        return due.next_at
+
+
 async def requeue(journal: Journal, conversations: list[Conversation], *, now: datetime) -> None:
     """Their operator has left: the contacts wait for the next one, at their old place."""
     for conversation in conversations:
@@ -89,6 +125,8 @@ async def requeue(journal: Journal, conversations: list[Conversation], *, now: d
             continue
         operator = await journal.operators.get(OperatorId(operator_id))
         words = notice("left", conversation.language, name=operator.name)
+        if conversation.snoozed_until is not None and conversation.waiting_since is None:
+            continue  # put off to a time of its own, and nobody waits meanwhile
         try:
             await journal.desk.requeue(conversation.id, operator, notice=words, now=now)
         except (Conflict, NotFound):
@@ -97,10 +135,12 @@ async def requeue(journal: Journal, conversations: list[Conversation], *, now: d
         await journal.handoffs.announce_positions()
 
 
-async def _queue_changed(news: "asyncio.Queue[dict[str, str]]") -> None:
-    """Returns when the queue has changed, or after HEARTBEAT_SECONDS."""
+async def _queue_changed(
+    news: "asyncio.Queue[dict[str, str]]", seconds: float = HEARTBEAT_SECONDS
+) -> None:
+    """Returns when the queue has changed, or after `seconds`."""
     try:
-        async with asyncio.timeout(HEARTBEAT_SECONDS):
+        async with asyncio.timeout(seconds):
             while (await news.get())["type"] == "conversation":
                 pass
     except TimeoutError:

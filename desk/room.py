@@ -3,23 +3,26 @@ contact is told."""
 
 import asyncio
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from desk import accounts
 from desk.attempts import Attempts
-from desk.presence import PRESENCE, requeue
+from desk.moves import Moves
+from desk.overview import Marking, Overview, look_over, no_marks
+from desk.presence import requeue
+from desk.replying.canned import refuse_unfilled
 from desk.replying.files import attachment_ids
+from desk.replying.mentioning import call_mentioned
+from desk.routing.book import RoutingBook
 from desk.wording import notice
 from domain.contact import Contact, Operator, Presence
-from domain.conversation import Conversation, Message, OwnerKind
+from domain.conversation import Conversation, OwnerKind
 from domain.errors import HandoffTaken, Invalid, NotFound, NotOwner, ToolUnavailable
-from domain.handoff import Handoff, HandoffStatus
-from domain.ids import ContactId, ConversationId, MessageId, OperatorId
+from domain.handoff import Handoff
+from domain.ids import ConversationId, MessageId
 from settings import Settings
-from store.handoffs import Waiting
 from store.journal import Journal
 from store.switches import HUMANS_ONLY
 
@@ -32,23 +35,8 @@ class CustomerSystems(Protocol):
     async def read(self, name: str, *, contact: Contact) -> dict[str, Any]: ...
 
 
-@dataclass(frozen=True)
-class Overview:
-    """The four lists of the queue, and what their rows need beside the handoffs."""
-
-    waiting: list[Waiting]
-    tickets: list[Waiting]
-    mine: list[Waiting]
-    others: list[Waiting]
-    last: Mapping[ConversationId, Message]
-    contacts: Mapping[ContactId, Contact]
-    names: Mapping[OperatorId, str]
-    humans_only: bool
-    online: list[Operator]
-
-
 class DeskRoom:
-    """`wake_turns` is told of a conversation that has a turn to run."""
+    """`wake_turns` is told of a conversation that has a turn to run; `marking` says how the promises of the queue stand."""
 
     def __init__(
         self,
@@ -57,11 +45,15 @@ class DeskRoom:
         settings: Settings,
         systems: CustomerSystems,
         wake_turns: Callable[[ConversationId], None],
+        marking: Marking = no_marks,
     ) -> None:
         self.journal = journal
         self.settings = settings
         self._systems = systems
         self._wake_turns = wake_turns
+        self._marking = marking
+        self._book = RoutingBook(journal)
+        self.moves = Moves(journal, self._book)
         self._attempts_of_login = Attempts(limit=8, seconds=60)
         self._attempts_of_client = Attempts(limit=40, seconds=60)
         self._hashing = asyncio.Semaphore(HASHING_AT_ONCE)
@@ -87,22 +79,12 @@ class DeskRoom:
 
     async def overview(self, operator: Operator) -> Overview:
         """The queue as this operator sees it, of one moment."""
-        rows = await self.journal.handoffs.listed(
-            HandoffStatus.WAITING, HandoffStatus.TICKET, HandoffStatus.ACCEPTED
-        )
-        talks = [row.conversation for row in rows]
-        taken = _with_status(rows, HandoffStatus.ACCEPTED)
-        everybody = await self.journal.operators.all()
-        return Overview(
-            waiting=_with_status(rows, HandoffStatus.WAITING),
-            tickets=_with_status(rows, HandoffStatus.TICKET),
-            mine=[w for w in taken if w.handoff.operator_id == operator.id],
-            others=[w for w in taken if w.handoff.operator_id != operator.id],
-            last=await self.journal.messages.last_of([talk.id for talk in talks]),
-            contacts=await self.journal.contacts.all_of({talk.contact_id for talk in talks}),
-            names={one.id: one.name for one in everybody},
+        return await look_over(
+            self.journal,
+            operator,
             humans_only=await self.humans_only(),
-            online=await self.journal.operators.online(seen_since=_now() - PRESENCE),
+            marking=self._marking,
+            now=_now(),
         )
 
     async def humans_only(self) -> bool:
@@ -143,14 +125,16 @@ class DeskRoom:
         """`files`: ids of this operator's uploads; with them the text may be empty."""
         sent = attachment_ids(files, self.settings)
         words = self._checked(text) if text.strip() or not sent else ""
+        refuse_unfilled(words)
         return await self.journal.desk.reply(
             conversation.id, operator, words, key, now=_now(), attachments=sent
         )
 
     async def note(self, conversation: Conversation, operator: Operator, text: str) -> MessageId:
-        return await self.journal.desk.note(
-            conversation.id, operator, self._checked(text), now=_now()
-        )
+        words = self._checked(text)
+        message_id = await self.journal.desk.note(conversation.id, operator, words, now=_now())
+        await call_mentioned(self.journal, conversation.id, message_id, words, by=operator)
+        return message_id
 
     async def hand_back(self, conversation: Conversation, operator: Operator, note: str) -> None:
         """To the assistant, with an optional note that stays among the operators."""
@@ -169,9 +153,16 @@ class DeskRoom:
     async def resolve(
         self, conversation: Conversation, operator: Operator, disposition: str
     ) -> None:
+        """With the wrap-up that the routing document leaves for it."""
         words = notice("resolved", conversation.language, name=operator.name)
+        seconds = (await self._book.current()).wrap_up_seconds
         await self.journal.desk.resolve(
-            conversation.id, operator, disposition=disposition, notice=words, now=_now()
+            conversation.id,
+            operator,
+            disposition=disposition,
+            notice=words,
+            now=_now(),
+            wrap_up=timedelta(seconds=seconds),
         )
 
     async def customer(self, contact: Contact) -> dict[str, Any]:
@@ -209,10 +200,6 @@ class DeskRoom:
 def _owns(operator: Operator, conversation: Conversation) -> bool:
     owner = conversation.owner
     return owner.kind is OwnerKind.OPERATOR and owner.operator_id == operator.id
-
-
-def _with_status(rows: list[Waiting], status: HandoffStatus) -> list[Waiting]:
-    return [row for row in rows if row.handoff.status is status]
 
 
 def _now() -> datetime:

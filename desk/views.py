@@ -1,13 +1,16 @@
 """How the desk's nouns look in JSON."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from desk.access.policy import MAY
-from desk.room import Overview
+from desk.overview import Overview, standing_of
 from domain.contact import Contact, Operator
 from domain.conversation import Conversation, Message
-from domain.handoff import Handoff
+from domain.handoff import Handoff, Offer
+from domain.ids import OperatorId
+from domain.participant import Participant
 from store.handoffs import Waiting
 from store.payloads import attachment_value
 
@@ -21,6 +24,54 @@ def operator_view(operator: Operator) -> dict[str, Any]:
         "presence": operator.presence,
         "capacity": operator.capacity,
         "permissions": sorted(MAY[operator.role]),
+    }
+
+
+def colleague_view(operator: Operator, load: float) -> dict[str, Any]:
+    """`load` and `capacity` in units."""
+    return {
+        "id": operator.id,
+        "name": operator.name,
+        "login": operator.login,
+        "role": operator.role,
+        "presence": operator.presence,
+        "capacity": operator.capacity,
+        "load": load,
+        "groups": list(operator.groups),
+        "skills": list(operator.skills),
+    }
+
+
+def offer_view(offer: Offer | None, names: Mapping[OperatorId, str]) -> dict[str, Any] | None:
+    if offer is None:
+        return None
+    return {
+        "operator_id": offer.operator_id,
+        "operator_name": names.get(offer.operator_id, ""),
+        "until": _iso(offer.until),
+    }
+
+
+def standing_view(
+    conversation: Conversation,
+    offer: Offer | None,
+    people: Sequence[Participant],
+    names: Mapping[OperatorId, str],
+) -> dict[str, Any]:
+    """Whose turn it is, who is being asked, and who else is there."""
+    return {
+        "state": standing_of(conversation, offered=offer is not None),
+        "offer": offer_view(offer, names),
+        "participants": [
+            {
+                "operator_id": one.operator_id,
+                "name": names.get(one.operator_id, ""),
+                "part": one.part,
+            }
+            for one in people
+        ],
+        "snoozed_until": _iso(conversation.snoozed_until),
+        "wrap_up_until": _iso(conversation.wrap_up_until),
     }
 
 
@@ -38,6 +89,7 @@ def conversation_view(
         "created_at": _iso(conversation.created_at),
         "updated_at": _iso(conversation.updated_at),
         "last_seq": conversation.last_seq,
+        "disposition": conversation.disposition,
     }
 
 
@@ -72,6 +124,7 @@ def overview_view(overview: Overview) -> dict[str, Any]:
         "online": [operator_view(operator) for operator in overview.online],
         "waiting": [_row(row, overview) for row in overview.waiting],
         "mine": [_row(row, overview) for row in overview.mine],
+        "snoozed": [_row(row, overview) for row in overview.snoozed],
         "tickets": [_row(row, overview) for row in overview.tickets],
         "others": [_row(row, overview) for row in overview.others],
     }
@@ -81,12 +134,20 @@ def _row(row: Waiting, overview: Overview) -> dict[str, Any]:
     """One line of the queue."""
     holder = row.handoff.operator_id
     last = overview.last.get(row.conversation.id)
+    offer = overview.offers.get(row.conversation.id)
     return {
         "conversation": conversation_view(
             row.conversation, operator_name=overview.names.get(holder) if holder else None
         ),
         "contact": contact_view(overview.contacts[row.conversation.contact_id]),
         "handoff": handoff_view(row.handoff),
+        "state": standing_of(row.conversation, offered=offer is not None),
+        "offer": offer_view(offer, overview.names),
+        "group": row.handoff.route.queue,
+        "priority": row.handoff.route.priority,
+        "part": overview.parts.get(row.conversation.id),
+        "sla": list(overview.marks.get(row.handoff.id, ())),
+        "snoozed_until": _iso(row.conversation.snoozed_until),
         "last": {"sender": last.sender, "text": last.text[:160]} if last else None,
     }
 

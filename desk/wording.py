@@ -4,7 +4,17 @@ from typing import Literal
 
 from domain.language import Language
 
-Kind = Literal["accepted", "returned", "resolved", "left"]
+Kind = Literal[
+    "accepted",
+    "returned",
+    "resolved",
+    "left",
+    "transferred",
+    "rerouted",
+    "joined",
+    "taken_over",
+    "reopened",
+]
 
 _TEXTS: dict[Kind, dict[Language, str]] = {
     "accepted": {
@@ -25,6 +35,28 @@ _TEXTS: dict[Kind, dict[Language, str]] = {
         Language.ZH: "客服 {name} 暂时离开了，正在为您安排其他同事。之前的内容同事都能看到，无需重复说明。",
         Language.EN: "{name} had to leave. We are finding a colleague for you; they can read "
         "everything so far, so there is no need to repeat it.",
+    },
+    "transferred": {
+        Language.ZH: "客服 {name} 正在把会话转给同事，之前的内容同事都能看到，请稍候。",
+        Language.EN: "{name} is passing you on to a colleague, who can read everything so far. "
+        "One moment, please.",
+    },
+    "rerouted": {
+        Language.ZH: "已为您转给更合适的同事，请稍候。",
+        Language.EN: "We are passing you on to a colleague who can help you better. One moment, "
+        "please.",
+    },
+    "joined": {
+        Language.ZH: "客服 {name} 已加入会话，和同事一起为您服务。",
+        Language.EN: "{name}, a colleague, has joined the conversation.",
+    },
+    "taken_over": {
+        Language.ZH: "客服 {name} 已接手会话，接下来由 {name} 为您服务。",
+        Language.EN: "{name} has taken over the conversation and will help you from here.",
+    },
+    "reopened": {
+        Language.ZH: "客服 {name} 重新打开了会话，继续为您跟进。",
+        Language.EN: "{name} has opened this conversation again and will follow up with you.",
     },
 }
 

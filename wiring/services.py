@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from agent.confidence import ConfidenceModel, shop_file
 from agent.tasks import TaskBook
 from channels.inbox import Inbox
+from desk.presence import DueWatch
 from desk.replying.files import sweep_unsent
 from desk.room import DeskRoom
 from insights.risk import RiskBook
@@ -23,6 +24,7 @@ from turns.dispatch import Dispatcher
 from wiring.assistant import open_assistant, open_knowledge
 from wiring.desk import absence_watch, build_room, desk_rooms, offer_watch, open_dispatcher
 from wiring.library import nothing, open_library
+from wiring.replying import open_replying
 from wiring.workshop import build_workshop
 from workshop.room import WorkshopRoom
 
@@ -63,6 +65,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
     assistant = open_assistant(settings, library, knowledge, toolbox, executor, models, confidence)
     dispatcher = open_dispatcher(journal, settings, assistant)
     room = build_workshop(settings, library, knowledge, assistant)
+    replying = open_replying(journal, settings, assistant=assistant, toolbox=toolbox, models=models)
 
     async def warm() -> None:
         await toolbox.start()
@@ -79,6 +82,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
             assistant.watch(),
             knowledge.watch(),
             sweep_unsent(journal),
+            DueWatch(journal).watch(),
         )
 
     async def learn() -> None:
@@ -98,7 +102,7 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         dispatcher=dispatcher,
         inbox=_inbox(journal, dispatcher, settings),
         desk=build_room(journal, settings, systems=toolbox, wake_turns=dispatcher.notify),
-        desk_rooms=desk_rooms(journal, settings),
+        desk_rooms={**desk_rooms(journal, settings), "replying": replying},
         learn=learn,
         warm=warm,
         watch=watch,

@@ -172,9 +172,10 @@ async def test_the_watch_looks_at_once_when_an_operator_leaves(
 ):
     monkeypatch.setattr(presence, "PRESENCE", timedelta(seconds=0.2))
     watching = asyncio.create_task(watch.watch())
-    await waiting()
+    await asyncio.sleep(0)
     monkeypatch.setattr(presence, "PRESENCE", timedelta(seconds=60))
     await mei.put("/presence", json={"presence": "online"})
+    await waiting()
     await asyncio.sleep(0.3)
     waited = len((await mei.queue())["waiting"])
 
