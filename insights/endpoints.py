@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
-from desk.access.session import Anyone
+from desk.access.session import Engineer
 from insights import endpoints_samples
 from insights.risk import MOST_DAYS, RiskBook
 
@@ -29,14 +29,14 @@ class Chosen(BaseModel):
 
 @router.get("/risk")
 async def risk(
-    _me: Anyone, book: Book, days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 14
+    _me: Engineer, book: Book, days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 14
 ) -> dict[str, Any]:
     """What may be promised, how the log's replies would have fallen, and what the queue would be."""
     return await book.view(days=days)
 
 
 @router.put("/risk")
-async def choose(body: Chosen, me: Anyone, book: Book) -> dict[str, Any]:
+async def choose(body: Chosen, me: Engineer, book: Book) -> dict[str, Any]:
     """From the next turn on; 422 for a risk that the labelled turns do not support."""
     await book.choose(me, body.risk)
     return {"risk": body.risk}

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from desk.access.session import Anyone
+from desk.access.session import Engineer, ReaderOrEngineer
 from domain.ids import ConversationId, MessageId, SampleId
 from domain.sample import SampleState
 from insights.samples import SampleBook
@@ -35,27 +35,27 @@ class Flagged(BaseModel):
 
 @router.get("/samples")
 async def samples(
-    _me: Anyone, book: Samples, state: SampleState = SampleState.OPEN
+    _me: Engineer, book: Samples, state: SampleState = SampleState.OPEN
 ) -> dict[str, Any]:
     """Turns that may have been taken for something else, those that people complained of first, each with what was said before."""
     return await book.view(state)
 
 
 @router.post("/samples/flag", status_code=201)
-async def flag(body: Flagged, _me: Anyone, book: Samples) -> dict[str, Any]:
+async def flag(body: Flagged, _me: ReaderOrEngineer, book: Samples) -> dict[str, Any]:
     """ "Understood wrongly": the turn of this message joins the queue; 422 where nothing was read in it."""
     found = await book.flag(ConversationId(body.conversation_id), MessageId(body.message_id))
     return {"sample": found}
 
 
 @router.put("/samples/{sample_id}")
-async def settle(sample_id: str, body: Settled, me: Anyone, book: Samples) -> dict[str, Any]:
+async def settle(sample_id: str, body: Settled, me: Engineer, book: Samples) -> dict[str, Any]:
     """What it should have been taken for; 409 names the colleague who was faster."""
     found = await book.settle(me, SampleId(sample_id), body.state, body.label)
     return {"sample": found}
 
 
 @router.get("/learning")
-async def learning(_me: Anyone, book: Samples) -> dict[str, Any]:
+async def learning(_me: Engineer, book: Samples) -> dict[str, Any]:
     """The classifier in use, how many labelled samples wait for `xiaoer learn`, and the learnings so far, newest first."""
     return await book.record()

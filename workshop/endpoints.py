@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Depends
 
-from desk.access.session import signed_in
+from desk.access.policy import Permission
+from desk.access.session import allowed
 from workshop import (
     endpoints_articles,
     endpoints_erasing,
@@ -26,9 +27,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def build_router() -> APIRouter:
-    router = APIRouter(
-        prefix="/v1/knowledge", tags=["knowledge"], dependencies=[Depends(signed_in)]
-    )
+    router = APIRouter(prefix="/v1/knowledge", tags=["knowledge"])
+    # Before the others, whose `/gaps/{gap_id}` would catch it.
+    router.include_router(endpoints_gaps.flags)
     for part in ROUTERS:
-        router.include_router(part)
+        router.include_router(part, dependencies=[Depends(allowed(Permission.KNOWLEDGE))])
     return router

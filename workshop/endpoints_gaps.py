@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from desk.access.session import ReaderOrWriter
 from domain.gap import GapFigures, GapKind, GapQuestion, GapState
 from domain.ids import ConversationId, GapId, MessageId
 from domain.language import Language
@@ -15,6 +16,8 @@ from workshop.usefulness import served
 from workshop.views import moment
 
 router = APIRouter()
+# What operators do from a conversation at the desk.
+flags = APIRouter()
 
 # A page waits for so many new questions at most; the rest is gathered each minute.
 _WHILE_WAITING = 20
@@ -45,8 +48,8 @@ async def gaps(
     return {"gaps": [gap_view(figures) for figures in listed], "counts": counts}
 
 
-@router.post("/gaps/flag")
-async def flag(body: Flag, room: Room) -> dict[str, Any]:
+@flags.post("/gaps/flag")
+async def flag(body: Flag, _me: ReaderOrWriter, room: Room) -> dict[str, Any]:
     """ "This answer was missing": the question that the message is, or answers, joins the gaps."""
     figures = await room.gaps.flag(ConversationId(body.conversation_id), MessageId(body.message_id))
     return {"gap": gap_view(figures)}

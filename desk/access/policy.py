@@ -1,4 +1,4 @@
-"""Which role may do what: every route below /v1/desk, /v1/workshop and /v1/insights names one permission."""
+"""Which role may do what: every route below /v1/desk, /v1/knowledge and /v1/insights names its permissions."""
 
 from enum import StrEnum
 
@@ -32,11 +32,11 @@ def may(operator: Operator, permission: Permission) -> bool:
     return permission in MAY[operator.role]
 
 
-def require(operator: Operator, permission: Permission) -> None:
-    """Forbidden, naming the role and what it lacks."""
-    if not may(operator, permission):
+def require(operator: Operator, *permissions: Permission) -> None:
+    """Forbidden, naming the role and what it lacks, unless it has one of them."""
+    if not any(may(operator, permission) for permission in permissions):
         raise Forbidden(
-            f"The role {operator.role} may not do this: it needs the permission {permission}. "
-            "An admin can change your role.",
-            permission=permission,
+            f"The role {operator.role} may not do this: it needs the permission "
+            f"{' or '.join(permissions)}. An admin can change your role.",
+            permission=permissions[0],
         )

@@ -37,19 +37,20 @@ async def signed_in(
     )
 
 
-def allowed(permission: Permission) -> Callable[..., Awaitable[Operator]]:
-    """A dependency: the operator, or Forbidden. `permission` is kept on it for the access matrix."""
+def allowed(*permissions: Permission) -> Callable[..., Awaitable[Operator]]:
+    """A dependency: the operator, or Forbidden without one of them. They are kept on it for the access matrix."""
 
     async def check(operator: Annotated[Operator, Depends(signed_in)]) -> Operator:
-        require(operator, permission)
+        require(operator, *permissions)
         return operator
 
-    check.permission = permission  # type: ignore[attr-defined]
+    check.permissions = permissions  # type: ignore[attr-defined]
     return check
 
 
-def permission_of(dependency: Any) -> Permission | None:
-    found: Permission | None = getattr(dependency, "permission", None)
+def permissions_of(dependency: Any) -> tuple[Permission, ...]:
+    """What a dependency asks for; empty where it is no check."""
+    found: tuple[Permission, ...] = getattr(dependency, "permissions", ())
     return found
 
 
@@ -62,3 +63,6 @@ Writer = Annotated[Operator, Depends(allowed(Permission.KNOWLEDGE))]
 Engineer = Annotated[Operator, Depends(allowed(Permission.ENGINEER))]
 Admin = Annotated[Operator, Depends(allowed(Permission.STAFF))]
 Auditor = Annotated[Operator, Depends(allowed(Permission.AUDIT))]
+# What operators do from a conversation in others' rooms: they say what was missing, and what was misread.
+ReaderOrWriter = Annotated[Operator, Depends(allowed(Permission.READ, Permission.KNOWLEDGE))]
+ReaderOrEngineer = Annotated[Operator, Depends(allowed(Permission.READ, Permission.ENGINEER))]

@@ -10,15 +10,16 @@ from agent.tasks import TaskBook
 from channels.problems import add_problem_handlers
 from desk import endpoints as desk_endpoints
 from desk.room import DeskRoom
+from domain.contact import Operator, Role
 from insights import endpoints
 from insights.risk import RiskBook
 from insights.samples import SampleBook
 from store.journal import Journal
+from store.moments import utc_now
 from tests.desk.conftest import (  # noqa: F401
     browser,
     journal,
     mei,
-    operators,
     password_hash,
     room,
     settings,
@@ -38,6 +39,16 @@ CONFIDENCE = {
     "curve": [{"threshold": 0.8, "coverage": 0.4, "risk": 0.04, "bound": 0.09}],
     "fitted_on": {"turns": 300},
 }
+
+
+@pytest.fixture
+async def operators(journal: Journal, password_hash: str) -> dict[str, Operator]:  # noqa: F811
+    return {
+        login: await journal.operators.create(
+            login, login.capitalize(), password_hash=password_hash, now=utc_now(), role=role
+        )
+        for login, role in (("mei", Role.ENGINEER), ("tom", Role.ENGINEER))
+    }
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from channels.problems import add_problem_handlers
 from desk import endpoints as desk_endpoints
 from desk.accounts import hash_password
 from desk.room import DeskRoom
+from domain.contact import Role
 from knowledge.index import ChunkIndex
 from knowledge.indexing import rebuild_index
 from knowledge.neighbours import Neighbours
@@ -175,13 +176,17 @@ async def visitor(app: FastAPI) -> AsyncIterator[Console]:
 
 @pytest.fixture
 async def mei(app: FastAPI, journal: Journal, password_hash: str) -> AsyncIterator[Console]:
-    await journal.operators.create("mei", "Mei", password_hash=password_hash, now=utc_now())
+    await journal.operators.create(
+        "mei", "Mei", password_hash=password_hash, now=utc_now(), role=Role.CONTENT
+    )
     async with Console(app) as made:
         yield await made.sign_in("mei")
 
 
 @pytest.fixture
 async def tom(app: FastAPI, journal: Journal, password_hash: str) -> AsyncIterator[Console]:
-    await journal.operators.create("tom", "Tom", password_hash=password_hash, now=utc_now())
+    await journal.operators.create(
+        "tom", "Tom", password_hash=password_hash, now=utc_now(), role=Role.CONTENT
+    )
     async with Console(app) as made:
         yield await made.sign_in("tom", language="zh")
