@@ -23,6 +23,7 @@ from channels.guards import (
 )
 from channels.problems import add_problem_handlers, problem
 from desk import api as desk_api
+from desk.access.audit import AuditLog
 from insights import endpoints as insights_endpoints
 from wiring import Services
 from workshop import endpoints as workshop_endpoints
@@ -132,6 +133,7 @@ def _add_pages(app: FastAPI) -> None:
 def _add_guards(app: FastAPI, services: Services) -> None:
     """The last one added is the first that a request meets."""
     settings = services.settings
+    app.add_middleware(AuditLog, journal=services.journal)
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.max_body_bytes,

@@ -5,6 +5,7 @@ from pathlib import Path
 from rich.console import Console
 
 from desk.accounts import DEMO_OPERATORS, save_operator
+from domain.contact import Role
 from domain.ids import ArticleId
 from knowledge.commands import ingest_with_progress, rebuild_with_progress
 from knowledge.teaching import LENSES
@@ -30,8 +31,10 @@ async def set_up(settings: Settings, console: Console) -> int:
     await migrate(settings.journal_url)
     load_identity_secret(settings)
     if settings.demo:
-        for login, name, password in DEMO_OPERATORS:
-            await add_operator(settings, login, name=name, password=password, keep=True)
+        for one in DEMO_OPERATORS:
+            await add_operator(
+                settings, one.login, name=one.name, password=one.password, role=one.role, keep=True
+            )
     kept = DEMO_VECTORS if settings.demo else None
     failures = await ingest(settings, settings.knowledge, console, kept=kept)
     await _learn(settings, console)
@@ -88,12 +91,20 @@ async def erase_article(settings: Settings, article_id: ArticleId) -> Erased:
 
 
 async def add_operator(
-    settings: Settings, login: str, *, name: str, password: str, keep: bool = False
+    settings: Settings,
+    login: str,
+    *,
+    name: str,
+    password: str,
+    role: Role | None = None,
+    keep: bool = False,
 ) -> None:
     """With `keep`, an operator who is there already stays as they are."""
     await require_set_up(settings)
     journal = open_journal(settings)
     try:
-        await save_operator(journal, login=login, name=name, password=password, keep=keep)
+        await save_operator(
+            journal, login=login, name=name, password=password, role=role, keep=keep
+        )
     finally:
         await journal.close()

@@ -11,8 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.inbox import Inbox
 from channels.problems import problem
+from desk.access.policy import Permission, require
 from desk.access.session import COOKIE
-from desk.accounts import operator_of_session
+from desk.accounts import enter
 from domain.errors import XiaoerError
 from store.journal import Journal
 from store.moments import utc_now
@@ -33,16 +34,18 @@ class _TooLargeError(Exception):
 
 
 def operators_only(journal: Journal) -> Admit:
-    """Admits a signed-in operator's page."""
+    """Admits a signed-in operator's page: below /v1/knowledge of one who writes there, elsewhere of one who answers."""
 
     async def admit(request: Request) -> None:
-        await operator_of_session(
+        entered = await enter(
             journal,
             request.cookies.get(COOKIE),
             csrf=request.headers.get("x-csrf-token"),
             writes=True,
             now=utc_now(),
         )
+        writes = request.url.path.startswith("/v1/knowledge/")
+        require(entered.operator, Permission.KNOWLEDGE if writes else Permission.ANSWER)
 
     return admit
 

@@ -107,15 +107,17 @@ def _terminating() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def welcome(settings: Settings, operators: Iterable[tuple[str, str, str]]) -> Panel:
+def welcome(settings: Settings, operators: Iterable[tuple[str, str, str, str]]) -> Panel:
     """Where everything is and how to sign in; shown when the shop is up and the server starts."""
-    logins = ", ".join(f"{login} / {password}" for login, _, password in operators)
+    logins = "\n".join(
+        f"{'':22}{f'{login} / {password}':22}{role}" for login, _, password, role in operators
+    )
     model = settings.model or "none, answers quote the articles (XIAOER_MODEL)"
     return Panel(
         f"Shop with the chat    {settings.shop_url}\n"
         f"The chat alone        {settings.base_url}/widget/\n"
         f"Operators' desk       {settings.base_url}/console/\n"
-        f"                      {logins}\n"
+        f"{logins}\n"
         f"API                   {settings.base_url}/docs\n"
         f"Customers to sign in as, in the shop: 林晓, Emma Clarke\n"
         f"Language model        {model}\n\nCtrl+C stops everything.",

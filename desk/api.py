@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from desk import endpoints, endpoints_moves
+from desk.access import endpoints as access
 from desk.finding import endpoints as finding
 from desk.replying import endpoints as replying
 from desk.replying import endpoints_approving, endpoints_drafting, file_endpoints
@@ -16,6 +17,7 @@ def build_router() -> APIRouter:
     router = APIRouter()
     router.include_router(endpoints.router)
     router.include_router(endpoints_moves.router)
+    router.include_router(access.router)
     router.include_router(finding.router)
     router.include_router(file_endpoints.router)
     router.include_router(replying.router)

@@ -14,7 +14,18 @@ from pydantic import AfterValidator, BaseModel, Field
 from sse_starlette.sse import EventSourceResponse
 
 from desk import accounts, views
-from desk.access.session import COOKIE, COOKIE_PATH, Answerer, Anyone, Reader, Router
+from desk.access.audit import tell
+from desk.access.masking import masked
+from desk.access.session import (
+    COOKIE,
+    COOKIE_PATH,
+    Answerer,
+    Anyone,
+    OurPages,
+    Reader,
+    Router,
+    keep_cookie,
+)
 from desk.presence import HEARTBEAT_SECONDS
 from desk.room import DeskRoom
 from domain.contact import Operator, Presence
@@ -76,22 +87,18 @@ class Switch(BaseModel):
     on: bool
 
 
-@router.post("/session", status_code=201)
+@router.post("/session", status_code=201, dependencies=[OurPages])
 async def sign_in(
     body: Credentials, request: Request, response: Response, room: Room
 ) -> dict[str, Any]:
     """Sign in: sets the session cookie and returns the token that writes need."""
     client = request.client.host if request.client else ""
-    session = await room.sign_in(body.login, body.password, client=client)
-    response.set_cookie(
-        COOKIE,
-        session.token,
-        max_age=accounts.SESSION_HOURS * 3600,
-        path=COOKIE_PATH,
-        httponly=True,
-        samesite="strict",
-        secure=room.settings.base_url.startswith("https:"),
-    )
+    device = request.headers.get("user-agent", "")
+    tell(request, login=body.login)
+    session = await room.sign_in(body.login, body.password, client=client, device=device)
+    await room.journal.sessions.end(accounts.key_of(request.cookies.get(COOKIE, "")))
+    keep_cookie(request, response, session.token)
+    request.state.operator = session.operator
     return {"operator": views.operator_view(session.operator), "csrf": session.csrf}
 
 
@@ -153,7 +160,7 @@ async def conversation(found: Opened, room: Room) -> dict[str, Any]:
 @router.get("/conversations/{conversation_id}/customer")
 async def customer(found: Opened, room: Room) -> dict[str, Any]:
     """The contact in the shop's own systems."""
-    return await room.customer(await room.journal.contacts.get(found.contact_id))
+    return masked(await room.customer(await room.journal.contacts.get(found.contact_id)))
 
 
 @router.post("/conversations/{conversation_id}/accept")
@@ -196,16 +203,16 @@ async def resolve(found: Opened, body: Disposition, me: Answerer, room: Room) ->
 @router.get("/events", response_class=EventSourceResponse)
 async def events(me: Anyone, room: Room, request: Request) -> EventSourceResponse:
     """Wake-ups: `{"type": "queue"}` or `{"type": "conversation", "id"}`; fetch what you show anew."""
-    token_hash = accounts.digest(request.cookies[COOKIE])
+    key = accounts.key_of(request.cookies[COOKIE])
     return EventSourceResponse(
-        wakeups(room, me, token_hash),
+        wakeups(room, me, key),
         ping=HEARTBEAT_SECONDS,
         headers={"X-Accel-Buffering": "no"},
     )
 
 
 async def wakeups(
-    room: DeskRoom, me: Operator, token_hash: str, *, heartbeat: float = HEARTBEAT_SECONDS
+    room: DeskRoom, me: Operator, key: str, *, heartbeat: float = HEARTBEAT_SECONDS
 ) -> AsyncIterator[dict[str, str]]:
     """Ends with the session; until then every heartbeat shows that the operator is there."""
     operators = room.journal.operators
@@ -214,7 +221,7 @@ async def wakeups(
         due = time.monotonic()
         while not room.journal.wakeups.closed:
             if time.monotonic() >= due:
-                if await operators.session(token_hash, now=datetime.now(UTC)) is None:
+                if not await room.journal.sessions.alive(key, now=datetime.now(UTC)):
                     return
                 await operators.renew_presence(me.id, now=datetime.now(UTC))
                 due = time.monotonic() + heartbeat
@@ -222,6 +229,8 @@ async def wakeups(
                 item = await asyncio.wait_for(news.get(), due - time.monotonic())
             except TimeoutError:
                 continue
+            if item["type"] == "session":
+                due = time.monotonic()
             # A call by name is for the one who was called.
-            if item["type"] != "closed" and item.get("operator", me.id) == me.id:
+            elif item["type"] != "closed" and item.get("operator", me.id) == me.id:
                 yield {"data": json.dumps(item)}

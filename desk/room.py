@@ -58,20 +58,23 @@ class DeskRoom:
         self._attempts_of_client = Attempts(limit=40, seconds=60)
         self._hashing = asyncio.Semaphore(HASHING_AT_ONCE)
 
-    async def sign_in(self, login: str, password: str, *, client: str) -> accounts.SignedIn:
+    async def sign_in(
+        self, login: str, password: str, *, client: str, device: str = ""
+    ) -> accounts.SignedIn:
         """Raises TooMany for a client that guesses, and Unauthorized."""
         self._attempts_of_client.check(client)
         self._attempts_of_login.check(f"{client} {login}")
         # Each check takes 64 MB and a tenth of a second: a flood of them must not take the server.
         async with self._hashing:
-            return await accounts.sign_in(self.journal, login, password, now=_now())
+            return await accounts.sign_in(
+                self.journal, login, password, now=_now(), client=client, device=device
+            )
 
     async def sign_out(self, operator: Operator, token: str) -> None:
         """Ends this session. With the last one the operator goes offline, and their contacts wait
         for somebody else."""
-        operators = self.journal.operators
-        await operators.end_session(accounts.digest(token))
-        if await operators.has_session(operator.id, now=_now()):
+        await self.journal.sessions.end(accounts.key_of(token))
+        if await self.journal.sessions.of(operator.id, now=_now()):
             return
         await self.set_presence(operator, Presence.OFFLINE)
         mine = await self.journal.conversations.of_operator(operator.id)

@@ -13,6 +13,7 @@ from store.approvals import Approvals
 from store.articles import ArticleStore
 from store.attachments import Attachments
 from store.attention import Attention
+from store.audit import Audit
 from store.canned_replies import CannedReplies
 from store.cards import Cards
 from store.classifiers import Classifiers
@@ -22,6 +23,7 @@ from store.contacts import Contacts
 from store.conversations import Conversations
 from store.desk import Desk
 from store.desk_documents import DeskDocuments
+from store.desk_sessions import DeskSessions
 from store.effects import Effects
 from store.engine import Database
 from store.erasing import Erasing
@@ -99,6 +101,8 @@ class Journal:
         self.resting = Resting(database)
         self.participants = Participants(database)
         self.operators = Operators(database)
+        self.sessions = DeskSessions(database)
+        self.audit = Audit(database)
         self.articles = ArticleStore(database)
         self.versions = Versions(database)
         self.cards = Cards(database)

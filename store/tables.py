@@ -240,10 +240,20 @@ operators = Table(
 desk_sessions = Table(
     "desk_sessions",
     metadata,
-    Column("token_hash", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
     id_column("operator_id", of="operators.id", nullable=False, index=True),
+    Column("secret_hash", String(64), nullable=False),
+    # The secret that is offered to the browser, and the last one while requests with it may be under way.
+    Column("next_hash", String(64)),
+    moment_column("next_at", nullable=True),
+    Column("previous_hash", String(64)),
+    moment_column("previous_until", nullable=True),
     Column("csrf_hash", String(64), nullable=False),
+    Column("client", String(64), nullable=False),
+    Column("device", String(200), nullable=False),
     moment_column("created_at"),
+    moment_column("rotated_at"),
+    moment_column("seen_at"),
     moment_column("expires_at"),
 )
 

@@ -59,6 +59,10 @@ class Wakeups:
             changed.set()
         self._tell_desk({"type": "conversation", "id": conversation_id, "seq": seq})
 
+    def session_ended(self) -> None:
+        """Open desks look whether theirs goes on."""
+        self._tell_desk({"type": "session"})
+
     def notify_desk(self) -> None:
         self._tell_desk({"type": "queue"})
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agent.tasks import LABEL, TaskBook
+from desk.access.staff import Staff
 from desk.finding.room import FindingRoom
 from desk.presence import AbsenceWatch
 from desk.replying.files import FileRoom
@@ -45,6 +46,7 @@ def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
     """What the endpoints of each room find as `app.state.<name>`."""
     return {
         "routing": routing_room(journal, settings),
+        "staff": Staff(journal),
         "finding": FindingRoom(journal),
         "files": FileRoom(journal=journal, settings=settings),
         "supervising": SupervisingRoom(

@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from fastapi import Cookie, Depends, Header, Request
+from fastapi import Cookie, Depends, Header, Request, Response
 
 from desk import accounts
 from desk.access.policy import Permission, require
 from domain.contact import Operator
+from domain.errors import Forbidden
+from settings import Settings
 from store.journal import Journal
 
 COOKIE = "xiaoer_desk"
@@ -24,17 +27,56 @@ def journal_of(request: Request) -> Journal:
 Records = Annotated[Journal, Depends(journal_of)]
 
 
+def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.desk.settings
+    return settings
+
+
+def keep_cookie(request: Request, response: Response, token: str) -> None:
+    """Out of reach of scripts and of other sites, and never sent in the clear where there is TLS."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=accounts.SESSION_HOURS * 3600,
+        path=COOKIE_PATH,
+        httponly=True,
+        samesite="strict",
+        secure=settings_of(request).base_url.startswith("https:"),
+    )
+
+
+def from_our_pages(request: Request) -> None:
+    """Raises Forbidden for a write that a page of another origin sends: the cookie alone proves no will, and one port of a
+    host is no other site for the browser's own rule."""
+    if request.method in ("GET", "HEAD"):
+        return
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    ours = {request.headers.get("host", ""), urlsplit(settings_of(request).base_url).netloc}
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc not in ours):
+        raise Forbidden("This was sent by a page that is not the console.")
+
+
+OurPages = Depends(from_our_pages)
+
+
 async def signed_in(
     request: Request,
+    response: Response,
     journal: Records,
     xiaoer_desk: Annotated[str | None, Cookie()] = None,
     x_csrf_token: Annotated[str | None, Header()] = None,
 ) -> Operator:
-    """401 without a session; 403 for a write without this session's token."""
+    """401 without a session; 403 for a write without this session's token, or from another origin's page."""
     writes = request.method not in ("GET", "HEAD")
-    return await accounts.operator_of_session(
+    entered = await accounts.enter(
         journal, xiaoer_desk, csrf=x_csrf_token, writes=writes, now=datetime.now(UTC)
     )
+    request.state.operator, request.state.session_key = entered.operator, entered.key
+    from_our_pages(request)
+    if entered.token:
+        keep_cookie(request, response, entered.token)
+    return entered.operator
 
 
 def allowed(*permissions: Permission) -> Callable[..., Awaitable[Operator]]:

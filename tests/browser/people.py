@@ -8,7 +8,7 @@ from desk.accounts import DEMO_OPERATORS
 from tests.stack import ROOT
 
 SHOTS = ROOT / "test-output" / "screenshots"
-PASSWORDS = {login: password for login, _, password in DEMO_OPERATORS}
+PASSWORDS = {one.login: one.password for one in DEMO_OPERATORS}
 
 
 class Person:

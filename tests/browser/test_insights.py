@@ -93,8 +93,8 @@ def test_a_risk_is_chosen_seen_by_all_and_taken_back(language: str, operator: At
     expect(mei.find("in-force")).to_contain_text(said["you"])
     expect(radio(mei, "0.05")).to_be_checked()
     expect(mei.find("risk-0.05").get_by_test_id("risk-now")).to_be_visible()
-    tom = look_back(operator(language, login="tom", name="insights-colleague"))
-    expect(tom.find("in-force")).to_contain_text(said["other"])
+    kai = look_back(operator(language, login="kai", name="insights-colleague"))
+    expect(kai.find("in-force")).to_contain_text(said["other"])
 
     mei.find("risk-back").click()
     mei.find("risk-confirm").click()

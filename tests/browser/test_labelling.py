@@ -127,19 +127,19 @@ def test_keys_label_put_off_set_aside_and_undo(language: str, operator: AtTheDes
 
 def test_what_a_colleague_has_labelled_meanwhile_says_so_and_goes(operator: AtTheDesk) -> None:
     mei = label(operator("en", name="labelling-mei"))
-    tom = label(operator("en", login="tom", name="labelling-tom"))
-    assert asked(mei) == asked(tom)
+    kai = label(operator("en", login="kai", name="labelling-kai"))
+    assert asked(mei) == asked(kai)
     same = asked(mei)
-    tom.find("label-question").click()
-    expect(tom.find("told")).to_contain_text("Labelled")
+    kai.find("label-question").click()
+    expect(kai.find("told")).to_contain_text("Labelled")
 
     mei.find("label-cancel").click()
 
-    expect(mei.find("samples-failure")).to_contain_text("tom has already dealt with it")
+    expect(mei.find("samples-failure")).to_contain_text("kai has already dealt with it")
     assert asked(mei) != same
     mei.shoot("colleague")
-    tom.find("undo").click()
-    expect(tom.find("told")).to_contain_text("Undone")
+    kai.find("undo").click()
+    expect(kai.find("told")).to_contain_text("Undone")
 
 
 def test_a_server_that_cannot_be_reached_loses_no_message(operator: AtTheDesk) -> None:

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 
 from channels.problems import add_problem_handlers
 from desk import endpoints, endpoints_moves
+from desk.access import endpoints as access
+from desk.access.staff import Staff
 from desk.accounts import hash_password
 from desk.finding import endpoints as finding
 from desk.finding.room import FindingRoom
@@ -99,10 +101,12 @@ def app(room: DeskRoom) -> FastAPI:
     made = FastAPI()
     made.state.desk = room
     made.state.routing = RoutingRoom(room.journal, RoutingBook(room.journal))
+    made.state.staff = Staff(room.journal)
     made.state.finding = FindingRoom(room.journal)
     made.state.files = FileRoom(journal=room.journal, settings=room.settings)
     add_problem_handlers(made)
     made.include_router(endpoints.router)
+    made.include_router(access.router)
     made.include_router(routing.router)
     made.include_router(endpoints_moves.router)
     made.include_router(finding.router)

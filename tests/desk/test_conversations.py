@@ -327,6 +327,8 @@ async def test_a_customer_is_shown_with_their_orders(mei, journal, shop, waiting
         "available": True,
         "profile": {"tier": "gold", "of": "C7"},
         "orders": {"orders": [], "of": "C7"},
+        "masked": True,
+        "sensitive": [],
     }
 
 

@@ -53,14 +53,14 @@ async def test_an_open_stream_is_a_sign_of_life_and_ends_with_the_session(
 ):
     old = utc_now() - timedelta(hours=1)
     await journal.operators.set_presence(operators["mei"].id, Presence.ONLINE, now=old)
-    token_hash = accounts.digest(mei.cookies["xiaoer_desk"])
-    stream = wakeups(room, operators["mei"], token_hash, heartbeat=0.02)
+    key = accounts.key_of(mei.cookies["xiaoer_desk"])
+    stream = wakeups(room, operators["mei"], key, heartbeat=0.02)
     heard = [await anext(stream)]
     following = asyncio.create_task(anext(stream, None))
     while not await journal.operators.online(seen_since=utc_now() - PRESENCE):  # noqa: ASYNC110
         await asyncio.sleep(0.005)
 
-    await journal.operators.end_session(token_hash)
+    await journal.sessions.end(key)
 
     assert heard == [{"data": '{"type": "queue"}'}]
     assert await asyncio.wait_for(following, 5) is None
@@ -69,8 +69,8 @@ async def test_an_open_stream_is_a_sign_of_life_and_ends_with_the_session(
 async def test_the_stream_tells_of_the_queue_and_of_conversations(
     mei, room, journal, operators, waiting
 ):
-    token_hash = accounts.digest(mei.cookies["xiaoer_desk"])
-    stream = wakeups(room, operators["mei"], token_hash)
+    key = accounts.key_of(mei.cookies["xiaoer_desk"])
+    stream = wakeups(room, operators["mei"], key)
     await anext(stream)
     following = asyncio.create_task(anext(stream))
     await asyncio.sleep(0)

@@ -29,13 +29,13 @@ async def test_a_wrong_login_and_a_wrong_password_sound_the_same(browser, operat
 
 async def test_an_unknown_login_costs_a_full_check_of_a_password(monkeypatch, journal, operators):
     checked = []
-    real = accounts._password_fits
+    real = accounts.password_fits
 
     def counting(password_hash: str, password: str) -> bool:
         checked.append(password_hash)
         return real(password_hash, password)
 
-    monkeypatch.setattr(accounts, "_password_fits", counting)
+    monkeypatch.setattr(accounts, "password_fits", counting)
 
     with pytest.raises(Unauthorized):
         await accounts.sign_in(journal, "nobody", "guess", now=utc_now())
@@ -56,7 +56,7 @@ async def test_guessing_is_slowed_down_with_the_time_to_wait(browser, operators)
 
 
 async def test_trying_many_logins_is_slowed_down_too(room, browser, operators, monkeypatch):
-    monkeypatch.setattr(accounts, "_password_fits", lambda *_: False)
+    monkeypatch.setattr(accounts, "password_fits", lambda *_: False)
     page = browser()
 
     answers = [await page.sign_in(f"guess{n}", "x") for n in range(41)]

@@ -115,14 +115,14 @@ async def test_presence_counts_only_while_it_is_fresh(journal: Journal):
 async def test_a_desk_session_ends_with_its_time(journal: Journal):
     mei = await an_operator(journal, "mei")
     expires = NOW + timedelta(hours=12)
-    await journal.operators.begin_session(
-        mei.id, token_hash="t", csrf_hash="c", now=NOW, expires_at=expires
+    await journal.sessions.begin(
+        mei.id, key="k", secret_hash="s", csrf_hash="c", now=NOW, expires_at=expires
     )
 
-    assert (await journal.operators.session("t", now=NOW)).operator.login == "mei"
-    assert await journal.operators.session("t", now=expires) is None
-    await journal.operators.end_session("t")
-    assert await journal.operators.session("t", now=NOW) is None
+    assert (await journal.sessions.use("k", "s", now=NOW)).operator.login == "mei"
+    assert await journal.sessions.use("k", "s", now=expires) is None
+    await journal.sessions.end("k")
+    assert await journal.sessions.use("k", "s", now=NOW) is None
 
 
 async def test_the_last_rating_of_a_reply_counts(journal: Journal, conversation_id):

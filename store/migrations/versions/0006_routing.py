@@ -56,6 +56,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_handoffs_queue_created_at", "handoffs", ["queue", "created_at"], unique=False
     )
+    # Until now everybody might do everything: whoever came first decides about the others.
+    op.execute(
+        "UPDATE operators SET role = 'admin' WHERE id = "
+        "(SELECT id FROM (SELECT id FROM operators ORDER BY created_at, id LIMIT 1) AS first)"
+    )
+    _sessions()
     op.create_table(
         "audit_entries",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -148,7 +154,48 @@ def upgrade() -> None:
     )
 
 
+def _sessions() -> None:
+    """Everybody signs in again: the secrets are kept in another way."""
+    op.drop_table("desk_sessions")
+    op.create_table(
+        "desk_sessions",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("operator_id", sa.String(length=64), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("next_hash", sa.String(length=64), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("previous_hash", sa.String(length=64), nullable=True),
+        sa.Column("previous_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("csrf_hash", sa.String(length=64), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rotated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_desk_sessions_operator_id_operators")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_desk_sessions")),
+    )
+    op.create_index(
+        op.f("ix_desk_sessions_operator_id"), "desk_sessions", ["operator_id"], unique=False
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("desk_sessions")
+    op.create_table(
+        "desk_sessions",
+        sa.Column("token_hash", sa.String(length=64), primary_key=True),
+        sa.Column(
+            "operator_id", sa.String(length=64), sa.ForeignKey("operators.id"), nullable=False
+        ),
+        sa.Column("csrf_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_desk_sessions_operator_id", "desk_sessions", ["operator_id"])
     for table in ("audit_entries", "participants", "desk_documents", "offers"):
         op.drop_table(table)
     with op.batch_alter_table("operators") as operators:
