@@ -89,6 +89,7 @@ class Handoff:
     accepted_at: datetime | None = None
     reach: str | None = None
     promised_at: datetime | None = None
+    callback_by: datetime | None = None
     route: Route = field(default_factory=Route)
     intent: str = ""
     first_reply_at: datetime | None = None

@@ -178,16 +178,27 @@ class Desk:
             return await to_queue(transaction, footing, notice, "handoff.queued", now=now)
 
     async def to_ticket(
-        self, conversation_id: ConversationId, *, promised_at: datetime, notice: str, now: datetime
+        self,
+        conversation_id: ConversationId,
+        *,
+        promised_at: datetime,
+        notice: str,
+        now: datetime,
+        **changes: object,
     ) -> Handoff:
-        """Somebody who waits gets a promised time instead of a place in the queue."""
+        """Somebody who waits gets a promised time instead of a place in the queue; `changes` are of the handoff."""
         async with self._database.write() as transaction:
             footing = await stand(transaction, conversation_id)
             handoff = footing.asked
             footing.after(Move.PROMISE)
             await end_offer(transaction, footing, OfferState.WITHDRAWN, now=now)
             changed = await change_handoff(
-                transaction, handoff, HandoffStatus.TICKET, promised_at=promised_at, position=None
+                transaction,
+                handoff,
+                HandoffStatus.TICKET,
+                promised_at=promised_at,
+                position=None,
+                **changes,
             )
             await tell(transaction, footing, notice, "handoff.ticket", now=now)
             return changed

@@ -176,6 +176,8 @@ def handoff_value(asked: Handoff, *, operator_name: str | None = None) -> dict[s
         value["operator_name"] = operator_name
     if asked.promised_at:
         value["promised_at"] = asked.promised_at.isoformat()
+    if asked.callback_by and asked.status == "waiting":
+        value["callback_by"] = asked.callback_by.isoformat()
     return value
 
 

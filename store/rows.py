@@ -203,6 +203,7 @@ def handoff_of(row: RowMapping) -> Handoff:
         accepted_at=row["accepted_at"],
         reach=row["reach"],
         promised_at=row["promised_at"],
+        callback_by=row["callback_by"],
         route=Route(
             queue=row["queue"],
             skills=tuple(row["skills"]),

@@ -201,6 +201,8 @@ handoffs = Table(
     id_column("operator_id", of="operators.id", index=True),
     Column("reach", String(200)),
     moment_column("promised_at", nullable=True),
+    # The contact was offered to be answered by then instead of waiting on.
+    moment_column("callback_by", nullable=True),
     moment_column("created_at"),
     moment_column("accepted_at", nullable=True),
     moment_column("first_reply_at", nullable=True),

@@ -1,15 +1,22 @@
 """Where somebody stands in their queue, and how long that place took others: what a waiting contact is told."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
-from domain.handoff import HandoffStatus
+from domain.conversation import Sender
+from domain.handoff import Handoff, HandoffStatus
 from domain.ids import ConversationId
 from domain.waiting import Hold, Stay, holds_of, wait_range
+from store import payloads
+from store.conversations import lock
 from store.engine import Database, Snapshot
+from store.events import append
+from store.messages import say
+from store.rows import handoff_of
 from store.tables import handoffs
 
 HISTORY = 200
@@ -17,7 +24,7 @@ RECENT = timedelta(days=14)
 
 
 class Waits:
-    """Reading places and waits."""
+    """Places, waits, and what is offered to whoever waits long."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -28,6 +35,43 @@ class Waits:
         """Seconds; None while the history is too thin to be honest."""
         async with self._database.read() as connection:
             return await range_of(connection, group, position, now=now, arrived=arrived)
+
+    async def length(self, group: str) -> int:
+        """How many wait in this group."""
+        query = select(func.count()).where(
+            handoffs.c.status == HandoffStatus.WAITING, handoffs.c.queue == group
+        )
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def offer_callback(
+        self, handoff: Handoff, *, by: datetime, notice: str, now: datetime
+    ) -> bool:
+        """Once to each who waits; False where it was offered before, or nobody waits any more."""
+        async with self._database.write() as transaction:
+            await lock(transaction, handoff.conversation_id)
+            query = select(handoffs).where(
+                handoffs.c.id == handoff.id,
+                handoffs.c.status == HandoffStatus.WAITING,
+                handoffs.c.callback_by.is_(None),
+            )
+            row = (await transaction.execute(query)).mappings().one_or_none()
+            if row is None:
+                return False
+            await transaction.execute(
+                update(handoffs).where(handoffs.c.id == handoff.id).values(callback_by=by)
+            )
+            offered = replace(handoff_of(row), callback_by=by)
+            await append(transaction, handoff.conversation_id, [payloads.handoff(offered)])
+            await say(
+                transaction,
+                handoff.conversation_id,
+                Sender.SYSTEM,
+                notice,
+                now=now,
+                kind="handoff.callback",
+            )
+            return True
 
 
 def rank() -> ColumnElement[datetime]:

@@ -22,7 +22,8 @@ class RoutingDocument(Part):
     An operator who misses `missed_until_away` offers in a row is set away; who declined or missed somebody is not asked again
     for `again_after_minutes`. The operator who had a contact within `sticky_days` is asked first, for `sticky_minutes`. After
     `relax_after_minutes` somebody without the skill or the language may answer, after `anyone_after_minutes` any group. `hours` are by group.
-    Who has waited for `callback_after_minutes` is offered a call-back, None for nobody."""
+    Who has waited for `callback_after_minutes` is offered a call-back, None for nobody; who will wait for `long_wait_minutes`
+    by the estimate, at once. Outside the hours and for a call-back, an answer is promised within `answer_minutes` of service."""
 
     groups: tuple[Group, ...] = (Group(name=DEFAULT_GROUP),)
     rules: tuple[Rule, ...] = ()
@@ -41,6 +42,8 @@ class RoutingDocument(Part):
     sla: Sla = Sla()
     wrap_up_seconds: int = Field(default=0, ge=0, le=3600)
     callback_after_minutes: float | None = Field(default=10, gt=0, le=1440)
+    long_wait_minutes: float | None = Field(default=20, gt=0, le=1440)
+    answer_minutes: float = Field(default=120, gt=0, le=10080)
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "RoutingDocument":

@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.add_column(
         "handoffs", sa.Column("priority", sa.Integer(), server_default="0", nullable=False)
     )
-    for column in ("rank_at", "queued_at"):
+    for column in ("rank_at", "queued_at", "callback_by"):
         op.add_column("handoffs", sa.Column(column, sa.DateTime(timezone=True), nullable=True))
     op.add_column("handoffs", sa.Column("units", sa.Float(), server_default="1", nullable=False))
     op.add_column("handoffs", sa.Column("preferred_id", sa.String(length=64), nullable=True))
@@ -210,6 +210,7 @@ def downgrade() -> None:
             "rule",
             "preferred_id",
             "units",
+            "callback_by",
             "queued_at",
             "rank_at",
             "priority",
