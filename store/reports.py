@@ -16,7 +16,7 @@ from store.engine import Database, Snapshot
 from store.tables import conversations, csat, handoffs, messages
 
 # The driver of SQLite does not wait: between two chunks the server serves others.
-CHUNK = 2_000
+CHUNK = 500
 Columns = tuple[Any, ...]
 # The lines in a conversation by which it is known that it was passed on, or given back to the assistant.
 TRANSFERRED, RETURNED = "handoff.transferred", "handoff.returned"

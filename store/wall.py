@@ -171,13 +171,11 @@ def _of_operators(since: datetime) -> Select[Any]:
 
 
 def _scores(since: datetime) -> Select[Any]:
-    """Of each score that was given, how often, in conversations that a human handled."""
-    handled = select(handoffs.c.id).where(
-        handoffs.c.conversation_id == csat.c.conversation_id, handoffs.c.accepted_at.is_not(None)
-    )
+    """Of each score, how often it was given in conversations that a human accepted since then."""
+    accepted = select(handoffs.c.conversation_id).where(handoffs.c.accepted_at >= since)
     return (
         select(csat.c.score, func.count().label("count"))
-        .where(csat.c.created_at >= since, handled.exists())
+        .where(csat.c.conversation_id.in_(accepted))
         .group_by(csat.c.score)
     )
 

@@ -1,7 +1,7 @@
 """What the reports count, exactly; `docs/desk-reports.md` says the same in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -157,35 +157,42 @@ def may_be_about(intent: str, other: str) -> bool:
     return not intent or not other or intent == other
 
 
-def beginnings_of(begun: Iterable[Begun]) -> Beginnings:
-    found: dict[ContactId, list[Beginning]] = defaultdict(list)
-    for talk in begun:
-        found[talk.contact_id].append(Beginning(talk.conversation_id, talk.created_at, talk.intent))
-    return found
-
-
-def assistant_figures(
-    begun: Iterable[Begun], called: Mapping[ContactId, Sequence[datetime]], *, now: datetime
-) -> AssistantFigures:
+@dataclass
+class AssistantTally:
     """`called` are the times at which each contact began a conversation with a call for a human."""
-    talks = [talk for talk in begun if talk.turns > 0 or talk.asked_at]
-    reasons = Counter(talk.reason for talk in talks if talk.asked_at and talk.reason)
-    counts: Counter[str] = Counter()
-    for talk in talks:
+
+    called: Mapping[ContactId, Sequence[datetime]]
+    now: datetime
+    _reasons: Counter[str] = field(default_factory=Counter)
+    _scores: list[float] = field(default_factory=list)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, talk: Begun) -> None:
+        """A conversation in which nothing was ever asked counts for nothing."""
+        counts = self._counts
+        if not talk.turns and not talk.asked_at:
+            return
+        counts["begun"] += 1
+        if talk.asked_at:
+            counts["over"] += 1
+            self._reasons[talk.reason or ""] += 1
+        elif talk.score is not None:
+            self._scores.append(talk.score)
         end = talk.updated_at + QUIET
-        if end > now:
+        if end > self.now:
             counts["undecided"] += 1
-            continue
+            return
         counts["decided"] += 1
-        came_back = any(talk.updated_at < at <= end for at in called.get(talk.contact_id, ()))
+        came_back = any(talk.updated_at < at <= end for at in self.called.get(talk.contact_id, ()))
         counts["alone"] += talk.asked_at is None and not came_back
-    scores = [talk.score for talk in talks if talk.asked_at is None and talk.score is not None]
-    over = sum(talk.asked_at is not None for talk in talks)
-    return AssistantFigures(
-        begun=len(talks),
-        handed_over=share_of(over, len(talks)),
-        reasons=dict(reasons.most_common()),
-        alone=share_of(counts["alone"], counts["decided"]),
-        undecided=counts["undecided"],
-        score=mean_of(scores, least=1, most=5),
-    )
+
+    def figures(self) -> AssistantFigures:
+        counts = self._counts
+        return AssistantFigures(
+            begun=counts["begun"],
+            handed_over=share_of(counts["over"], counts["begun"]),
+            reasons=dict(self._reasons.most_common()),
+            alone=share_of(counts["alone"], counts["decided"]),
+            undecided=counts["undecided"],
+            score=mean_of(self._scores, least=1, most=5),
+        )

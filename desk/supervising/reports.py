@@ -1,5 +1,6 @@
 """Reports over a period: read the rows once, count them in total, by one side, and step by step through time."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,10 +12,10 @@ from desk.supervising.figures import (
     QUIET,
     TARGET_A_DAY,
     AssistantFigures,
+    AssistantTally,
+    Beginning,
     Figures,
     Tally,
-    assistant_figures,
-    beginnings_of,
 )
 from domain.errors import Invalid
 from domain.ids import ContactId
@@ -140,17 +141,11 @@ class ReportBook:
         return Period(begin, end, self.zone)
 
     async def report(self, period: Period, *, by: By, step: Step, now: datetime) -> Report:
-        # What came about a matter within the week after the period still counts.
-        talks = [
-            talk
-            async for chunk in self._journal.reports.begun(period.since, period.until + QUIET)
-            for talk in chunk
-        ]
-        beginnings = beginnings_of(talks)
+        past = await self._past(period)
         measured = await self._journal.reports.measured()
 
         def tally() -> Tally:
-            return Tally(beginnings, day_of=period.day_of, now=now, measured=measured)
+            return Tally(past.beginnings, day_of=period.day_of, now=now, measured=measured)
 
         total = tally()
         lines: dict[str, Tally] = defaultdict(tally)
@@ -161,7 +156,7 @@ class ReportBook:
                 total.add(call)
                 lines[key_of(call)].add(call)
                 series[period.begin_of(call.accepted_at, step)].add(call)
-        assistant = _assistants(talks, by, until=period.until, now=now)
+        assistant = await _assistants(past, by, until=period.until, now=now)
         names = await self._names() if by == "operator" else {}
         return Report(
             period=period,
@@ -174,32 +169,48 @@ class ReportBook:
             measured=measured,
         )
 
+    async def _past(self, period: Period) -> "Past":
+        """What came about a matter within the week after the period still counts."""
+        past = Past([], defaultdict(list), defaultdict(list))
+        reader = self._journal.reports.begun(period.since, period.until + QUIET)
+        async for talks in reader:
+            past.talks.append(talks)
+            for talk in talks:
+                begun = Beginning(talk.conversation_id, talk.created_at, talk.intent)
+                past.beginnings[talk.contact_id].append(begun)
+                if talk.asked_at:
+                    past.called[talk.contact_id].append(talk.created_at)
+        return past
+
     async def _names(self) -> dict[str, str]:
         return {one.id: one.name for one in await self._journal.operators.all()}
 
 
-def _assistants(
-    talks: Sequence[Begun], by: By, *, until: datetime, now: datetime
+@dataclass(frozen=True)
+class Past:
+    """The conversations in their chunks; when each contact began one, and when one with a call for a human."""
+
+    talks: list[list[Begun]]
+    beginnings: dict[ContactId, list[Beginning]]
+    called: dict[ContactId, list[datetime]]
+
+
+async def _assistants(
+    past: Past, by: By, *, until: datetime, now: datetime
 ) -> dict[str, AssistantFigures]:
     """Of all conversations under the empty key; and of each channel or language."""
-    called = _called(talks)
-    inside: dict[str, list[Begun]] = defaultdict(list)
+    tallies: dict[str, AssistantTally] = defaultdict(lambda: AssistantTally(past.called, now))
+    total = tallies[""]
     key_of = _KEY_OF_BEGUN.get(by)
-    for talk in talks:
-        if talk.created_at < until:
-            inside[""].append(talk)
-            if key_of:
-                inside[key_of(talk)].append(talk)
-    found = {key: assistant_figures(some, called, now=now) for key, some in inside.items()}
-    return {"": assistant_figures([], called, now=now)} | found
-
-
-def _called(talks: Sequence[Begun]) -> Mapping[ContactId, Sequence[datetime]]:
-    called: dict[ContactId, list[datetime]] = defaultdict(list)
-    for talk in talks:
-        if talk.asked_at:
-            called[talk.contact_id].append(talk.created_at)
-    return called
+    for talks in past.talks:
+        for talk in talks:
+            if talk.created_at < until:
+                total.add(talk)
+                if key_of:
+                    tallies[key_of(talk)].add(talk)
+        # Others are served between two chunks.
+        await asyncio.sleep(0)
+    return {key: tally.figures() for key, tally in tallies.items()}
 
 
 def _lines(
