@@ -1,7 +1,9 @@
 // Two tabs, two drafts, and colours that make it hard to send a private note to a customer.
+import type { Attachment } from '../sdk/wire'
 import { NoteIcon } from '../ui/icons'
 import { Composer } from '../ui/Composer'
 import { useDesk } from './context'
+import { useDeskFiles } from './files'
 import type { Detail } from './desk'
 
 export function ReplyBox({ detail, mine, tab, onTab, focusKey }: {
@@ -10,15 +12,17 @@ export function ReplyBox({ detail, mine, tab, onTab, focusKey }: {
   const { desk, words, attempt } = useDesk()
   const id = detail.conversation.id
   const noting = tab === 'note'
-  const send = (text: string) => {
+  const files = useDeskFiles(id)
+  const send = (text: string, attachments: Attachment[]) => {
     const name = draftName(id, tab)
     // A reply that did not get through must not be lost with its box.
-    const work = noting ? desk.note(id, text) : desk.reply(id, text)
+    const work = noting ? desk.note(id, text) : desk.reply(id, text, attachments)
     attempt(work.catch((error: unknown) => {
       localStorage.setItem(name, text)
       window.dispatchEvent(new CustomEvent('xiaoer.draft', { detail: name }))
       throw error
     }))
+    return work
   }
   return (
     <div className={`reply${noting ? ' reply--note' : ''}`}>
@@ -30,7 +34,7 @@ export function ReplyBox({ detail, mine, tab, onTab, focusKey }: {
       {!noting && !mine
         ? <p className="reply__closed">{words.acceptFirst}</p>
         : <Composer key={tab} className={noting ? 'composer--note' : ''} draftName={draftName(id, tab)} sendOn="mod-enter"
-            placeholder={noting ? words.noteHint : words.replyHint} label={noting ? words.note : words.reply} onSend={send}
+            placeholder={noting ? words.noteHint : words.replyHint} label={noting ? words.note : words.reply} onSend={send} files={noting ? undefined : files}
             testIds={{ box: 'reply-box', send: 'send-reply' }} sendLabel={noting ? words.saveNote : words.sendReply}
             focusKey={focusKey > 0 || mine ? `${id}.${tab}.${focusKey}` : undefined} />}
     </div>

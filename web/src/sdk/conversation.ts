@@ -1,10 +1,12 @@
 // One customer's conversation with the server: starts or resumes it, keeps its view fresh, sends what is said.
-import { articlePath, callServer, ServerError, type Call, type Fetch } from './http'
+import { Blobs } from './blobs'
+import { articlePath, callServer, fetchFile, ServerError, type Call, type Fetch } from './http'
 import { customerOf, readSession, writeSession, type Session } from './memory'
 import { Outbox, type Outgoing, type Shelf } from './outbox'
 import { EventStream, type Connection } from './stream'
+import { uploadFile, type Sending } from './upload'
 import { applyEvent, emptyView, viewOf, type View } from './view'
-import type { ArticleText, ConversationState, LogPayload, Rating, WireMessage, Welcome } from './wire'
+import type { ArticleText, Attachment, ConversationState, LogPayload, Rating, WireMessage, Welcome } from './wire'
 
 export interface ConversationStatus {
   phase: 'idle' | 'starting' | 'ready' | 'failed'
@@ -38,6 +40,8 @@ export class Conversation {
   private stream: EventStream | null = null
   private refreshing: Promise<void> | null = null
   private mustReconcile = false
+  /** The files of its messages. */
+  readonly blobs = new Blobs((id) => this.file(id))
 
   constructor(private readonly options: ConversationOptions) {}
 
@@ -82,6 +86,7 @@ export class Conversation {
   /** Begin a new conversation; the old one stays with the shop. */
   async startOver(userJwt: string | null = this.userJwt): Promise<void> {
     this.close()
+    this.blobs.clear()
     writeSession(this.options.shelf, null)
     this.session = null
     this.status = { ...idle }
@@ -95,10 +100,13 @@ export class Conversation {
     this.outbox = null
   }
 
-  send(text: string): void {
+  send(text: string, attachments: Attachment[] = []): void {
     const words = text.trim()
-    if (words) this.outbox?.add(words)
+    if (words || attachments.length) this.outbox?.add(words, attachments)
   }
+
+  readonly upload = (file: File, sending: Sending): Promise<Attachment> =>
+    uploadFile(`${this.options.base}${this.path('/attachments')}`, file, { ...sending, headers: this.authorization() })
 
   retry(key: string): void {
     this.outbox?.retry(key)
@@ -237,8 +245,10 @@ export class Conversation {
     this.outbox = new Outbox({
       shelf: this.options.shelf,
       name: this.outboxName(),
-      send: (text, key) =>
-        this.call(this.path('/messages'), { method: 'POST', body: { text }, headers: { 'idempotency-key': key } }),
+      send: (text, key, attachments) => {
+        const body = attachments.length ? { text, attachments: attachments.map((one) => one.id) } : { text }
+        return this.call(this.path('/messages'), { method: 'POST', body, headers: { 'idempotency-key': key } })
+      },
       onChange: (entries) => this.set({ outbox: entries }),
     })
     this.set({ outbox: this.outbox.entries })
@@ -326,6 +336,11 @@ export class Conversation {
     return callServer<T>(fetcher, `${this.options.base}${path}`, {
       ...call, headers: { ...this.authorization(), ...call.headers },
     })
+  }
+
+  private async file(id: string): Promise<Blob> {
+    const fetcher = this.options.fetch ?? ((input, init) => fetch(input, init))
+    return fetchFile(fetcher, `${this.options.base}${this.path(`/attachments/${encodeURIComponent(id)}`)}`, this.authorization())
   }
 
   private now(): string {

@@ -50,7 +50,14 @@ export async function callServer<T>(fetcher: Fetch, url: string, call: Call = {}
   return (text ? JSON.parse(text) : undefined) as T
 }
 
-async function problemOf(response: Response): Promise<ServerError> {
+/** The bytes behind an address; its errors are those of `callServer`. */
+export async function fetchFile(fetcher: Fetch, url: string, headers: Record<string, string> = {}): Promise<Blob> {
+  const response = await fetcher(url, { headers, credentials: 'same-origin' })
+  if (!response.ok) throw await problemOf(response)
+  return response.blob()
+}
+
+export async function problemOf(response: Response): Promise<ServerError> {
   try {
     const body = (await response.json()) as Record<string, unknown>
     const { code, title, detail, type: _type, status: _status, instance: _instance, ...extra } = body

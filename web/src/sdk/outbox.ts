@@ -1,10 +1,13 @@
 // Messages that were typed but not yet acknowledged: kept in storage, sent in order, each with one idempotency key.
 import { backoffDelay } from './backoff'
 import { ServerError } from './http'
+import type { Attachment } from './wire'
 
 export interface Outgoing {
   key: string
   text: string
+  /** They are uploaded already: only their ids travel. */
+  attachments?: Attachment[]
   createdAt: string
   status: 'sending' | 'sent' | 'failed'
   messageId: string | null
@@ -21,7 +24,7 @@ export interface Shelf {
 export interface OutboxOptions {
   shelf: Shelf
   name: string
-  send: (text: string, key: string) => Promise<{ message_id: string }>
+  send: (text: string, key: string, attachments: Attachment[]) => Promise<{ message_id: string }>
   onChange: (entries: Outgoing[]) => void
   /** Tries before the contact is asked to press Retry. */
   tries?: number
@@ -41,10 +44,11 @@ export class Outbox {
     this.entries = this.read()
   }
 
-  add(text: string): Outgoing {
+  add(text: string, attachments: Attachment[] = []): Outgoing {
     const entry: Outgoing = {
       key: (this.options.newKey ?? (() => crypto.randomUUID()))(),
       text,
+      ...(attachments.length ? { attachments } : {}),
       createdAt: (this.options.now ?? (() => new Date().toISOString()))(),
       status: 'sending',
       messageId: null,
@@ -106,7 +110,7 @@ export class Outbox {
     let lost = false
     for (let attempt = 0; attempt < tries; attempt += 1) {
       try {
-        const answer = await this.options.send(entry.text, entry.key)
+        const answer = await this.options.send(entry.text, entry.key, entry.attachments ?? [])
         this.change(entry.key, { status: 'sent', messageId: answer?.message_id ?? null })
         return
       } catch (error) {
@@ -133,7 +137,7 @@ export class Outbox {
   private read(): Outgoing[] {
     try {
       const found = JSON.parse(this.options.shelf.getItem(this.options.name) ?? '[]') as Outgoing[]
-      return Array.isArray(found) ? found.filter((entry) => entry.key && entry.text) : []
+      return Array.isArray(found) ? found.filter((entry) => entry.key && (entry.text || entry.attachments?.length)) : []
     } catch {
       return []
     }

@@ -1,6 +1,6 @@
 // Turns a snapshot and the log events after it into what a screen shows; pure, so that replays always agree.
 import type {
-  Card, Citation, Confidence, ConversationState, CustomPayload, Feedback, Handoff, LogPayload, Owner, Proposal,
+  Attachment, AttachmentLimits, Card, Citation, Confidence, ConversationState, CustomPayload, Feedback, Handoff, LogPayload, Owner, Proposal,
   QueuePlace, Receipt, RunResult, SenderKind, WireMessage,
 } from './wire'
 
@@ -17,6 +17,7 @@ export interface ViewMessage {
   runId: string | null
   citations: Citation[]
   cards: Card[]
+  attachments: Attachment[]
   quickReplies: string[]
   proposal: Proposal | null
   receipt: Receipt | null
@@ -39,6 +40,7 @@ export interface View {
   queue: QueuePlace | null
   csat: { asked: boolean; score: number | null }
   run: Run | null
+  limits: AttachmentLimits | null
 }
 
 export const emptyView: View = {
@@ -50,6 +52,7 @@ export const emptyView: View = {
   queue: null,
   csat: { asked: false, score: null },
   run: null,
+  limits: null,
 }
 
 export function toViewMessage(message: WireMessage): ViewMessage {
@@ -66,6 +69,7 @@ export function toViewMessage(message: WireMessage): ViewMessage {
     runId: null,
     citations: message.citations ?? [],
     cards: message.cards ?? [],
+    attachments: message.attachments ?? [],
     quickReplies: message.quick_replies ?? [],
     proposal: message.proposal ?? null,
     receipt: message.receipt ?? null,
@@ -85,6 +89,7 @@ export function viewOf(state: ConversationState, messages: WireMessage[], lastSe
     queue: state.handoff?.status === 'waiting' ? (state.queue ?? null) : null,
     csat: { asked: state.csat?.asked ?? false, score: state.csat?.score ?? null },
     run: runOf(state, messages),
+    limits: state.attachments ?? null,
   }
 }
 

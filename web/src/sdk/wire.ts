@@ -74,6 +74,21 @@ export interface Owner {
   version: number
 }
 
+export interface Attachment {
+  id: string
+  name: string
+  media_type: string
+  size: number
+  width?: number | null
+  height?: number | null
+}
+
+export interface AttachmentLimits {
+  max_bytes: number
+  most: number
+  endings: string[]
+}
+
 export interface WireMessage {
   id: string
   sender: SenderKind
@@ -91,6 +106,7 @@ export interface WireMessage {
   proposal?: Proposal | null
   receipt?: Receipt | null
   cards?: Card[]
+  attachments?: Attachment[]
   feedback?: Feedback | null
 }
 
@@ -148,6 +164,7 @@ export interface ConversationState {
   pending_proposal?: Proposal | null
   csat?: { asked?: boolean; score?: number | null } | null
   contact?: { verified: boolean; name?: string | null } | null
+  attachments?: AttachmentLimits | null
   last_seq: number
 }
 

@@ -1,7 +1,11 @@
 // Where words are typed: grows with them, keeps them over a reload, and never sends half a Chinese word.
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type Ref, type TextareaHTMLAttributes } from 'react'
+import type { FileDoor } from '../sdk/picks'
+import type { Attachment } from '../sdk/wire'
+import { AttachButton, ChosenFiles, DropSheet } from './Attach'
 import { SendIcon, StopIcon } from './icons'
 import { useWords } from './language'
+import { filesOf, useDropping, usePicks } from './usePicks'
 
 /** The box as whoever offers words for it sees it. */
 export interface ComposerControl {
@@ -19,7 +23,10 @@ export interface ComposerProps {
   disabled?: boolean
   /** `enter` sends on Enter, `mod-enter` on Ctrl or Cmd with Enter. */
   sendOn: 'enter' | 'mod-enter'
-  onSend: (text: string) => void
+  /** Where the answer is a promise that fails, the files come back. */
+  onSend: (text: string, attachments: Attachment[]) => unknown
+  /** With it, files go with the words. */
+  files?: FileDoor | undefined
   onStop?: () => void
   testIds: { box: string; send: string }
   className?: string
@@ -49,6 +56,12 @@ export function Composer(props: ComposerProps) {
   const words = useWords()
   const [text, setText] = useDraft(props.draftName)
   const box = useRef<HTMLTextAreaElement>(null)
+  const { files } = props
+  const picking = usePicks(props.draftName, files)
+  // By name, too: another conversation must not send what waits in this one.
+  const [waitingIn, setWaitingIn] = useState<string | null>(null)
+  const waiting = waitingIn === props.draftName
+  const over = useDropping(files && !props.disabled ? picking.add : null)
 
   useLayoutEffect(() => {
     const area = box.current
@@ -78,13 +91,23 @@ export function Composer(props: ComposerProps) {
     },
   }))
 
+  const ready = (text.trim() !== '' || picking.picks.length > 0) && !picking.stuck && !props.disabled
   const send = () => {
-    const ready = text.trim()
-    if (!ready || props.disabled || props.maySend?.(ready) === false) return
-    props.onSend(ready)
+    if (!ready || props.maySend?.(text.trim()) === false) return
+    if (picking.sending) return setWaitingIn(props.draftName)
+    const { done } = picking
+    const sent = picking.list.take()
+    const answer = props.onSend(text.trim(), done)
+    if (answer instanceof Promise && sent.length) answer.catch(() => picking.list.restore(sent))
     setText('')
     box.current?.focus()
   }
+  // Sent before its files were there: it goes out with the last of them, unless one has failed.
+  useEffect(() => {
+    if (!waiting || picking.sending) return
+    setWaitingIn(null)
+    if (picking.picks.length > 0) send()
+  })
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const native = (event.nativeEvent ?? event) as globalThis.KeyboardEvent
     if (props.onKey?.(native)) return event.preventDefault()
@@ -92,14 +115,23 @@ export function Composer(props: ComposerProps) {
     event.preventDefault()
     send()
   }
-  const stopping = props.running && props.onStop && !text.trim()
+  const stopping = props.running && props.onStop && !text.trim() && !picking.picks.length
   return (
     <form className={`composer ${props.className ?? ''}`} onSubmit={(event) => { event.preventDefault(); send() }}>
       {props.before}
-      <div className="composer__row">
+      {files && <ChosenFiles door={files} picking={picking} waiting={waiting} />}
+      {files && over && <DropSheet door={files} />}
+      <div className={`composer__row${files ? ' composer__row--files' : ''}`}>
+        {files && <AttachButton door={files} picking={picking} disabled={props.disabled} />}
         <textarea ref={box} rows={1} value={text} data-testid={props.testIds.box} aria-label={props.label ?? words.message}
           placeholder={props.placeholder} maxLength={props.maxLength ?? 8000} disabled={props.disabled} enterKeyHint="send"
           onInput={(event) => { setText(event.currentTarget.value); tell() }} onChange={() => undefined} onKeyDown={onKeyDown} onSelect={tell}
+          onPaste={(event) => {
+            const pasted = files ? filesOf(event) : []
+            if (!pasted.length) return
+            event.preventDefault()
+            picking.add(pasted)
+          }}
           {...props.boxProps} />
         {stopping ? (
           <button type="button" className="composer__send composer__send--stop" data-testid="stop" aria-label={words.stop} title={words.stop} onClick={props.onStop}>
@@ -107,7 +139,7 @@ export function Composer(props: ComposerProps) {
           </button>
         ) : (
           <button type="submit" className="composer__send" data-testid={props.testIds.send} aria-label={props.sendLabel ?? words.send}
-            title={props.sendLabel ?? words.send} disabled={!text.trim() || props.disabled}>
+            title={props.sendLabel ?? words.send} disabled={!ready}>
             <SendIcon />
           </button>
         )}

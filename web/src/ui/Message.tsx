@@ -2,6 +2,7 @@
 import { memo, type ReactNode } from 'react'
 import type { Citation } from '../sdk/wire'
 import type { ViewMessage } from '../sdk/view'
+import { Attachments } from './attachments'
 import { CardView } from './cards'
 import { ProposalCard, ReceiptCard } from './decisions'
 import { Mark } from './icons'
@@ -79,6 +80,7 @@ function Content({ message, deciding, onDecide, onCitation }: MessageProps) {
           {message.sender === 'assistant' ? <RichText text={message.text} cite={cite} /> : <p className="plain">{message.text}</p>}
         </div>
       )}
+      {message.attachments.length > 0 && <Attachments list={message.attachments} />}
       {message.state === 'stopped' && <p className="message__stopped">{words.stopped}</p>}
       {message.cards.map((card, index) => <CardView key={index} card={card} />)}
       {message.proposal && (

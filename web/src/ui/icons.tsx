@@ -51,6 +51,11 @@ export const NoteIcon = paths('M4 4.5A1.5 1.5 0 0 1 5.5 3h9A1.5 1.5 0 0 1 16 4.5
 export const UserIcon = paths('M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z', 'M3.8 16.8c.6-3 3-4.6 6.2-4.6s5.6 1.6 6.2 4.6')
 export const ClockIcon = paths('M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4z', 'M10 6.3V10l2.5 1.8')
 export const KeyboardIcon = paths('M2.5 5.5h15v9h-15z', 'M5.5 8.5h.1', 'M8.5 8.5h.1', 'M11.5 8.5h.1', 'M14.5 8.5h.1', 'M6.5 11.7h7')
+export const PaperclipIcon = paths('m15.5 9.2-5.9 5.9a3.4 3.4 0 0 1-4.8-4.8l6.2-6.2a2.3 2.3 0 0 1 3.2 3.2l-6.1 6.1a1.1 1.1 0 0 1-1.6-1.6l5.5-5.5')
+export const PictureIcon = paths('M4.5 3.5h11a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1z', 'm3.8 14 3.7-4 3 3 2-2 3.7 3.7', 'M12.6 7.4v.1')
+export const CameraIcon = paths('M3.5 6.5H6l1.3-2h5.4l1.3 2h2.5a1 1 0 0 1 1 1V15a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1V7.5a1 1 0 0 1 1-1z', 'M10 13.6a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6z')
+export const FileIcon = paths('M5.5 2.8h6L15.5 7v9.2a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V3.8a1 1 0 0 1 1-1z', 'M11.3 3v4.2h4')
+export const RetryIcon = paths('M15.8 8.5A6.2 6.2 0 1 0 16.2 11', 'M16.4 4.4v4.2h-4.2')
 export const ReturnIcon = paths('M7.5 4.5 3.5 8.5l4 4', 'M3.5 8.5h8a5 5 0 0 1 5 5v2')
 
 /** The mark: a speech bubble that holds the character 二. */

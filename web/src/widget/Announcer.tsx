@@ -17,14 +17,15 @@ export function Announcer({ view, outbox }: { view: View; outbox: Outgoing[] }) 
       told.current = historyOf(view.messages, asked.current)
     }
     const finished = view.messages.filter((message) => message.state !== 'streaming' && message.sender !== 'contact')
-    const news = finished.filter((message) => !told.current?.has(message.id) && (message.text || message.proposal))
+    const news = finished.filter((message) => !told.current?.has(message.id) && (message.text || message.proposal || message.attachments.length > 0))
     if (!news.length || view.run) return
     for (const message of news) told.current.add(message.id)
     setText(
       news
         .map((message) => {
           const speaker = message.sender === 'assistant' ? words.name : (message.senderName ?? '')
-          const said = [message.text, message.proposal && `${message.proposal.title}. ${message.proposal.rendering}`]
+          const files = message.attachments.map((one) => one.name).join(', ')
+          const said = [message.text, files && words.sentFiles(files), message.proposal && `${message.proposal.title}. ${message.proposal.rendering}`]
           return `${speaker}: ${said.filter(Boolean).join(' ').replace(/\[\d+\]|\*\*/g, '')}`
         })
         .join('\n'),

@@ -1,7 +1,8 @@
 // The customer's chat: header, news, conversation, composer, and the source panel over them.
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { Conversation } from '../sdk/conversation'
 import type { Citation } from '../sdk/wire'
+import { FileSource } from '../ui/attachments'
 import { Composer } from '../ui/Composer'
 import { LanguageProvider, localeOf, useWords, type Language } from '../ui/language'
 import { ShieldIcon } from '../ui/icons'
@@ -76,6 +77,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
   const load = useCallback((id: string, version?: number) => conversation.article(id, version), [conversation])
 
   const { view, welcome } = status
+  const files = useMemo(() => ({ limits: view.limits, upload: conversation.upload, blobs: conversation.blobs }), [conversation, view.limits])
   // What happens to one's words is said where they are typed, before the first of them.
   const fresh = view.messages.length + status.outbox.length === 0
   const operator = view.owner.kind === 'operator' ? (view.owner.operator_name ?? words.aPerson) : null
@@ -84,7 +86,9 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
     <div className="widget" onKeyDown={(event) => event.key === 'Escape' && bridge.embedded && bridge.post({ type: 'close' })}>
       <Header conversation={conversation} status={status} bridge={bridge} language={language} onLanguage={onLanguage} attempt={attempt} />
       <News conversation={conversation} status={status} failure={failure} onDismiss={() => setFailure(null)} attempt={attempt} />
-      <Chat conversation={conversation} status={status} onCitation={openSource} attempt={attempt} />
+      <FileSource.Provider value={conversation.blobs}>
+        <Chat conversation={conversation} status={status} onCitation={openSource} attempt={attempt} />
+      </FileSource.Provider>
       <div className="widget__foot" inert={source !== null}>
         {fresh && <p className="widget__privacy" data-testid="privacy-notice"><ShieldIcon size={16} /> <span>{welcome?.notice || words.privacyDefault}</span></p>}
         <Composer
@@ -93,7 +97,8 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
           sendOn="enter"
           running={view.run !== null && view.run.id !== ''}
           disabled={status.phase !== 'ready'}
-          onSend={(text) => conversation.send(text)}
+          onSend={(text, attachments) => conversation.send(text, attachments)}
+          files={files}
           onStop={() => attempt(conversation.stop())}
           testIds={{ box: 'composer', send: 'send' }}
           focusKey={opened > 0 && matchMedia('(hover: hover)').matches ? `${opened}.${status.phase === 'ready'}` : undefined}

@@ -1,6 +1,7 @@
 // A message of one's own that the log has not shown yet.
 import type { Conversation } from '../sdk/conversation'
 import type { Outgoing } from '../sdk/outbox'
+import { Attachments } from '../ui/attachments'
 import { useWords } from '../ui/language'
 
 export function Outbound({ entry, conversation }: { entry: Outgoing; conversation: Conversation }) {
@@ -8,7 +9,8 @@ export function Outbound({ entry, conversation }: { entry: Outgoing; conversatio
   return (
     <article className={`message message--contact message--${entry.status}`} data-testid="message" data-sender="contact" data-state={entry.status}>
       <div className="message__body">
-        <div className="message__text"><p className="plain">{entry.text}</p></div>
+        {entry.text && <div className="message__text"><p className="plain">{entry.text}</p></div>}
+        {entry.attachments && <Attachments list={entry.attachments} />}
         {entry.status === 'failed' ? (
           <p className="message__state message__state--failed" role="alert">
             {words.failed}
