@@ -1,51 +1,117 @@
-// The contact in the shop's own systems: profile and orders.
+// The contact: what the shop's systems know, and what colleagues keep; sensitive fields only when asked for.
+import { useState } from 'react'
 import { OrderCard } from '../ui/cards'
 import { isFields, listOf, textOf, unwrap } from '../ui/fields'
 import { BackIcon } from '../ui/icons'
 import { useLanguage, useWords } from '../ui/language'
 import { day } from '../ui/time'
 import { useDesk } from './context'
-import { nameOf, type DeskStatus } from './desk'
+import { contactCalls, type KnownContact } from './customer/api'
+import { Beside, History, Stars } from './customer/History'
+import { MergeSheet } from './customer/MergeSheet'
+import { Notes } from './customer/Notes'
+import { Sensitive, useReveal } from './customer/Sensitive'
+import { Tags } from './customer/Tags'
+import { MergeIcon } from './deskIcons'
+import { nameOf, type Detail, type DeskStatus } from './desk'
+import { useLoad } from './load'
+import type { Sheet } from './sheets'
 
-export function CustomerPane({ status, onBack }: { status: DeskStatus; onBack: () => void }) {
-  const { words } = useDesk()
-  const { detail, customer } = status
-  if (!detail) return <aside className="customer customer--none" />
+interface PaneProps { status: DeskStatus; sheet: Sheet; onSheet: (sheet: Sheet) => void; onBack: () => void }
+
+export function CustomerPane({ status, sheet, onSheet, onBack }: PaneProps) {
+  if (!status.detail) return <aside className="customer customer--none" />
+  return <Pane key={status.detail.conversation.id} status={status} detail={status.detail} sheet={sheet} onSheet={onSheet} onBack={onBack} />
+}
+
+function Pane({ status, detail, sheet, onSheet, onBack }: PaneProps & { detail: Detail }) {
+  const { desk, words, attempt } = useDesk()
+  const [beside, setBeside] = useState<string | null>(null)
+  const calls = contactCalls(desk)
+  const id = detail.contact.id
+  const known = useLoad(id, () => calls.load(id))
+  const { customer } = status
   const name = nameOf(detail.contact, words)
+  const change = () => {
+    known.reload()
+    void desk.refreshDetail()
+  }
   return (
     <aside className="customer" aria-label={words.customer} data-testid="customer">
-      <header>
-        <button type="button" className="icon-button narrow-only" aria-label={words.back} onClick={onBack}><BackIcon /></button>
-        <span className="customer__face" aria-hidden="true">{name.slice(0, 1).toUpperCase()}</span>
-        <div>
-          <h2>{name}</h2>
-          <p>{detail.contact.verified ? words.verified : words.unverified}</p>
-        </div>
-      </header>
-      {customer && !customer.available && <p className="customer__none">{customer.reason === 'unavailable' ? words.systemDown : words.anonymous}</p>}
-      {customer?.available && <Known profile={customer.profile ?? {}} orders={customer.orders} />}
+      <div className="customer__scroll" tabIndex={0} role="group" aria-label={words.customer}>
+        <header>
+          <button type="button" className="icon-button narrow-only" aria-label={words.back} onClick={onBack}><BackIcon /></button>
+          <span className="customer__face" aria-hidden="true">{name.slice(0, 1).toUpperCase()}</span>
+          <div>
+            <h2>{name}</h2>
+            <p>{detail.contact.verified ? words.verified : words.unverified}</p>
+          </div>
+        </header>
+        {known.data && <Tags contactId={id} tags={known.data.tags} onChange={known.reload} />}
+        {customer && !customer.available && <p className="customer__none">{customer.reason === 'unavailable' ? words.systemDown : words.anonymous}</p>}
+        {customer?.available && <Shop status={status} detail={detail} />}
+        {known.data && (
+          <>
+            <Notes contactId={id} notes={known.data.notes} me={status.operator?.id} onChange={known.reload} />
+            <Kept known={known.data} />
+            <History known={known.data} openId={detail.conversation.id} onBeside={setBeside} />
+            {known.data.merges.map((one) => (
+              <p key={one.id} className="merged">{words.merged(one.name ?? words.guest)} · {one.by}
+                <button type="button" className="link" data-testid="unmerge" onClick={() => attempt(calls.unmerge(one.id).then(change))}>{words.unmerge}</button>
+              </p>
+            ))}
+            {status.operator?.permissions.includes('answer') && (
+              <button type="button" className="button button--small customer__merge" data-testid="merge" onClick={() => onSheet('merge')}><MergeIcon size={16} />{words.merge}</button>
+            )}
+          </>
+        )}
+      </div>
+      {beside && <Beside id={beside} onClose={() => setBeside(null)} />}
+      {sheet === 'merge' && <MergeSheet contact={detail.contact} onClose={() => onSheet(null)} onDone={change} />}
     </aside>
   )
 }
 
-function Known({ profile, orders }: { profile: Record<string, unknown>; orders: unknown }) {
+/** Identities and how content the contact was. */
+function Kept({ known }: { known: KnownContact }) {
+  const { words } = useDesk()
+  const { csat, identities } = known
+  const rows: [string, string][] = identities.map((one) => [words.identityKinds[one.kind] ?? one.kind, `${one.value}${one.verified ? '' : ` (${words.notVerified})`}`])
+  if (known.contact.region) rows.push([words.region, known.contact.region])
+  return (
+    <section className="customer__part">
+      <h3>{words.identities}</h3>
+      <dl className="facts facts--plain">
+        {rows.map(([label, value]) => <div key={label + value}><dt>{label}</dt><dd>{value}</dd></div>)}
+        <div><dt>{words.csat}</dt><dd>{csat.average === null ? words.noScores : <><Stars score={Math.round(csat.average)} /> <small>{words.csatOf(csat.average, csat.count)}</small></>}</dd></div>
+      </dl>
+    </section>
+  )
+}
+
+/** What the shop's own systems say. */
+function Shop({ status, detail }: { status: DeskStatus; detail: Detail }) {
   const { words } = useDesk()
   const chat = useWords()
   const language = useLanguage()
+  const reveal = useReveal(detail.conversation.id)
+  const { profile = {}, orders } = status.customer ?? {}
   const fields = unwrap(profile, 'profile')
   const tier = textOf(fields, language, 'tier')
   const joined = textOf(fields, language, 'joined_at')
   const rows: [string, string | null][] = [
     [chat.card.tier, tier ? (chat.tiers[tier.toLowerCase()] ?? tier) : null],
     [chat.card.points, textOf(fields, language, 'points')],
-    [chat.card.phone, textOf(fields, language, 'phone_masked', 'phone')],
-    [chat.card.email, textOf(fields, language, 'email_masked', 'email')],
     [words.memberSince, joined && day(joined, language)],
   ]
   const list = Array.isArray(orders) ? orders.filter(isFields) : isFields(orders) ? listOf(orders, 'orders') : []
   return (
     <>
-      <dl className="facts">{rows.filter(([, value]) => value).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+      <dl className="facts">
+        {rows.filter(([, value]) => value).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+        <Sensitive label={chat.card.phone} field="phone" shown={textOf(fields, language, 'phone_masked', 'phone')} reveal={reveal} />
+        <Sensitive label={chat.card.email} field="email" shown={textOf(fields, language, 'email_masked', 'email')} reveal={reveal} />
+      </dl>
       <h3>{words.orders} <span className="number">{list.length}</span></h3>
       {list.length === 0 && <p className="customer__none">{words.noOrders}</p>}
       <div className="cards">{list.slice(0, 8).map((order, index) => <OrderCard key={index} order={order} words={chat} language={language} />)}</div>

@@ -1,20 +1,28 @@
-// The three panes and the keys that move between them; a phone shows one pane at a time.
-import { useEffect, useState } from 'react'
+// The three panes, the keys that move between them, and the sheets; a phone shows one pane at a time.
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Language } from '../ui/language'
+import { useAlerts } from './alerting'
 import { ConversationPane } from './ConversationPane'
 import { useDesk } from './context'
+import { contactCalls } from './customer/api'
 import { CustomerPane } from './CustomerPane'
-import type { DeskStatus, QueueLists } from './desk'
-import { Dialog } from './Dialog'
+import type { Desk, DeskStatus, QueueLists } from './desk'
 import { useKeys } from './keys'
+import { KeySheet } from './KeySheet'
+import { Palette } from './Palette'
+import type { Canned, PaletteActions } from './paletteEntries'
+import { neighbourOf, readView, rowsIn, SECTIONS, shownRows } from './queue'
 import { QueuePane } from './QueuePane'
+import { go, href } from './routes'
+import type { Sheet } from './sheets'
+import { standingOf } from './standing'
 import { TopBar } from './TopBar'
-
-export type Sheet = 'keys' | 'resolve' | 'hand-back' | null
+import './desk.css'
 
 export function DeskScreen({ status, language, onLanguage }: { status: DeskStatus; language: Language; onLanguage: (language: Language) => void }) {
   const { desk, words, attempt } = useDesk()
   const [sheet, setSheet] = useState<Sheet>(null)
+  const [palette, setPalette] = useState(false)
   const [tab, setTab] = useState<'reply' | 'note'>('reply')
   const [customerShown, setCustomerShown] = useState(false)
   const [focusKey, setFocusKey] = useState(0)
@@ -23,57 +31,104 @@ export function DeskScreen({ status, language, onLanguage }: { status: DeskStatu
     setTab('reply')
     setCustomerShown(false)
   }, [status.openId])
+  useAlerts(status, true)
 
-  const mine = status.detail?.conversation.owner.kind === 'operator' && status.detail.conversation.owner.operator_id === status.operator?.id
-  const waiting = status.detail?.handoff?.status === 'waiting' || status.detail?.handoff?.status === 'ticket'
-  const write = (chosen: 'reply' | 'note') => {
+  const { detail, openId } = status
+  const is = detail ? standingOf(detail, status.operator) : null
+  const write = useCallback((chosen: 'reply' | 'note') => {
     setTab(chosen)
     setFocusKey((count) => count + 1)
-  }
+  }, [])
+  const canned = useCanned(desk, palette)
+  const actions = usePaletteActions(desk, status, canned, write, setSheet)
+  const offered = (status.queue?.waiting ?? []).find((row) => row.offer?.operator_id === status.operator?.id)
   useKeys({
-    next: () => desk.open(neighbour(status, 1)),
-    previous: () => desk.open(neighbour(status, -1)),
-    // The queue knows before the conversation has come.
-    accept: () => status.openId && (waiting || isUp(status.queue, status.openId)) && attempt(desk.accept(status.openId)),
+    next: () => desk.open(neighbourOf(idsOf(status.queue), openId, 1)),
+    previous: () => desk.open(neighbourOf(idsOf(status.queue), openId, -1)),
+    // The queue knows before the conversation has come; without an open one an offer is meant.
+    accept: () => {
+      if (openId && (is?.waiting || isUp(status.queue, openId))) attempt(desk.accept(openId))
+      else if (offered && !is?.mine) actions.accept(offered.conversation.id)
+    },
+    decline: () => offered && attempt(desk.moves.decline(is?.offeredToMe && openId ? openId : offered.conversation.id)),
     reply: () => write('reply'),
     note: () => write('note'),
-    resolve: () => mine && setSheet('resolve'),
-    handBack: () => mine && setSheet('hand-back'),
+    resolve: () => is?.canWork && setSheet('resolve'),
+    handBack: () => is?.canWork && setSheet('hand-back'),
+    transfer: () => is?.canWork && setSheet('transfer'),
+    snooze: () => (is?.snoozed && is.mine && openId ? attempt(desk.moves.wake(openId)) : is?.canWork && setSheet('snooze')),
+    customer: () => setCustomerShown((shown) => !shown),
+    palette: () => setPalette(true),
     help: () => setSheet('keys'),
   })
   return (
-    <div className={`desk${status.openId ? ' desk--open' : ''}${customerShown ? ' desk--customer' : ''}`}>
-      <TopBar status={status} area="desk" language={language} onLanguage={onLanguage} onKeys={() => setSheet('keys')} />
+    <div className={`desk${openId ? ' desk--open' : ''}${customerShown ? ' desk--customer' : ''}`}>
+      <TopBar status={status} area="desk" language={language} onLanguage={onLanguage} onKeys={() => setSheet('keys')} onPalette={() => setPalette(true)} />
       {status.connection === 'offline' && <p className="desk__offline" role="status">{words.reconnecting}</p>}
       <div className="desk__panes">
-        <QueuePane queue={status.queue} openId={status.openId} />
-        <ConversationPane status={status} mine={mine} waiting={waiting} sheet={sheet} onSheet={setSheet} tab={tab} onTab={write} focusKey={focusKey}
-          onCustomer={() => setCustomerShown(true)} />
-        <CustomerPane status={status} onBack={() => setCustomerShown(false)} />
+        <QueuePane queue={status.queue} openId={openId} me={status.operator?.id} />
+        <ConversationPane status={status} sheet={sheet} onSheet={setSheet} tab={tab} onTab={write} focusKey={focusKey} onCustomer={() => setCustomerShown(true)} />
+        <CustomerPane status={status} sheet={sheet} onSheet={setSheet} onBack={() => setCustomerShown(false)} />
       </div>
-      {sheet === 'keys' && (
-        <Dialog title={words.keys} onClose={() => setSheet(null)}>
-          <dl className="keys">
-            {words.keyList.map(([keys, meaning]) => (
-              <div key={keys}><dt>{keys.split(' ').map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{meaning}</dd></div>
-            ))}
-          </dl>
-        </Dialog>
-      )}
+      {sheet === 'keys' && <KeySheet onClose={() => setSheet(null)} />}
+      {palette && <Palette status={status} actions={actions} onClose={() => setPalette(false)} />}
     </div>
   )
 }
 
-export const rowsOf = (queue: QueueLists | null) =>
-  queue ? [...queue.waiting, ...queue.mine, ...queue.tickets, ...queue.others] : []
+/** In the order in which they stand on the screen. */
+function idsOf(queue: QueueLists | null): string[] {
+  if (!queue) return []
+  const view = readView()
+  return SECTIONS.filter((section) => !view.closed.includes(section)).flatMap((section) => shownRows(rowsIn(queue, section), view)).map((row) => row.conversation.id)
+}
 
 const isUp = (queue: QueueLists | null, id: string): boolean =>
   [...(queue?.waiting ?? []), ...(queue?.tickets ?? [])].some((row) => row.conversation.id === id)
 
-function neighbour(status: DeskStatus, step: 1 | -1): string | null {
-  const ids = rowsOf(status.queue).map((row) => row.conversation.id)
-  if (!ids.length) return status.openId
-  const at = status.openId ? ids.indexOf(status.openId) : -1
-  if (at < 0) return ids[step === 1 ? 0 : ids.length - 1] ?? null
-  return ids[(at + step + ids.length) % ids.length] ?? null
+/** Fetched when the palette opens for the first time, and again each time it does. */
+function useCanned(desk: Desk, wanted: boolean): Canned[] {
+  const [canned, setCanned] = useState<Canned[]>([])
+  useEffect(() => {
+    if (!wanted) return
+    desk.request<{ replies: Canned[] }>('/v1/desk/canned-replies').then(({ replies }) => setCanned(replies), () => undefined)
+  }, [desk, wanted])
+  return canned
+}
+
+function usePaletteActions(desk: Desk, status: DeskStatus, canned: Canned[], write: (tab: 'reply' | 'note') => void, setSheet: (sheet: Sheet) => void) {
+  const { attempt } = useDesk()
+  const id = status.openId
+  return useMemo((): PaletteActions & { accept: (id: string) => void } => ({
+    open: (other) => desk.open(other),
+    sheet: setSheet,
+    write,
+    move: (name) => id && attempt(name === 'accept' ? desk.accept(id) : desk.moves[name](id)),
+    go: (area) => go(href([area])),
+    accept: (other) => {
+      desk.open(other)
+      attempt(desk.accept(other))
+    },
+    insert: (text) => {
+      if (!id) return
+      write('reply')
+      attempt(filled(desk, id, text).then((ready) => putDraft(id, ready)))
+    },
+    person: (contact) => attempt(contactCalls(desk).load(contact).then((known) => desk.open(known.history[0]?.id ?? null))),
+    canned,
+  }), [desk, id, canned, write, setSheet, attempt])
+}
+
+/** What nobody knows stays in its brackets, to be seen. */
+async function filled(desk: Desk, id: string, text: string): Promise<string> {
+  if (!text.includes('{{')) return text
+  const { variables } = await desk.request<{ variables: Record<string, string | null> }>(`/v1/desk/conversations/${encodeURIComponent(id)}/variables`)
+  return text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (whole, name: string) => variables[name] ?? whole)
+}
+
+function putDraft(id: string, text: string): void {
+  const name = `xiaoer.desk.draft.${id}.reply`
+  const before = localStorage.getItem(name)
+  localStorage.setItem(name, before ? `${before}\n${text}` : text)
+  window.dispatchEvent(new CustomEvent('xiaoer.draft', { detail: name }))
 }

@@ -1,6 +1,7 @@
 // An area beside the desk, whose code is fetched when somebody goes there.
 import { Component, lazy, Suspense, useMemo, type ComponentType, type ReactNode } from 'react'
 import type { Language } from '../ui/language'
+import { useAlerts } from './alerting'
 import { useDesk } from './context'
 import type { DeskStatus, Operator } from './desk'
 import { useRoute, type Route } from './routes'
@@ -23,6 +24,7 @@ export function LazyArea({ area, status, language, onLanguage }: { area: Fetched
   const route = useRoute()
   const operator = status.operator
   const Inside = INSIDE[area]
+  useAlerts(status, false)
   // The queue wakes the desk every few seconds; these areas have nothing to do with that.
   const inside = useMemo(() => operator && <Inside route={route} operator={operator} />, [Inside, route, operator?.login, operator?.name])
   return (

@@ -4,7 +4,9 @@ import { KeyboardIcon, Mark, MoreIcon } from '../ui/icons'
 import { useWords, type Language } from '../ui/language'
 import { chooseTheme, readTheme, type Theme } from '../ui/theme'
 import { Choices } from '../ui/Choices'
+import { AlertSettings } from './AlertSettings'
 import { useDesk } from './context'
+import { SearchIcon } from './deskIcons'
 import type { DeskStatus, Operator, Presence } from './desk'
 import { href } from './routes'
 
@@ -18,8 +20,8 @@ export const sees = (operator: Operator | null, area: Area): boolean =>
 
 const OTHERS = ['wall', 'knowledge', 'insights', 'admin'] as const
 
-export function TopBar({ status, area, language, onLanguage, onKeys }: {
-  status: DeskStatus; area: Area; language: Language; onLanguage: (language: Language) => void; onKeys: (() => void) | null
+export function TopBar({ status, area, language, onLanguage, onKeys, onPalette = null }: {
+  status: DeskStatus; area: Area; language: Language; onLanguage: (language: Language) => void; onKeys: (() => void) | null; onPalette?: (() => void) | null
 }) {
   const { desk, words, attempt } = useDesk()
   const { name } = useWords()
@@ -38,10 +40,13 @@ export function TopBar({ status, area, language, onLanguage, onKeys }: {
           <a key={other} href={href([other])} aria-current={area === other ? 'page' : undefined} data-testid={`area-${other}`}>{words[other]}</a>
         ))}
       </nav>
-      <button type="button" role="switch" aria-checked={humansOnly} className="switch" data-testid="humans-only" title={words.humansOnlyHint}
-        onClick={() => attempt(desk.setHumansOnly(!humansOnly))}>
-        <i aria-hidden="true" /><span>{words.humansOnly}</span>
-      </button>
+      {onPalette && <button type="button" className="topbar__search" data-testid="open-palette" aria-label={words.palette} onClick={onPalette}><SearchIcon size={17} /><span>{words.palette}</span><kbd aria-hidden="true">Ctrl K</kbd></button>}
+      {(humansOnly || status.operator?.permissions.includes('route')) && (
+        <button type="button" role="switch" aria-checked={humansOnly} className="switch" data-testid="humans-only" title={words.humansOnlyHint}
+          disabled={!status.operator?.permissions.includes('route')} onClick={() => attempt(desk.setHumansOnly(!humansOnly))}>
+          <i aria-hidden="true" /><span>{words.humansOnly}</span>
+        </button>
+      )}
       <label className={`presence presence--${presence}`}>
         <span className="visually-hidden">{words.presence}</span>
         <i aria-hidden="true" />
@@ -54,7 +59,7 @@ export function TopBar({ status, area, language, onLanguage, onKeys }: {
   )
 }
 
-function Settings({ status, language, onLanguage, onKeys }: Omit<Parameters<typeof TopBar>[0], 'area'>) {
+function Settings({ status, language, onLanguage, onKeys }: Omit<Parameters<typeof TopBar>[0], 'area' | 'onPalette'>) {
   const { desk, words, attempt } = useDesk()
   const [open, setOpen] = useState(false)
   const [theme, setTheme] = useState<Theme>(readTheme)
@@ -74,6 +79,7 @@ function Settings({ status, language, onLanguage, onKeys }: Omit<Parameters<type
           <p className="menu__who"><strong>{status.operator?.name}</strong><small>{status.operator?.login}</small></p>
           <Choices label={words.language} chosen={language} options={[['zh', '中文'], ['en', 'English']]} onChoose={onLanguage} name="language" />
           <Choices label={words.appearance} chosen={theme} options={themes} onChoose={(chosen) => { chooseTheme(chosen); setTheme(chosen) }} name="theme" />
+          <AlertSettings />
           {onKeys && <button type="button" className="menu__item" onClick={() => { setOpen(false); onKeys() }}><KeyboardIcon size={18} /> {words.keys}</button>}
           <button type="button" className="menu__item" data-testid="sign-out" onClick={() => attempt(desk.signOut())}>{words.signOut}</button>
         </div>

@@ -1,28 +1,14 @@
 // The operator's side of the protocol: session, queue, one open conversation, all kept fresh by wake-ups.
 import { callServer, ServerError, type Call } from '../sdk/http'
 import { EventStream, type Connection } from '../sdk/stream'
-import { toViewMessage, type ViewMessage } from '../sdk/view'
-import type { Citation, WireMessage } from '../sdk/wire'
+import { toViewMessage } from '../sdk/view'
+import type { Attachment, WireMessage } from '../sdk/wire'
+import { Moves } from './moves'
+import { shared } from './queue'
+import { noSigns, withTyping, type Wake } from './signs'
+import type { Customer, Detail, Operator, Presence, QueueLists, Signs } from './wire'
 
-export type Presence = 'online' | 'away' | 'offline'
-export interface Operator { id: string; login: string; name: string; role: string; presence: Presence; capacity: number; permissions: string[] }
-export interface Brief {
-  asked: string; reason: string; language: string; tried: string[]; receipts: string[]; slots: Record<string, string>
-  sources: Citation[]; mood: string; summary: string
-}
-export interface DeskHandoff {
-  id: string; reason: string; status: string; operator_id: string | null; created_at: string; accepted_at: string | null
-  promised_at: string | null; reach: string | null; brief: Brief
-}
-export interface DeskConversation {
-  id: string; channel: string; language: string; status: 'open' | 'resolved'; waiting_since: string | null; created_at: string
-  owner: { kind: 'assistant' | 'queue' | 'operator'; operator_id?: string | null }
-}
-export interface DeskContact { id: string; name: string | null; verified: boolean; customer_id: string | null }
-export interface Row { conversation: DeskConversation; contact: DeskContact; handoff: DeskHandoff; last: { sender: string; text: string } | null }
-export interface QueueLists { waiting: Row[]; mine: Row[]; tickets: Row[]; others: Row[]; humans_only: boolean; online: Operator[] }
-export interface Detail { conversation: DeskConversation; contact: DeskContact; handoff: DeskHandoff | null; messages: ViewMessage[] }
-export interface Customer { available: boolean; reason?: string; profile?: Record<string, unknown>; orders?: unknown }
+export * from './wire'
 
 export interface DeskStatus {
   phase: 'unknown' | 'signed-out' | 'signed-in'
@@ -31,24 +17,29 @@ export interface DeskStatus {
   openId: string | null
   detail: Detail | null
   customer: Customer | null
+  signs: Signs
   connection: Connection
 }
 
-/** A customer whose name the shop has not told is still a customer. */
-export const nameOf = (contact: DeskContact, words: { guest: string; customerNumber: (id: string) => string }): string =>
-  contact.name ?? (contact.customer_id ? words.customerNumber(contact.customer_id) : words.guest)
-
 const blank: DeskStatus = {
-  phase: 'unknown', operator: null, queue: null, openId: null, detail: null, customer: null, connection: 'connecting',
+  phase: 'unknown', operator: null, queue: null, openId: null, detail: null, customer: null, signs: noSigns, connection: 'connecting',
 }
+
+const ASLEEP_MS = 20_000
 
 export class Desk {
   private status = blank
   private csrf = ''
   private stream: EventStream | null = null
+  private read = ''
+  private beat = Date.now()
+  private beating: ReturnType<typeof setInterval> | undefined
   private readonly listeners = new Set<() => void>()
   private readonly pending = new Map<string, Promise<void>>()
   private readonly again = new Set<string>()
+
+  /** Everything that changes who has a conversation. */
+  readonly moves = new Moves((id, path, body, headers, method) => this.act(id, path, body, headers, method))
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)
@@ -89,44 +80,66 @@ export class Desk {
 
   open(id: string | null): void {
     if (id === this.status.openId) return
-    this.set({ openId: id, detail: null, customer: null })
+    this.set({ openId: id, detail: null, customer: null, signs: noSigns })
+    this.read = ''
     if (!id) return
     void this.refreshDetail()
     void this.refreshCustomer(id)
+    void this.refreshSeen()
   }
 
   accept = (id: string) => this.act(id, '/accept', {})
   resolve = (id: string, disposition: string) => this.act(id, '/resolve', { disposition })
   handBack = (id: string, note: string) => this.act(id, '/return', { note })
   note = (id: string, text: string) => this.act(id, '/note', { text })
-  reply = (id: string, text: string) => this.act(id, '/reply', { text }, { 'idempotency-key': crypto.randomUUID() })
+  reply = (id: string, text: string, files: Attachment[] = []) =>
+    this.act(id, '/reply', { text, attachments: files.map((one) => one.id) }, { 'idempotency-key': crypto.randomUUID() })
 
-  private async act(id: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<void> {
+  /** Others are told for a few seconds that something is being written here. */
+  typing(id: string, typing: boolean, aloud: boolean): void {
+    void this.call(`${at(id)}/typing`, { method: 'POST', body: { typing, aloud } }).catch(() => undefined)
+  }
+
+  /** What the holder has on the screen counts as read. */
+  markRead(id: string, messageId: string): void {
+    if (this.read === messageId) return
+    this.read = messageId
+    void this.call(`${at(id)}/read`, { method: 'POST', body: { message_id: messageId } }).catch(() => undefined)
+  }
+
+  private async act(id: string, path: string, body: unknown, headers: Record<string, string> = {}, method: Call['method'] = 'POST'): Promise<void> {
     try {
-      await this.call(`/conversations/${encodeURIComponent(id)}${path}`, { method: 'POST', body, headers })
+      await this.call(`${at(id)}${path}`, { method, ...(body === undefined ? {} : { body }), headers })
     } finally {
       await Promise.allSettled([this.refreshQueue(), this.refreshDetail()])
     }
   }
 
-  private refreshQueue(): Promise<void> {
-    return this.coalesced('queue', async () => this.set({ queue: await this.call<QueueLists>('/queue') }))
-  }
+  readonly refreshQueue = (): Promise<void> =>
+    this.coalesced('queue', async () => this.set({ queue: shared(this.status.queue, await this.call<QueueLists>('/queue')) }))
 
-  private refreshDetail(): Promise<void> {
-    return this.coalesced('detail', async () => {
+  readonly refreshDetail = (): Promise<void> =>
+    this.coalesced('detail', async () => {
       const id = this.status.openId
       if (!id) return
-      const found = await this.call<Omit<Detail, 'messages'> & { messages: WireMessage[] }>(`/conversations/${encodeURIComponent(id)}`)
+      const found = await this.call<Omit<Detail, 'messages'> & { messages: WireMessage[] }>(at(id))
       if (this.status.openId === id) this.set({ detail: { ...found, messages: found.messages.map(toViewMessage) } })
     })
+
+  async refreshCustomer(id: string): Promise<void> {
+    const customer = await this.call<Customer>(`${at(id)}/customer`).catch((): Customer => ({ available: false, reason: 'unavailable' }))
+    if (this.status.openId === id) this.set({ customer })
   }
 
-  private async refreshCustomer(id: string): Promise<void> {
-    const customer = await this.call<Customer>(`/conversations/${encodeURIComponent(id)}/customer`).catch(
-      (): Customer => ({ available: false, reason: 'unavailable' }),
-    )
+  showCustomer(id: string, customer: Customer): void {
     if (this.status.openId === id) this.set({ customer })
+  }
+
+  private async refreshSeen(): Promise<void> {
+    const id = this.status.openId
+    if (!id) return
+    const { contact } = await this.call<{ contact: string | null }>(`${at(id)}/read`).catch(() => ({ contact: null }))
+    if (this.status.openId === id) this.set({ signs: { ...this.status.signs, seen: contact ?? this.status.signs.seen } })
   }
 
   /** Wake-ups come in bursts: one request runs, at most one more follows it. */
@@ -160,7 +173,7 @@ export class Desk {
     this.stream = new EventStream({
       url: () => '/v1/desk/events',
       cursor: () => null,
-      onEvent: (_seq, data) => this.wake(data as { type?: string; id?: string }),
+      onEvent: (_seq, data) => this.wake(data as Wake),
       onConnection: (connection) => {
         this.set({ connection })
         // What happened while the line was down was not heard.
@@ -169,16 +182,41 @@ export class Desk {
       onRefused: () => this.leave(),
     })
     this.stream.start()
+    clearInterval(this.beating)
+    this.beat = Date.now()
+    this.beating = setInterval(this.onBeat, 5000)
   }
 
-  private wake(news: { type?: string; id?: string }, all = false): void {
+  /** A machine that slept misses beats; its line may look whole and be dead. */
+  private readonly onBeat = (): void => {
+    const slept = Date.now() - this.beat > ASLEEP_MS
+    this.beat = Date.now()
+    if (slept) this.stream?.restart()
+    const typing = this.status.signs.typing.filter((sign) => Date.now() - sign.at < 8000)
+    if (typing.length < this.status.signs.typing.length) this.set({ signs: { ...this.status.signs, typing } })
+  }
+
+  private wake(news: Wake, all = false): void {
+    if (news.type === 'typing' || news.type === 'read') {
+      if (news.id === this.status.openId) this.takeSign(news)
+      return
+    }
     void this.refreshQueue()
     if (all || news.id === this.status.openId) void this.refreshDetail()
+    if (all) void this.refreshSeen()
+  }
+
+  private takeSign(news: Wake): void {
+    const { signs, operator } = this.status
+    if (news.type === 'read') {
+      if (news.by === 'contact') this.set({ signs: { ...signs, seen: news.until ?? signs.seen } })
+    } else this.set({ signs: { ...signs, typing: withTyping(signs.typing, news, operator?.id ?? '', Date.now()) } })
   }
 
   private leave(): void {
     this.stream?.stop()
     this.stream = null
+    clearInterval(this.beating)
     this.csrf = ''
     this.set({ ...blank, phase: 'signed-out' })
   }
@@ -204,3 +242,5 @@ export class Desk {
     for (const listener of this.listeners) listener()
   }
 }
+
+const at = (id: string): string => `/conversations/${encodeURIComponent(id)}`

@@ -1,5 +1,8 @@
 // What the desk says, in both languages.
 import type { Language } from '../ui/language'
+import { findingEn, findingZh } from './words/finding'
+import { movesEn, movesZh } from './words/moves'
+import { queueEn, queueZh } from './words/queue'
 
 const en = {
   desk: 'Desk',
@@ -77,8 +80,6 @@ const en = {
   back: 'Back',
   details: 'Customer',
   keys: 'Keyboard shortcuts',
-  keyList: [['Alt J', 'Next conversation'], ['Alt K', 'Previous conversation'], ['Alt A', 'Accept'], ['Alt R', 'Reply'], ['Alt P', 'Private note'],
-    ['Alt E', 'Resolve'], ['Alt H', 'Hand back'], ['Ctrl/⌘ Enter', 'Send'], ['?', 'This list'], ['Esc', 'Close']] as [string, string][],
   tasks: {
     find_orders: 'Find orders', order_status: 'Order status', cancel_order: 'Cancel an order', return_item: 'Return an item', refund: 'Refund', refund_status: 'Refund status',
     change_address: 'Change the address', invoice: 'Invoice', coupons: 'Coupons', profile: 'Account', product_search: 'Find a product', product_stock: 'Stock',
@@ -87,7 +88,7 @@ const en = {
     task: 'Task', order_id: 'Order', reason: 'Reason', tracking_number: 'Tracking number', sku: 'Item', size: 'Size', colour: 'Colour', email: 'E-mail', phone: 'Phone',
     address: 'Address', city: 'City', recipient: 'Recipient', line: 'Street', amount: 'Amount', title: 'Title', tax_number: 'Tax number', product: 'Product', code: 'Code',
   } as Record<string, string>,
-  channels: { web: 'Web', app: 'App', openai: 'API', email: 'E-mail' } as Record<string, string>,
+  channels: { web: 'Web', app: 'App', openai: 'API', email: 'E-mail', wechat: 'WeChat', douyin: 'Douyin', sms: 'SMS' } as Record<string, string>,
   languages: { zh: '中文', en: 'English' } as Record<string, string>,
   reconnecting: 'Connection lost. Reconnecting…',
   settings: 'Settings',
@@ -108,6 +109,7 @@ const en = {
   missing: 'This answer was missing',
   missingHint: 'Puts the question on the content team’s list of gaps.',
   missed: 'Noted as a gap',
+  ...queueEn, ...movesEn, ...findingEn,
 }
 
 export type DeskWords = typeof en
@@ -188,8 +190,6 @@ const zh: DeskWords = {
   back: '返回',
   details: '客户',
   keys: '键盘快捷键',
-  keyList: [['Alt J', '下一个对话'], ['Alt K', '上一个对话'], ['Alt A', '接入'], ['Alt R', '回复'], ['Alt P', '内部备注'], ['Alt E', '结束'],
-    ['Alt H', '转回助手'], ['Ctrl/⌘ Enter', '发送'], ['?', '显示此列表'], ['Esc', '关闭']],
   tasks: {
     find_orders: '查找订单', order_status: '订单状态', cancel_order: '取消订单', return_item: '退货', refund: '退款', refund_status: '退款进度',
     change_address: '修改地址', invoice: '开发票', coupons: '优惠券', profile: '账户', product_search: '找商品', product_stock: '库存',
@@ -198,7 +198,7 @@ const zh: DeskWords = {
     task: '事项', order_id: '订单', reason: '原因', tracking_number: '运单号', sku: '商品', size: '尺码', colour: '颜色', email: '邮箱', phone: '手机', address: '地址',
     city: '城市', recipient: '收件人', line: '详细地址', amount: '金额', title: '抬头', tax_number: '税号', product: '商品', code: '券码',
   },
-  channels: { web: '网页', app: '应用', openai: 'API', email: '邮件' },
+  channels: { web: '网页', app: '应用', openai: 'API', email: '邮件', wechat: '微信', douyin: '抖音', sms: '短信' },
   languages: { zh: '中文', en: 'English' },
   reconnecting: '连接已断开，正在重新连接…',
   settings: '设置',
@@ -219,6 +219,7 @@ const zh: DeskWords = {
   missing: '缺少这个答案',
   missingHint: '把这个问题放进内容团队的缺口列表。',
   missed: '已记为缺口',
+  ...queueZh, ...movesZh, ...findingZh,
 }
 
 export const deskWords: Record<Language, DeskWords> = { en, zh }
