@@ -121,3 +121,22 @@ test('a broken shelf does not keep anybody from writing', () => {
 
   expect(setUp(async () => ({ message_id: 'm' }), shelf).outbox.entries).toEqual([])
 })
+
+test('files that were uploaded go with their message, also when the next page sends it', async () => {
+  const photo = { id: 'att_1', name: 'a.png', media_type: 'image/png', size: 9 }
+  const { outbox, shelf } = setUp(() => new Promise(() => undefined))
+  outbox.add('', [photo])
+  outbox.close()
+
+  const sent: string[][] = []
+  const next = new Outbox({
+    shelf, name: 'box', onChange: () => undefined,
+    send: async (text, key, attachments) => {
+      sent.push([text, key, ...attachments.map((one) => one.id)])
+      return { message_id: key }
+    },
+  })
+  await next.flush()
+
+  expect(sent).toEqual([['', 'k1', 'att_1']])
+})
