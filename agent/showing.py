@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from agent.attached import for_model
 from agent.calling import refusal_of, told
 from agent.remembering import in_words
 from agent.state import Act, Result, TurnContext, TurnState
@@ -93,9 +94,13 @@ def _history(context: TurnContext) -> list[dict[str, Any]]:
     shown = [
         m
         for m in context.turn.transcript
-        if m.sender in roles and not m.internal and m.text.strip()
+        if m.sender in roles and not m.internal and (m.text.strip() or m.attachments)
     ]
-    return [{"role": roles[m.sender], "content": m.text} for m in shown[-_LAST_MESSAGES:]]
+    language = context.turn.language
+    return [
+        {"role": roles[m.sender], "content": for_model(m, language)}
+        for m in shown[-_LAST_MESSAGES:]
+    ]
 
 
 def _done_by_tools(state: TurnState) -> list[dict[str, Any]]:

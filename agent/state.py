@@ -21,7 +21,8 @@ from models.chat import ToolCall
 
 @dataclass(frozen=True)
 class Screening:
-    """`refusal` is why nothing is done with the message: empty, too_long, unreadable; humans_only and straight: a human
+    """`refusal` is why nothing is done with the message: empty, too_long, unreadable, only_pictures,
+    only_files; humans_only and straight: a human
     does."""
 
     language: Language

@@ -12,6 +12,14 @@ REFUSED: dict[str, Say] = {
         ZH: "我没有收到文字内容，请再发一次您的问题。",
         EN: "I received no text. Please send your question again.",
     },
+    "only_pictures": {
+        ZH: "图片已收到，但我是 AI 助手，看不了图片里的内容。请用文字说说遇到了什么问题；想让人来看，请说“转人工”，同事能看到您发的图片。",
+        EN: "I have your picture, but as an AI assistant I cannot look at pictures. Please tell me in words what it is about; if a person should look at it, say “talk to a human”, and a colleague will see what you sent.",
+    },
+    "only_files": {
+        ZH: "文件已收到，但我是 AI 助手，打不开文件。请用文字说说遇到了什么问题；想让人来看，请说“转人工”，同事能看到您发的文件。",
+        EN: "I have your file, but as an AI assistant I cannot open files. Please tell me in words what it is about; if a person should look at it, say “talk to a human”, and a colleague will see what you sent.",
+    },
     "too_long": {
         ZH: "这条消息太长了，请把问题缩短后再发给我。",
         EN: "This message is too long for me. Please send me a shorter one.",
@@ -20,6 +28,11 @@ REFUSED: dict[str, Say] = {
         ZH: "这条消息我读不出来，请用文字描述您的问题。",
         EN: "I cannot read this message. Please describe your question in words.",
     },
+}
+
+UNSEEN: Say = {
+    ZH: "您发来的图片或文件我看不了，以上只根据您的文字回答；想让人来看，请说“转人工”。",
+    EN: "I cannot look at the pictures or files you sent; this answers your words alone. If a person should look at them, say “talk to a human”.",
 }
 
 TALK: dict[Talk, Say] = {

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, case, delete, insert, select, update
 
 from domain.attachment import Attachment
 from domain.conversation import Sender
@@ -181,10 +181,11 @@ async def attach(
     ids = [one.id for one in sent]
     if not ids:
         return
+    places = case({one: place for place, one in enumerate(ids)}, value=attachments.c.id)
     change = (
         update(attachments)
         .where(attachments.c.id.in_(ids), attachments.c.message_id.is_(None))
-        .values(message_id=message_id)
+        .values(message_id=message_id, position=places)
     )
     if (await transaction.execute(change)).rowcount != len(ids):
         raise Conflict("One of the attachments was sent or removed meanwhile: upload it again.")
@@ -193,13 +194,13 @@ async def attach(
 async def attached_to(
     connection: Snapshot, message_ids: Collection[str]
 ) -> Mapping[str, tuple[Attachment, ...]]:
-    """What each of these messages carries, in the order of uploading."""
+    """What each of these messages carries, in the order it was sent in."""
     if not message_ids:
         return {}
     query = (
         select(attachments)
         .where(attachments.c.message_id.in_(message_ids))
-        .order_by(attachments.c.created_at, attachments.c.id)
+        .order_by(attachments.c.position)
     )
     found: dict[str, tuple[Attachment, ...]] = {}
     for row in (await connection.execute(query)).mappings():

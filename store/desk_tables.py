@@ -89,6 +89,7 @@ attachments = Table(
     Column("width", Integer),
     Column("height", Integer),
     Column("sha256", String(64), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),  # in its message
     moment_column("created_at"),
 )
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from agent.attached import unanswered_files
 from agent.confidence import ACT, after_verdict, certain
 from agent.drafting import by_model
 from agent.filling import TaskState
 from agent.keeping import kept_for_long
 from agent.nodes.assess import of_conversation
+from agent.nodes.screen import ONLY_FILES, ONLY_PICTURES
 from agent.remembering import Memory
 from agent.showing import sources_of
 from agent.state import TurnContext, TurnState
@@ -16,7 +18,7 @@ from agent.understanding.commands import Cancel, Correct, Deny, StartTask, Tier
 from agent.understanding.consent import says_firmly
 from agent.understanding.phrases import says_yes
 from agent.ways_out import led_to
-from agent.words import DECIDE, TALK_TO_HUMAN
+from agent.words import DECIDE, TALK_TO_HUMAN, UNSEEN
 from domain.confidence import Confidence
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
@@ -30,6 +32,7 @@ _KEPT_CLARIFICATIONS = 8
 
 async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:
     context = runtime.context
+    _own_up(state, context)
     context.speaker.show(
         TurnEnded(
             outcome=outcome_of(state),
@@ -44,6 +47,13 @@ async def conclude(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState
         )
     )
     return {}
+
+
+def _own_up(state: TurnState, context: TurnContext) -> None:
+    """Whoever sends a picture with a question is told that only the question was read."""
+    answered = "handed_off" not in state and not state["screening"].refusal
+    if answered and unanswered_files(context.turn):
+        context.speaker.paragraph(UNSEEN[state["screening"].language])
 
 
 def understood_of(state: TurnState) -> Understood | None:
@@ -135,6 +145,8 @@ def _quick_replies(state: TurnState, context: TurnContext) -> tuple[str, ...]:
 def _offered(state: TurnState, context: TurnContext) -> tuple[str, ...]:
     if "handed_off" in state:
         return ()
+    if state["screening"].refusal in (ONLY_PICTURES, ONLY_FILES):
+        return (TALK_TO_HUMAN[state["screening"].language],)
     if "clarification" in state:
         return state["clarification"].quick_replies
     if "draft" in state:

@@ -2,6 +2,7 @@
 
 from langgraph.runtime import Runtime
 
+from agent.attached import said_of
 from agent.filling import TaskState
 from agent.nodes.screen import HUMANS_ONLY
 from agent.remembering import Memory
@@ -68,7 +69,9 @@ def write_brief(state: TurnState, context: TurnContext, reason: HandoffReason) -
     """By code, from what was really said and done."""
     turn, language = context.turn, state["screening"].language
     said = [m.text for m in turn.transcript if m.sender is Sender.CONTACT]
-    asked = _asked(said, reason)
+    # Names of files are no words of the contact: they tell what it is about and nothing else.
+    shown = [said_of(m, language) for m in turn.transcript if m.sender is Sender.CONTACT]
+    asked = _asked(shown, reason)
     # What fell out of the window is still known.
     receipts = [
         *Memory.of(turn.memory).done,

@@ -4,6 +4,7 @@ import re
 
 from langgraph.runtime import Runtime
 
+from agent.attached import unanswered_files
 from agent.filling import TaskState
 from agent.state import Screening, TurnContext, TurnState
 from agent.straight import straight_at_once
@@ -14,6 +15,7 @@ from domain.language import Language, detect_language
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[\w.@+-]+", re.ASCII)
 HUMANS_ONLY, STRAIGHT = "humans_only", "straight"
+ONLY_PICTURES, ONLY_FILES = "only_pictures", "only_files"
 
 
 async def screen(state: TurnState, runtime: Runtime[TurnContext]) -> TurnState:  # noqa: ARG001
@@ -52,7 +54,10 @@ def _refusal(turn: TurnInput, text: str, context: TurnContext) -> str:
     if straight_at_once(turn.ways):
         return STRAIGHT
     if not text:
-        return "empty"
+        sent = unanswered_files(turn)
+        if not sent:
+            return "empty"
+        return ONLY_PICTURES if all(one.is_image for one in sent) else ONLY_FILES
     # Several messages of the allowed length may stand unanswered together.
     if len(text) > context.resources.settings.max_message_chars * max(1, turn.unanswered):
         return "too_long"

@@ -122,7 +122,7 @@ def _own_topics(messages: tuple[Message, ...]) -> list[str]:
     for message in messages:
         if message.sender is not Sender.CONTACT:
             asked = message.rung == "task" and message.text.rstrip().endswith(("?", "？"))
-        elif not asked or _LOOKS_LIKE_QUESTION.search(message.text):
+        elif message.text and (not asked or _LOOKS_LIKE_QUESTION.search(message.text)):
             topics.append(message.text)
     return topics
 
