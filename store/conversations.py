@@ -28,12 +28,6 @@ _LOCKED = (
     .where(conversations.c.id == bindparam("conversation"))
     .with_for_update()
 )
-# What changes when an operator who slept on a conversation, or was writing it up, has it before them again.
-CALLED_BACK: dict[str, Any] = {
-    "status": Status.OPEN,
-    "snoozed_until": None,
-    "wrap_up_until": None,
-}
 _NO_TIMES: dict[str, Any] = {"snoozed_until": None, "wrap_up_until": None, "reopened_at": None}
 
 
@@ -68,6 +62,11 @@ def state_in(row: RowMapping, *, offered: bool = False) -> State:
             reopened=row["reopened_at"] is not None,
         )
     )
+
+
+def called_back(now: datetime) -> dict[str, Any]:
+    """What changes when an operator who had laid a conversation aside has it before them again."""
+    return {"status": Status.OPEN, "snoozed_until": None, "wrap_up_until": None, "woken_at": now}
 
 
 async def set_owner(

@@ -11,7 +11,7 @@ from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus, Route
 from domain.ids import ConversationId, HandoffId, OperatorId, TurnId, new_id
 from domain.lifecycle import Move, step
 from store import payloads
-from store.conversations import CALLED_BACK, lock, operator_name, set_owner, state_in
+from store.conversations import called_back, lock, operator_name, set_owner, state_in
 from store.engine import Database, Transaction
 from store.events import append
 from store.moments import utc_now
@@ -206,7 +206,7 @@ async def asked_again(
         await transaction.execute(
             update(conversations)
             .where(conversations.c.id == conversation["id"])
-            .values(**CALLED_BACK, updated_at=now)
+            .values(**called_back(now), updated_at=now)
         )
         transaction.desk = True
     return handoff_of(handoff)

@@ -15,7 +15,7 @@ from domain.ids import AttachmentId, ConversationId, MessageId, ProposalId, Turn
 from domain.language import Language, detect_language
 from domain.lifecycle import Move, State, step
 from store.attachments import same_attachments, take
-from store.conversations import CALLED_BACK, lock, state_in
+from store.conversations import called_back, lock, state_in
 from store.engine import Database, Transaction
 from store.messages import say
 from store.proposals import close_proposal
@@ -148,7 +148,7 @@ def _on_the_way(state: State, after: State, now: datetime) -> dict[str, Any]:
     """What else a message changes: it reopens what was resolved, and calls back an operator who had laid it aside."""
     if after is state:
         return {}
-    return CALLED_BACK | {"woken_at": now} | ({"reopened_at": now} if after is State.REOPENED else {})
+    return called_back(now) | ({"reopened_at": now} if after is State.REOPENED else {})
 
 
 async def turn_for_message(

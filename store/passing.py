@@ -11,7 +11,7 @@ from store.engine import Database, Transaction
 from store.handoffs import announce_position
 from store.hands import to_operator, to_queue
 from store.offers import make_offer
-from store.resting import begin_with
+from store.resting import begin_with, call_back
 from store.rows import handoff_of
 from store.standing import Footing, stand, tell
 
@@ -77,12 +77,13 @@ class Passing:
     async def take_over(
         self, conversation_id: ConversationId, operator: Operator, *, notice: str, now: datetime
     ) -> tuple[Handoff, OperatorId | None]:
-        """From whoever has it: the handoff, and the operator who had it until now. The same operator again changes nothing."""
+        """From whoever has it: the handoff, and the operator who had it until now. Whoever has it already is called back to it."""
         async with self._database.write() as transaction:
             footing = await stand(transaction, conversation_id)
             footing.after(Move.TAKE_OVER)
             former = footing.conversation["operator_id"]
             if former == operator.id:
+                await call_back(transaction, footing, now=now)
                 return handoff_of(footing.asked), None
             if footing.conversation["owner_kind"] == OwnerKind.ASSISTANT:
                 handoff = await begin_with(transaction, footing, operator, now=now)

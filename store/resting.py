@@ -15,7 +15,7 @@ from domain.ids import ConversationId
 from domain.language import Language
 from domain.lifecycle import Move, State
 from store import payloads
-from store.conversations import CALLED_BACK, set_owner
+from store.conversations import called_back, set_owner
 from store.engine import Database, Transaction
 from store.events import append
 from store.handoffs import change_handoff, come_unasked
@@ -61,7 +61,7 @@ class Resting:
                 footing.must_be_of(operator.id)
             else:
                 _must_be_due(footing, "snoozed_until", now)
-            await _change(transaction, footing, **CALLED_BACK, woken_at=now, updated_at=now)
+            await call_back(transaction, footing, now=now)
 
     async def finish(
         self, conversation_id: ConversationId, operator: Operator | None = None, *, now: datetime
@@ -85,7 +85,7 @@ class Resting:
             footing.after(Move.REOPEN)
             if footing.state is State.WRAP_UP:
                 footing.must_be_of(operator.id)
-                await _change(transaction, footing, **CALLED_BACK, updated_at=now)
+                await call_back(transaction, footing, now=now)
                 handoff = await change_handoff(transaction, footing.asked, HandoffStatus.ACCEPTED)
             else:
                 handoff = await begin_with(transaction, footing, operator, now=now)
@@ -113,6 +113,11 @@ class Resting:
             finishes=[r["id"] for r in rows if r["wrap_up_until"] and r["wrap_up_until"] <= now],
             next_at=min(moments, default=None),
         )
+
+
+async def call_back(transaction: Transaction, footing: Footing, *, now: datetime) -> None:
+    """The operator has it before them again."""
+    await _change(transaction, footing, **called_back(now), updated_at=now)
 
 
 async def end_matter(
