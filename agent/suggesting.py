@@ -1,5 +1,6 @@
 """Draft a reply for an operator: the chat's own nodes, as far as they only look; nothing is sent, changed or remembered."""
 
+import re
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,23 +26,29 @@ from agent.understanding.commands import (
     Cancel,
     Confirm,
     Deny,
+    OutOfScope,
     RequestHuman,
+    SmallTalk,
     Understanding,
+    Wish,
 )
+from agent.understanding.wishes import rule_heard
 from domain.contact import Contact
 from domain.conversation import Sender, TurnInput
 from domain.effect import Proposal, Receipt
 from domain.errors import Forbidden
 from domain.events import CitationsAdded, SentenceSent, TurnEvent
 from domain.knowledge import Citation, Retrieval
-from domain.language import Language
+from domain.language import Language, detect_language
 from domain.suggestion import Drafted
 from tools.config import Kind
 
 _MOST_STEPS = 16
 # So many of the contact's turns are looked back for one that asks something.
 _LOOK_BACK = 3
-_NOT_FOR_A_DRAFT = (RequestHuman, Confirm, Deny, Cancel)
+# What the assistant says to these it says of itself.
+_NOT_FOR_A_DRAFT = (RequestHuman, Confirm, Deny, Cancel, SmallTalk, OutOfScope)
+_PART = re.compile(r"[^，,。.！!？?；;\n]+[，,。.！!？?；;\n]*")
 _BARE_WISH = {Language.ZH: 10, Language.EN: 36}  # characters
 
 
@@ -95,9 +102,12 @@ async def draft_for_operator(turn: TurnInput, resources: Resources) -> Drafted:
         return Drafted("")
     found = state.copy()
     state = await _answered(state, context)
-    if heard.text.strip() or not resources.models:
+    wrote = by_model(state["draft"])
+    if (wrote and heard.text.strip()) or not resources.models:
         return _drafted(heard, state)
-    trouble = "unverified" if by_model(state["draft"]) else "model_unavailable"
+    trouble = "unverified" if wrote else "model_unavailable"
+    if heard.text.strip():
+        return replace(_drafted(heard, state), trouble=trouble)
     plain = replace(context, resources=replace(context.resources, models=()))
     return replace(_drafted(heard, await _answered(found, plain)), trouble=trouble)
 
@@ -119,7 +129,7 @@ async def _found(
 ) -> tuple[TurnContext, TurnState]:
     """The last of the contact's turns that asks something, and what the articles say of it. "Get me a person" asks nothing
     that an operator could answer: then it is what they had asked before."""
-    asked: TurnInput | None = turn
+    asked: TurnInput | None = _without_wishes(turn)
     last: tuple[TurnContext, TurnState] | None = None
     for _ in range(_LOOK_BACK):
         if asked is None:
@@ -137,6 +147,8 @@ async def _found(
     if last is None:
         return _context(turn, resources, heard), {}
     context, state = last
+    if not any(isinstance(c, RequestHuman) for c in state["understanding"].commands):
+        return context, {}
     forced = replace(
         state["understanding"], commands=(AnswerQuestion(state["understanding"].question),)
     )
@@ -145,6 +157,8 @@ async def _found(
 
 async def _looked_up(state: TurnState, context: TurnContext) -> TurnState:
     runtime = Runtime(context=context)
+    if not state["understanding"].questions:
+        return state
     state |= await retrieve(state, runtime)
     state |= await assess(state, runtime)
     return state
@@ -174,6 +188,29 @@ def _wished(understanding: Understanding) -> Understanding | None:
     if calls and len(understanding.question) > longest:
         return replace(understanding, commands=(AnswerQuestion(understanding.question),))
     return None
+
+
+def _without_wishes(turn: TurnInput) -> TurnInput:
+    """What was said beside "get me a person", now or in an earlier turn; the turn itself where that is all."""
+    split = len(turn.transcript) - turn.unanswered
+    said = (replace(m, text=_beside_the_wish(m.text)) for m in turn.transcript[split:])
+    kept = [m for m in said if m.text]
+    if kept:
+        return replace(turn, transcript=(*turn.transcript[:split], *kept), unanswered=len(kept))
+    earlier = _before(turn)
+    return _without_wishes(earlier) if earlier else turn
+
+
+def _beside_the_wish(text: str) -> str:
+    """ "转人工，退款多久到账？" asks about the refund."""
+    parts = _PART.findall(text)
+    kept = [part for part in parts if not _is_bare_wish(part)]
+    return text.strip() if len(kept) == len(parts) else "".join(kept).strip()
+
+
+def _is_bare_wish(part: str) -> bool:
+    longest = _BARE_WISH[detect_language(part, default=Language.ZH)]
+    return len(part.strip()) <= longest and rule_heard(part) is Wish.ASKED
 
 
 def _before(turn: TurnInput) -> TurnInput | None:

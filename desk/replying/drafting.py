@@ -47,9 +47,9 @@ class DraftingDesk:
         is being written; ModelUnavailable where it takes too long."""
         if operator.id in self._drafting:
             raise TooMany("Your last draft is still being written.")
-        turn = await self._turn(conversation)
         self._drafting.add(operator.id)
         try:
+            turn = await self._turn(conversation)
             async with asyncio.timeout(self._seconds):
                 drafted = await self._drafter.draft(turn)
         except TimeoutError as error:
