@@ -3,6 +3,7 @@ import { Blobs } from './blobs'
 import { articlePath, callServer, fetchFile, ServerError, type Call, type Fetch } from './http'
 import { customerOf, readSession, writeSession, type Session } from './memory'
 import { Outbox, type Outgoing, type Shelf } from './outbox'
+import { FORGOTTEN_MS, noSigns, signsIn, Telling, type PeopleSigns } from './signs'
 import { EventStream, type Connection } from './stream'
 import { uploadFile, type Sending } from './upload'
 import { applyEvent, emptyView, viewOf, type View } from './view'
@@ -17,6 +18,7 @@ export interface ConversationStatus {
   /** Proposals whose button was pressed and whose answer has not come yet. */
   deciding: Record<string, 'confirm' | 'decline'>
   failure: ServerError | null
+  signs: PeopleSigns
 }
 
 export interface ConversationOptions {
@@ -28,7 +30,7 @@ export interface ConversationOptions {
 }
 
 const idle: ConversationStatus = {
-  phase: 'idle', welcome: null, view: emptyView, outbox: [], connection: 'connecting', deciding: {}, failure: null,
+  phase: 'idle', welcome: null, view: emptyView, outbox: [], connection: 'connecting', deciding: {}, failure: null, signs: noSigns,
 }
 
 export class Conversation {
@@ -40,6 +42,8 @@ export class Conversation {
   private stream: EventStream | null = null
   private refreshing: Promise<void> | null = null
   private mustReconcile = false
+  private forgetting: ReturnType<typeof setTimeout> | undefined
+  private readonly telling = new Telling((path, body) => this.call(this.path(path), { method: 'POST', body }))
   /** The files of its messages. */
   readonly blobs = new Blobs((id) => this.file(id))
 
@@ -102,6 +106,7 @@ export class Conversation {
 
   send(text: string, attachments: Attachment[] = []): void {
     const words = text.trim()
+    this.telling.sent()
     if (words || attachments.length) this.outbox?.add(words, attachments)
   }
 
@@ -270,7 +275,7 @@ export class Conversation {
   }
 
   private takeIn(seq: number | null, payload: LogPayload): void {
-    if (seq === null) return
+    if (seq === null) return this.takeSigns(payload)
     const applied = applyEvent(this.status.view, seq, payload, this.now())
     if (applied.kind === 'gap') {
       void this.refresh().then(() => this.stream?.restart())
@@ -287,6 +292,23 @@ export class Conversation {
       this.mustReconcile = false
       void this.refresh().catch(() => undefined)
     }
+  }
+
+  private takeSigns(payload: LogPayload): void {
+    const signs = signsIn(payload)
+    if (!signs) return
+    clearTimeout(this.forgetting)
+    this.set({ signs })
+    if (signs.typing) this.forgetting = setTimeout(() => this.set({ signs: { ...this.status.signs, typing: null } }), FORGOTTEN_MS)
+  }
+
+  /** Only people care: the assistant waits for the message. */
+  typing(): void {
+    if (this.status.view.owner.kind !== 'assistant') this.telling.typing()
+  }
+
+  seen(messageId: string): void {
+    this.telling.seen(messageId)
   }
 
   private settleOutbox(): void {

@@ -142,6 +142,7 @@ export type CustomPayload =
   | Custom<'xiaoer.resolved', { disposition?: string | null }>
   | Custom<'xiaoer.csat', { asked?: boolean; score?: number | null }>
   | Custom<'xiaoer.feedback', { message_id: string } & Feedback>
+  | Custom<'xiaoer.signs', { typing: string | null; read: string | null }>
 
 export interface Welcome {
   id: string

@@ -12,6 +12,7 @@ import type { Bridge } from './bridge'
 import { Chat } from './Chat'
 import { Header } from './Header'
 import { News } from './News'
+import { useSeen } from './seen'
 import { useUnread } from './unread'
 
 export interface AppProps {
@@ -55,6 +56,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
   const opener = useRef<HTMLElement | null>(null)
   const opened = useOpened(conversation, bridge)
   useUnread(status.view, opened > 0, bridge)
+  useSeen(conversation, status.view, opened > 0)
 
   const attempt = useCallback(
     (work: Promise<unknown>) => {
@@ -89,7 +91,7 @@ function Screen({ conversation, bridge, language, onLanguage }: ScreenProps) {
       <FileSource.Provider value={conversation.blobs}>
         <Chat conversation={conversation} status={status} onCitation={openSource} attempt={attempt} />
       </FileSource.Provider>
-      <div className="widget__foot" inert={source !== null}>
+      <div className="widget__foot" inert={source !== null} onInput={() => conversation.typing()}>
         {fresh && <p className="widget__privacy" data-testid="privacy-notice"><ShieldIcon size={16} /> <span>{welcome?.notice || words.privacyDefault}</span></p>}
         <Composer
           draftName={`xiaoer.draft.${welcome?.id ?? ''}`}

@@ -51,6 +51,12 @@ export function Chat({ conversation, status, onCitation, attempt }: ChatProps) {
               <span>{stepWords(view.run?.step ?? null, words)}</span>
             </div>
           )}
+          {status.signs.typing && view.owner.kind === 'operator' && (
+            <div className="thinking" data-testid="typing">
+              <span className="dots" aria-hidden="true"><i /><i /><i /></span>
+              <span>{words.isTyping(status.signs.typing)}</span>
+            </div>
+          )}
           {last && last.quickReplies.length > 0 && !view.run && !outbox.length && view.owner.kind === 'assistant' && (
             <div className="quick-replies">
               {last.quickReplies.map((option) => (
@@ -99,9 +105,16 @@ function Entry({ message, before, conversation, status, onCitation, attempt }: E
       {stamped && <p className="stamp">{moment(message.createdAt ?? '', words, language)}</p>}
       <Message message={message} first={first} earlier={status.view.messages.findLast((other) => other.sender === 'assistant') !== message} onCitation={onCitation} onDecide={decide}
         deciding={message.proposal ? status.deciding[message.proposal.id] : undefined}
-        foot={rateable ? <Rate message={message} conversation={conversation} attempt={attempt} /> : null} />
+        foot={rateable ? <Rate message={message} conversation={conversation} attempt={attempt} /> : isSeen(message, status) ? <p className="message__seen" data-testid="seen">{words.seenByStaff}</p> : null} />
     </>
   )
+}
+
+/** Under the last of the contact's messages that a person has read. */
+function isSeen(message: ViewMessage, { view, signs }: ConversationStatus): boolean {
+  if (message.sender !== 'contact' || !signs.read) return false
+  const until = view.messages.findIndex((other) => other.id === signs.read)
+  return until >= 0 && view.messages.slice(0, until + 1).findLast((other) => other.sender === 'contact') === message
 }
 
 function Failed({ conversation }: { conversation: Conversation }) {

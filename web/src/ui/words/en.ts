@@ -38,6 +38,8 @@ export const en = {
   staff: 'Staff',
   today: 'Today',
   yesterday: 'Yesterday',
+  isTyping: (name: string) => `${name} is typing…`,
+  seenByStaff: 'Seen',
   newMessages: 'New messages',
   sources: 'Sources',
   source: 'Source',

@@ -39,6 +39,8 @@ export const zh: Words = {
   staff: '人工客服',
   today: '今天',
   yesterday: '昨天',
+  isTyping: (name) => `${name}正在输入…`,
+  seenByStaff: '已读',
   newMessages: '有新消息',
   sources: '来源',
   source: '来源',
