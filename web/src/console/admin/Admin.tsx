@@ -3,13 +3,16 @@ import { useEffect, useRef, type ComponentType } from 'react'
 import { useLanguage } from '../../ui/language'
 import type { AreaProps } from '../LazyArea'
 import { href } from '../routes'
+import { RoutingPage } from '../routing/RoutingPage'
 import { adminWords } from './words'
 import '../pages.css'
 
 interface Tab { name: string; needs: string; Page: ComponentType<AreaProps> }
 
 /** In the order in which they stand. */
-const TABS: Tab[] = []
+const TABS: Tab[] = [
+  { name: 'routing', needs: 'route', Page: RoutingPage },
+]
 
 export default function Admin(props: AreaProps) {
   const words = adminWords[useLanguage()]
