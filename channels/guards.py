@@ -105,7 +105,7 @@ class BodyLimit:
             try:
                 await self._admit(request)
             except XiaoerError as error:
-                answer = problem(request, error.status, error.code, error.detail)
+                answer = problem(request, error.status, error.code, error.detail, **error.extra)
                 answer.headers["Connection"] = "close"
                 await answer(scope, receive, send)
                 return

@@ -68,6 +68,11 @@ class Audit:
     ) -> bool:
         """With `reading`, nothing is added where the same reading stands already; says whether an entry was added.
         `contact_id` is found from the object where the caller does not know it."""
+        if reading and operator:
+            # Most readings stand already: those need no turn of the single writer.
+            async with self._database.read() as connection:
+                if await _stands(connection, operator, deed, now):
+                    return False
         async with self._database.write() as transaction:
             if reading and operator and await _stands(transaction, operator, deed, now):
                 return False

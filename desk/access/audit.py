@@ -2,13 +2,14 @@
 
 `AuditLog` stands around the application. It knows a route by its path, not by its author: whatever lies below /v1/desk or
 /v1/insights and has a path parameter, changes something, searches or exports is an entry, `GET desk/conversations/{}/customer`
-for instance; the first path parameter is its object (`conversation_id` makes the kind `conversation`), the others and what the
-endpoint adds by `tell` go into the detail. A route without any of these, such as the queue, is none, nor is one's own session.
-A refusal (403) is an entry wherever it happens. The entry is committed before the first byte of the answer leaves: no log, no
-data."""
+for instance; the first path parameter is its object (`conversation_id` makes the kind `conversation`) unless a file is, the others and
+what the endpoint adds by `tell` go into the detail. Whatever part of a conversation is read counts as opening it, except the
+customer's data and files. A route without any of these, such as the queue, is none, nor is one's own session. A refusal (403) is an
+entry wherever it happens. The entry is committed before the first byte of the answer leaves: no log, no data."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,8 +24,16 @@ ROOMS = (*AREAS, "/v1/knowledge/")
 READS = ("GET", "HEAD")
 # One's own: signing in and out is written by itself, and the rest is nobody else's business.
 OWN = frozenset(
-    {"desk/session", "desk/sessions", "desk/sessions/{}", "desk/password", "desk/presence"}
-) | {"desk/events", "desk/signs"}
+    {
+        "desk/session",
+        "desk/sessions",
+        "desk/sessions/{}",
+        "desk/presence",
+        "desk/events",
+        "desk/conversations/{}/typing",
+    }
+)
+_CONVERSATION = "desk/conversations/{}"
 _EXPORTS = ("export", ".csv")
 _READS_MANY = (*_EXPORTS, "search", "history")
 
@@ -60,12 +69,12 @@ class AuditLog:
         operator: Operator | None = state.get("operator")
         if route is None or not _counts(scope, route, status, operator):
             return
-        kind, object_id, rest = _object(scope["path_params"], route)
+        kind, object_id, rest = _object(scope, route)
         detail = {**rest, **state.get("audit_detail", {})}
         if status >= 400:
             detail["status"] = status
         deed = Deed(
-            action=f"{scope['method']} {route}",
+            action=f"{scope['method']} {_named(scope, route)}",
             kind=kind,
             object_id=object_id,
             allowed=status not in (401, 403),
@@ -104,9 +113,19 @@ def _counts(scope: Scope, route: str, status: int, operator: Operator | None) ->
     return True
 
 
-def _object(parameters: Mapping[str, Any], route: str) -> tuple[str, str | None, dict[str, str]]:
+def _named(scope: Scope, route: str) -> str:
+    """Whatever else is read of a conversation belongs to opening it."""
+    part = route.removeprefix(f"{_CONVERSATION}/")
+    apart = part == route or part == "customer" or part.startswith("attachments/")
+    return route if apart or scope["method"] not in READS else _CONVERSATION
+
+
+def _object(scope: Scope, route: str) -> tuple[str, str | None, dict[str, str]]:
+    """Its kind, its id, and what else the path says. Of a search it is what was searched for."""
+    parameters = {name: str(value) for name, value in scope.get("path_params", {}).items()}
     if not parameters:
-        return route.rsplit("/", 1)[-1], None, {}
-    first, *others = parameters
-    kind = first.removesuffix("_id")
-    return kind, str(parameters[first]), {name: str(parameters[name]) for name in others}
+        sought = dict(parse_qsl(scope.get("query_string", b"").decode(errors="replace")))
+        return route.rsplit("/", 1)[-1], sought.get("q"), {}
+    first = "attachment_id" if "attachment_id" in parameters else next(iter(parameters))
+    others = {name: value for name, value in parameters.items() if name != first}
+    return first.removesuffix("_id"), parameters[first], others
