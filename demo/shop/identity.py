@@ -39,7 +39,12 @@ def _read_or_make(path: Path) -> str:
 
 
 def sign_user_jwt(
-    customer_id: str, *, secret: str, name: str | None = None, lifetime: int = LIFETIME_SECONDS
+    customer_id: str,
+    *,
+    secret: str,
+    name: str | None = None,
+    tier: str | None = None,
+    lifetime: int = LIFETIME_SECONDS,
 ) -> str:
     """Sign who the customer is, for at most an hour; always by the real time."""
     issued = int(time.time())
@@ -51,6 +56,6 @@ def sign_user_jwt(
         "exp": issued + min(lifetime, LIFETIME_SECONDS),
         "jti": secrets.token_hex(16),
     }
-    if name is not None:
-        claims["name"] = name
+    said = {"name": name, "tier": tier}
+    claims |= {claim: value for claim, value in said.items() if value is not None}
     return jwt.encode(claims, secret, algorithm="HS256")

@@ -144,7 +144,10 @@ def user_jwt(request: Request, database: Database) -> JSONResponse:
     if customer is None:
         raise Refusal(401, "not_signed_in", "Nobody is signed in.", "尚未登录。")
     token = sign_user_jwt(
-        customer["id"], secret=shop_of(request).identity_secret, name=customer["name"]
+        customer["id"],
+        secret=shop_of(request).identity_secret,
+        name=customer["name"],
+        tier=customer["tier"],
     )
     return JSONResponse(
         {"user_jwt": token, "expires_in": LIFETIME_SECONDS}, headers={"Cache-Control": "no-store"}
