@@ -43,6 +43,7 @@ TITLES = {
     "too_large": ("请求过大", "The request is too large"),
     "unsupported_media_type": ("不支持这种文件", "Files of this kind are not taken"),
     "invalid": ("请求无效", "The request is not valid"),
+    "translation_refused": ("译文与原文不一致", "The translation does not say the same"),
     "too_many": ("请求过于频繁", "Too many requests"),
     "unavailable": ("依赖的服务没有响应", "A service we need does not answer"),
     "model_unavailable": ("语言模型没有响应", "The language model does not answer"),
