@@ -69,13 +69,13 @@ class Translator:
         """By the first model that answers."""
         prompt = self._prompts.fill("translate", language=_NAMES[to], fault=fault).strip()
         messages = [{"role": "system", "content": prompt}, {"role": "user", "content": text}]
-        trouble: ModelUnavailable | None = None
+        reason = "none"
         for model in self._models:
             try:
                 return await _said(model, messages, longest=_longest(text))
             except ModelUnavailable as error:
-                trouble = error
-        raise trouble or ModelUnavailable("No model is configured.", reason="none")
+                reason = str(error.extra.get("reason", ""))
+        raise ModelUnavailable("No language model answers now. Try again soon.", reason=reason)
 
 
 async def _said(model: ChatModel, messages: list[dict[str, str]], *, longest: int) -> str:
