@@ -10,7 +10,7 @@ import { contactCalls, type KnownContact } from './customer/api'
 import { Beside, History, Stars } from './customer/History'
 import { MergeSheet } from './customer/MergeSheet'
 import { Notes } from './customer/Notes'
-import { Sensitive, useReveal } from './customer/Sensitive'
+import { orderOf, Sensitive } from './customer/Sensitive'
 import { Tags } from './customer/Tags'
 import { MergeIcon } from './deskIcons'
 import { nameOf, type Detail, type DeskStatus } from './desk'
@@ -94,8 +94,13 @@ function Shop({ status, detail }: { status: DeskStatus; detail: Detail }) {
   const { words } = useDesk()
   const chat = useWords()
   const language = useLanguage()
-  const reveal = useReveal(detail.conversation.id)
-  const { profile = {}, orders } = status.customer ?? {}
+  const customer = status.customer ?? { available: false }
+  const { profile = {}, orders, sensitive = [] } = customer
+  const hidden = (order: number) =>
+    sensitive.filter((path) => orderOf(path) === order).map((path) => (
+      <Sensitive key={path} label={labelOf(path, words.slotNames)} path={path} customer={customer} conversation={detail.conversation.id} />
+    ))
+  const covered = (name: string) => sensitive.some((path) => orderOf(path) < 0 && path.split('.').at(-1) === name)
   const fields = unwrap(profile, 'profile')
   const tier = textOf(fields, language, 'tier')
   const joined = textOf(fields, language, 'joined_at')
@@ -103,18 +108,30 @@ function Shop({ status, detail }: { status: DeskStatus; detail: Detail }) {
     [chat.card.tier, tier ? (chat.tiers[tier.toLowerCase()] ?? tier) : null],
     [chat.card.points, textOf(fields, language, 'points')],
     [words.memberSince, joined && day(joined, language)],
+    [chat.card.phone, covered('phone') ? null : textOf(fields, language, 'phone_masked', 'phone')],
+    [chat.card.email, covered('email') ? null : textOf(fields, language, 'email_masked', 'email')],
   ]
   const list = Array.isArray(orders) ? orders.filter(isFields) : isFields(orders) ? listOf(orders, 'orders') : []
   return (
     <>
       <dl className="facts">
         {rows.filter(([, value]) => value).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
-        <Sensitive label={chat.card.phone} field="phone" shown={textOf(fields, language, 'phone_masked', 'phone')} reveal={reveal} />
-        <Sensitive label={chat.card.email} field="email" shown={textOf(fields, language, 'email_masked', 'email')} reveal={reveal} />
+        {hidden(-1)}
       </dl>
       <h3>{words.orders} <span className="number">{list.length}</span></h3>
       {list.length === 0 && <p className="customer__none">{words.noOrders}</p>}
-      <div className="cards">{list.slice(0, 8).map((order, index) => <OrderCard key={index} order={order} words={chat} language={language} />)}</div>
+      <div className="cards">{list.slice(0, 8).map((order, index) => (
+        <div key={index}>
+          <OrderCard order={order} words={chat} language={language} />
+          {hidden(index).length > 0 && <dl className="facts facts--order">{hidden(index)}</dl>}
+        </div>
+      ))}</div>
     </>
   )
+}
+
+/** The last part of a path in words. */
+function labelOf(path: string, names: Record<string, string>): string {
+  const name = path.split('.').at(-1) ?? path
+  return names[name] ?? name.replaceAll('_', ' ')
 }

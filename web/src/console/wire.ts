@@ -34,7 +34,7 @@ export interface Detail {
   conversation: DeskConversation; contact: DeskContact; handoff: DeskHandoff | null; messages: ViewMessage[]
   state?: State; participants?: Participant[]; snoozed_until?: string | null; wrap_up_until?: string | null; offer?: Offer | null
 }
-export interface Customer { available: boolean; reason?: string; profile?: Record<string, unknown>; orders?: unknown; masked?: string[] }
+export interface Customer { available: boolean; reason?: string; profile?: Record<string, unknown>; orders?: unknown; sensitive?: string[] }
 
 /** Who is typing in a conversation; `by` null is the contact. */
 export interface TypingSign { by: { id: string; name: string } | null; aloud: boolean; at: number }
