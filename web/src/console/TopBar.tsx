@@ -81,6 +81,7 @@ function Settings({ status, language, onLanguage, onKeys }: Omit<Parameters<type
           <Choices label={words.appearance} chosen={theme} options={themes} onChoose={(chosen) => { chooseTheme(chosen); setTheme(chosen) }} name="theme" />
           <AlertSettings />
           {onKeys && <button type="button" className="menu__item" onClick={() => { setOpen(false); onKeys() }}><KeyboardIcon size={18} /> {words.keys}</button>}
+          <a className="menu__item" href={href(['wall', 'mine'])} data-testid="my-feedback" onClick={() => setOpen(false)}>{words.myFeedback}</a>
           <button type="button" className="menu__item" data-testid="sign-out" onClick={() => attempt(desk.signOut())}>{words.signOut}</button>
         </div>
       )}

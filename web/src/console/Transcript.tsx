@@ -32,9 +32,9 @@ export function Transcript({ detail, signs, onCitation }: { detail: Detail; sign
           const first = stamped || before?.sender !== message.sender || before?.internal !== message.internal || before?.senderName !== message.senderName
           const named = message.sender === 'contact' ? { ...message, senderName: nameOf(detail.contact, words) } : message
           return (
-            <div key={message.id}>
+            <div key={message.id} className={message.kind === 'whisper' ? 'whispered' : undefined} data-testid={message.kind === 'whisper' ? 'whispered' : undefined}>
               {stamped && <p className="stamp">{moment(message.createdAt ?? '', chat, language)}</p>}
-              {message.internal && first && <p className="note-label">{words.privateNote}</p>}
+              {message.internal && (first || message.kind === 'whisper') && <p className="note-label">{message.kind === 'whisper' ? words.whispered : words.privateNote}</p>}
               <Message message={named} first={first} mirrored onCitation={onCitation} 
                 foot={message.sender === 'assistant' || message === lastOwn ? <Foot detail={detail} message={message} seen={message === lastOwn ? isSeen(detail, message, signs.seen) : null} /> : null} />
             </div>
