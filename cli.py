@@ -15,6 +15,7 @@ from articles_app import app as articles_app
 from evals.app import app as eval_app
 from evals.learning.app import learn
 from machine import allow_files, check_disk, check_port
+from operators_app import app as operators_app
 from settings import Settings, load_settings
 from tasks_app import app as tasks_app
 from tasks_app import write_starter
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(articles_app, name="articles")
 app.add_typer(eval_app, name="eval")
+app.add_typer(operators_app, name="operators")
 app.add_typer(tasks_app, name="tasks")
 app.add_typer(tools_app, name="tools")
 app.command()(learn)

@@ -1,17 +1,23 @@
 """What set-up, ingestion and rebuilding do: each opens what it needs of the data folder and closes it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
+from desk.access.staff import Staff
 from desk.accounts import DEMO_OPERATORS, save_operator
-from domain.contact import Role
+from domain.contact import Operator, Role
+from domain.errors import NotFound
 from domain.ids import ArticleId
 from knowledge.commands import ingest_with_progress, rebuild_with_progress
 from knowledge.teaching import LENSES
 from settings import Settings
 from store.currency import require_current
 from store.engine import migrate
+from store.journal import Journal
 from tools.identity import load_identity_secret
 from wiring import build_services, open_eraser, open_journal, open_library
 from workshop.erasing import Erased
@@ -100,11 +106,40 @@ async def add_operator(
     keep: bool = False,
 ) -> None:
     """With `keep`, an operator who is there already stays as they are."""
-    await require_set_up(settings)
-    journal = open_journal(settings)
-    try:
+    async with _opened(settings) as journal:
         await save_operator(
             journal, login=login, name=name, password=password, role=role, keep=keep
         )
+
+
+async def operators(settings: Settings) -> list[Operator]:
+    async with _opened(settings) as journal:
+        return await journal.operators.all()
+
+
+async def change_operator(settings: Settings, login: str, **values: Any) -> None:
+    """Raises NotFound, and Conflict for the last active admin."""
+    async with _opened(settings) as journal:
+        await Staff(journal).change((await _known(journal, login)).id, **values)
+
+
+async def set_password(settings: Settings, login: str, password: str) -> None:
+    async with _opened(settings) as journal:
+        await Staff(journal).reset_password((await _known(journal, login)).id, password)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Journal]:
+    await require_set_up(settings)
+    journal = open_journal(settings)
+    try:
+        yield journal
     finally:
         await journal.close()
+
+
+async def _known(journal: Journal, login: str) -> Operator:
+    known = await journal.operators.credentials(login)
+    if known is None:
+        raise NotFound(f"There is no operator with the login {login}: see `xiaoer operators list`.")
+    return known[0]

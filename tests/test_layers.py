@@ -56,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "health": {"domain", "settings", "store", "tools", "agent", "wiring"},
     "upkeep": {"domain", "settings", "store", "knowledge", "desk", "tools", "workshop", "wiring"},
+    "operators_app": {"domain", "settings", "upkeep"},
     "tasks_app": {"agent", "settings"},
     "articles_app": {"domain", "settings", "wiring", "upkeep"},
     "server": {
@@ -82,6 +83,7 @@ ALLOWED: dict[str, set[str]] = {
         "health",
         "upkeep",
         "articles_app",
+        "operators_app",
         "tasks_app",
         "server",
     },
