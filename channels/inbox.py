@@ -193,6 +193,10 @@ class Inbox:
         words = self.checked(reach, limit=MAX_REACH, field="reach")
         return await self.dispatcher.handover.reach(conversation, words)
 
+    async def call_back(self, conversation: Conversation, reach: str) -> Handoff:
+        words = self.checked(reach, limit=MAX_REACH, field="reach")
+        return await self.dispatcher.handover.call_back(conversation, words)
+
     def checked(self, text: str, *, limit: int, field: str = "text") -> str:
         """Something to read, and nothing but text; surrounding space is not part of it."""
         words = text.strip()

@@ -1,7 +1,7 @@
 """What contacts are shown of the journal, as JSON."""
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.contact import Contact
@@ -33,6 +33,9 @@ NOTICE = {
     "“talk to a human” at any time. The conversation is stored to serve you; please send no "
     "passwords or card numbers.",
 }
+
+# Who came so lately still holds the place they came to.
+JUST_CAME = timedelta(minutes=1)
 
 
 def welcome(conversation: Conversation, contact: Contact, token: str) -> dict[str, Any]:
@@ -87,7 +90,10 @@ async def waiting(journal: Journal, conversation: Conversation) -> dict[str, Any
     if current.status is HandoffStatus.WAITING:
         position = await journal.handoffs.position(conversation.id)
         if position is not None:
-            wait_range = await journal.waits.range(current.route.queue, position, now=utc_now())
+            now = utc_now()
+            wait_range = await journal.waits.range(
+                current.route.queue, position, now=now, arrived=now - current.created_at < JUST_CAME
+            )
             queue = payloads.queue_value(position, wait_range)
     return {"handoff": payloads.handoff_value(current, operator_name=name), "queue": queue}
 

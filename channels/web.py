@@ -194,6 +194,13 @@ async def reach(body: Reach, mine: Mine, inbox: Incoming) -> dict[str, Any]:
     return await views.waiting(inbox.journal, mine.conversation)
 
 
+@router.post("/conversations/{conversation_id}/callback")
+async def call_back(body: Reach, mine: Mine, inbox: Incoming) -> dict[str, Any]:
+    """Take the offered call-back: an answer by a promised time instead of the wait. 409 where none is offered."""
+    await inbox.call_back(mine.conversation, body.reach)
+    return await views.waiting(inbox.journal, mine.conversation)
+
+
 @router.post("/conversations/{conversation_id}/csat")
 async def score(body: Score, mine: Mine, inbox: Incoming) -> dict[str, Any]:
     await inbox.journal.feedback.score(

@@ -8,6 +8,7 @@ from desk.finding import endpoints as finding
 from desk.replying import endpoints as replying
 from desk.replying import endpoints_approving, endpoints_drafting, file_endpoints
 from desk.routing import endpoints as routing
+from desk.routing import promise_endpoints
 from desk.supervising import coaching_endpoints
 from desk.supervising import endpoints as supervising
 
@@ -26,4 +27,5 @@ def build_router() -> APIRouter:
     router.include_router(supervising.router)
     router.include_router(coaching_endpoints.router)
     router.include_router(routing.router)
+    router.include_router(promise_endpoints.router)
     return router

@@ -3,7 +3,7 @@ forgotten."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -26,13 +26,13 @@ ABANDONED = timedelta(minutes=10)
 
 
 class AbsenceWatch:
-    """`promise` gives the time by which an answer can be promised, `ticket` the words for it."""
+    """`promise` gives the time by which an answer can be promised in a group, `ticket` the words for it."""
 
     def __init__(
         self,
         *,
         journal: Journal,
-        promise: Callable[[datetime], datetime],
+        promise: Callable[[str, datetime], Awaitable[datetime]],
         ticket: Callable[[Language, datetime], str],
     ) -> None:
         self._journal = journal
@@ -58,8 +58,8 @@ class AbsenceWatch:
         waiting = await self._journal.handoffs.listed(HandoffStatus.WAITING)
         if not waiting or await self._journal.operators.online(seen_since=now - PRESENCE):
             return
-        promised_at = self._promise(now)
         for row in waiting:
+            promised_at = await self._promise(row.handoff.route.queue, now)
             words = self._ticket(row.conversation.language, promised_at)
             try:
                 await self._journal.desk.to_ticket(

@@ -55,6 +55,7 @@ from store.reviews import Reviews
 from store.samples import Samples
 from store.search import Search
 from store.signs import SignStore
+from store.sla import SlaMarks
 from store.sources import Sources
 from store.suggestions import Suggestions
 from store.switches import Switches
@@ -90,6 +91,7 @@ class Journal:
         self.effects = Effects(database)
         self.handoffs = Handoffs(database)
         self.waits = Waits(database)
+        self.sla = SlaMarks(database)
         self.desk = Desk(database)
         self.acquaintances = Acquaintances(database)
         self.floor = Floor(database)

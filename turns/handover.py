@@ -3,12 +3,16 @@ otherwise."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import RowMapping
 
+from agent.attached import said_of
+from desk.routing.book import RoutingBook
+from desk.routing.promise import Promises
 from domain.conversation import Conversation, Message, Sender, TurnInput
-from domain.handoff import Asking, Brief, Handoff, HandoffReason, Route
+from domain.errors import Conflict
+from domain.handoff import Asking, Brief, Handoff, HandoffReason, HandoffStatus, Route
 from domain.ids import ConversationId, TurnId
 from domain.language import Language
 from settings import Settings
@@ -20,10 +24,7 @@ from store.messages import say
 from store.moments import utc_now
 from store.waits import position_of, range_of
 from turns import notices
-from turns.hours import ServiceHours
 
-# The desk's page renews its operator's presence every 15 seconds.
-PRESENCE = timedelta(seconds=60)
 ASKED_MESSAGES = 3
 
 
@@ -42,7 +43,8 @@ async def one_group(_asking: Asking) -> Route:
 
 
 class Handover:
-    """`route` says where a call for a human belongs; it is asked before the transaction and may read."""
+    """`route` says where a call for a human belongs and `promises` what may be promised there; both are asked before the
+    transaction and may read."""
 
     def __init__(
         self,
@@ -50,23 +52,18 @@ class Handover:
         settings: Settings,
         *,
         route: Callable[[Asking], Awaitable[Route]] = one_group,
+        promises: Promises | None = None,
     ) -> None:
         self._journal = journal
         self._settings = settings
         self._route = route
-        self._hours = ServiceHours.of(settings)
+        self._promises = promises or Promises(journal, settings, RoutingBook(journal))
 
     async def plan(self, asking: Asking) -> Plan:
+        """None for `promised_at` while a human is there; otherwise the time by which the contact will be answered."""
         route = await self._route(asking)
-        return Plan(route, await self._promised_at(asking.now), asking.intent)
-
-    async def _promised_at(self, now: datetime) -> datetime | None:
-        """None while a human is there; otherwise the time by which the contact will be answered."""
-        if self._hours.is_open(now):
-            online = await self._journal.operators.online(seen_since=now - PRESENCE)
-            if online:
-                return None
-        return self._hours.promise(now)
+        promised_at = await self._promises.promised_at(route.queue, now=asking.now)
+        return Plan(route, promised_at, asking.intent)
 
     async def open(
         self,
@@ -137,6 +134,32 @@ class Handover:
             conversation.id, reach, notice=notice, now=now or utc_now()
         )
 
+    async def call_back(
+        self, conversation: Conversation, reach: str, *, now: datetime | None = None
+    ) -> Handoff:
+        """The contact takes the offer: a promised time instead of the wait, at the same place in the order. Conflict unless
+        it was offered and nobody has come meanwhile."""
+        now = now or utc_now()
+        asked = await self._journal.handoffs.current(conversation.id)
+        if asked is None or asked.status is not HandoffStatus.WAITING or asked.callback_by is None:
+            raise Conflict("No call-back is offered in this conversation.")
+        promised_at = await self._callback_at(asked, asked.callback_by, now)
+        zone = self._settings.time_zone
+        ticket = await self._journal.desk.to_ticket(
+            conversation.id,
+            promised_at=promised_at,
+            reach=reach,
+            notice=notices.called_back(conversation.language, reach, promised_at, zone),
+            now=now,
+        )
+        await self._journal.handoffs.announce_positions()
+        return ticket
+
+    async def _callback_at(self, asked: Handoff, offered: datetime, now: datetime) -> datetime:
+        """What was offered, unless there is hardly time for it any more."""
+        fresh = await self._promises.answer_by(asked.route.queue, now=now)
+        return offered if offered - now >= (fresh - now) / 2 else fresh
+
     async def withdraw(self, conversation: Conversation) -> TurnId | None:
         """The contact no longer waits; the turn that answers what they wrote meanwhile, if
         anything."""
@@ -161,7 +184,7 @@ class Handover:
     async def _brief(self, conversation: Conversation) -> Brief:
         messages, _ = await self._journal.messages.list(conversation.id, limit=30)
         return Brief(
-            asked=_asked(messages),
+            asked=_asked(messages, conversation.language),
             reason=HandoffReason.REQUESTED,
             language=conversation.language,
             receipts=await self._receipts(conversation.id),
@@ -173,9 +196,10 @@ class Handover:
         return tuple(receipt.summary for receipt in found)
 
 
-def _asked(messages: list[Message]) -> str:
-    """The contact's last words."""
-    texts = [message.text for message in messages if message.sender is Sender.CONTACT]
+def _asked(messages: list[Message], language: Language) -> str:
+    """The contact's last words, or what they sent instead of words."""
+    theirs = [message for message in messages if message.sender is Sender.CONTACT]
+    texts = [said_of(message, language) for message in theirs]
     return "\n".join(texts[-ASKED_MESSAGES:])
 
 

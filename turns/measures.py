@@ -21,6 +21,12 @@ class Measures:
         )
         self.running = Gauge("xiaoer_turns_running", "Turns running now.", registry=self.registry)
         self.streams = Gauge("xiaoer_streams", "Open event streams.", registry=self.registry)
+        self.sla = Counter(
+            "xiaoer_sla_marks",
+            "Promises to contacts that ran short or were broken.",
+            ["target", "level"],
+            registry=self.registry,
+        )
         self.requests = Counter(
             "xiaoer_requests", "HTTP requests.", ["method", "status"], registry=self.registry
         )

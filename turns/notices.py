@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.language import Language
+from domain.waiting import in_minutes
 
 _MONTHS = (
     "January",
@@ -32,8 +33,12 @@ _TEXTS = {
         Language.ZH: "正在为您转接人工客服，前面还有 1 位。{wait}",
         Language.EN: "I'm getting a person for you. There is 1 person ahead of you.{wait}",
     },
+    "wait_under": {
+        Language.ZH: "预计 {high} 分钟内接通。",
+        Language.EN: " The wait is under {high} min.",
+    },
     "wait": {
-        Language.ZH: "预计等待 {low}–{high} 分钟。",
+        Language.ZH: "预计等待约 {low}–{high} 分钟。",
         Language.EN: " The wait is about {low}–{high} minutes.",
     },
     "ticket": {
@@ -41,6 +46,18 @@ _TEXTS = {
         "请留下手机号或邮箱，方便联系您。",
         Language.EN: "Nobody from our team is online right now. I have left them a message, and they "
         "will answer by {when}. Please leave a phone number or an e-mail address to reach you at.",
+    },
+    "callback": {
+        Language.ZH: "等待的时间可能比较长。您可以继续排队，也可以留下手机号或邮箱，不用一直等，"
+        "我们会在 {when} 前答复您。",
+        Language.EN: "This may take a while. You can keep waiting here, or leave a phone number or "
+        "an e-mail address and have an answer by {when}.",
+    },
+    "called_back": {
+        Language.ZH: "好的，您不用一直等了。我们会在 {when} 前答复您：在这里，也可能通过 {reach} "
+        "联系您。您随时可以在这里补充。",
+        Language.EN: "You need not wait any longer. You will have an answer by {when}, here or at "
+        "{reach}. You can add to your message here at any time.",
     },
     "reach_noted": {
         Language.ZH: "已记下您的联系方式：{reach}。我们会在 {when} 前回复您。",
@@ -71,14 +88,23 @@ def queued(language: Language, position: int, wait_range: tuple[int, int] | None
     """The place in the queue; the wait is mentioned only when there is history to tell it from."""
     wait = ""
     if wait_range is not None:
-        low, high = max(1, wait_range[0] // 60), max(2, -(-wait_range[1] // 60))
-        wait = _TEXTS["wait"][language].format(low=low, high=high)
+        low, high = in_minutes(wait_range)
+        wait = _TEXTS["wait" if low else "wait_under"][language].format(low=low, high=high)
     kind = {1: "queued_next", 2: "queued_one"}.get(position, "queued")
     return _TEXTS[kind][language].format(ahead=position - 1, wait=wait)
 
 
 def ticket(language: Language, promised_at: datetime, zone: str) -> str:
     return _TEXTS["ticket"][language].format(when=moment(language, promised_at, zone))
+
+
+def callback(language: Language, by: datetime, zone: str) -> str:
+    return _TEXTS["callback"][language].format(when=moment(language, by, zone))
+
+
+def called_back(language: Language, reach: str, promised_at: datetime, zone: str) -> str:
+    when = moment(language, promised_at, zone)
+    return _TEXTS["called_back"][language].format(when=when, reach=reach)
 
 
 def reach_noted(language: Language, reach: str, promised_at: datetime | None, zone: str) -> str:

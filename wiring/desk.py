@@ -5,22 +5,21 @@ from collections.abc import Callable
 from agent.tasks import LABEL, TaskBook
 from desk.access.staff import Staff
 from desk.finding.room import FindingRoom
-from desk.presence import AbsenceWatch
 from desk.replying.files import FileRoom
 from desk.room import CustomerSystems, DeskRoom
 from desk.routing.book import RoutingBook
 from desk.routing.offering import OfferWatch
 from desk.routing.room import RoutingRoom
 from desk.routing.router import HandoffRouter
+from desk.routing.sla_watch import SlaWatch
 from desk.supervising.room import SupervisingRoom
 from domain.ids import ConversationId
 from settings import Settings
 from store.journal import Journal
-from turns import notices
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from turns.handover import Handover
-from turns.hours import ServiceHours
+from wiring.promises import open_promises, promise_room
 
 
 def build_room(
@@ -30,13 +29,21 @@ def build_room(
     systems: CustomerSystems,
     wake_turns: Callable[[ConversationId], None],
 ) -> DeskRoom:
-    return DeskRoom(journal=journal, settings=settings, systems=systems, wake_turns=wake_turns)
+    return DeskRoom(
+        journal=journal,
+        settings=settings,
+        systems=systems,
+        wake_turns=wake_turns,
+        marking=SlaWatch(journal, open_promises(journal, settings)).marking,
+    )
 
 
 def open_dispatcher(journal: Journal, settings: Settings, assistant: Responder) -> Dispatcher:
     """Turns, and calls for a human, go where the routing document says."""
     router = HandoffRouter(journal, RoutingBook(journal))
-    handover = Handover(journal, settings, route=router.route)
+    handover = Handover(
+        journal, settings, route=router.route, promises=open_promises(journal, settings)
+    )
     return Dispatcher(
         journal=journal, assistant=assistant, settings=settings, handover=handover, ways=router.ways
     )
@@ -46,6 +53,7 @@ def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
     """What the endpoints of each room find as `app.state.<name>`."""
     return {
         "routing": routing_room(journal, settings),
+        "promises": promise_room(journal, settings),
         "staff": Staff(journal),
         "finding": FindingRoom(journal),
         "files": FileRoom(journal=journal, settings=settings),
@@ -67,11 +75,3 @@ def routing_room(journal: Journal, settings: Settings) -> RoutingRoom:
 
 def offer_watch(journal: Journal) -> OfferWatch:
     return OfferWatch(journal=journal, book=RoutingBook(journal))
-
-
-def absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:
-    return AbsenceWatch(
-        journal=journal,
-        promise=ServiceHours.of(settings).promise,
-        ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
-    )

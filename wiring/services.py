@@ -22,8 +22,9 @@ from tools.toolbox import build_toolbox
 from turns.attempt import Responder
 from turns.dispatch import Dispatcher
 from wiring.assistant import open_assistant, open_knowledge
-from wiring.desk import absence_watch, build_room, desk_rooms, offer_watch, open_dispatcher
+from wiring.desk import build_room, desk_rooms, offer_watch, open_dispatcher
 from wiring.library import nothing, open_library
+from wiring.promises import watch_promises
 from wiring.replying import open_replying
 from wiring.workshop import build_workshop
 from workshop.room import WorkshopRoom
@@ -74,10 +75,9 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         await assistant.warm()
 
     async def watch() -> None:
-        absent = absence_watch(journal, settings)
         await asyncio.gather(
-            absent.watch(),
             offer_watch(journal).watch(),
+            watch_promises(journal, settings, dispatcher.measures),
             room.watch(),
             assistant.watch(),
             knowledge.watch(),

@@ -1,6 +1,5 @@
 """What a contact may expect of us, counted in service time: when each promise runs out, and how it stands."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,8 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk.routing.hours import ServiceHours
-from domain.handoff import HandoffStatus
-from domain.ids import ConversationId, HandoffId, OperatorId
+from store.sla import Case
 
 Seconds = int | None
 
@@ -66,26 +64,6 @@ class Sla(BaseModel):
 
 
 @dataclass(frozen=True)
-class Case:
-    """One open handoff as its promises see it. `waiting_since` is the contact's unanswered message; `paused_since` the
-    moment at which it was put to sleep, `rested` the service-independent spans that it slept before."""
-
-    handoff_id: HandoffId
-    conversation_id: ConversationId
-    group: str
-    priority: int
-    status: HandoffStatus
-    created_at: datetime
-    operator_id: OperatorId | None = None
-    promised_at: datetime | None = None
-    first_reply_at: datetime | None = None
-    waiting_since: datetime | None = None
-    snoozed: bool = False
-    woken_at: datetime | None = None
-    closed_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Promise:
     """One clock: it runs out at `due_at` unless `met_at` came before."""
 
@@ -111,13 +89,9 @@ def promises_of(case: Case, sla: Sla, hours: ServiceHours) -> list[Promise]:
     found = [
         _first_response(case, targets, clock),
         _next_response(case, targets, clock),
-        clock.run(Target.RESOLUTION, case.created_at, targets.resolution_seconds, case.closed_at),
+        clock.run(Target.RESOLUTION, case.created_at, targets.resolution_seconds, case.over_at),
     ]
     return sorted((one for one in found if one is not None), key=lambda one: one.due_at)
-
-
-def running(promises: Iterable[Promise]) -> list[Promise]:
-    return [one for one in promises if one.met_at is None]
 
 
 @dataclass(frozen=True)
@@ -131,30 +105,25 @@ class _Clock:
         if not seconds:
             return None
         amount = timedelta(seconds=seconds)
-        due_at = self.hours.add_service_time(start, amount)
-        return Promise(
-            target, self.hours.add_service_time(start, amount * self.share), due_at, met_at
-        )
+        warn_at = self.hours.add_service_time(start, amount * self.share)
+        return Promise(target, warn_at, self.hours.add_service_time(start, amount), met_at)
 
 
 def _first_response(case: Case, targets: Targets, clock: _Clock) -> Promise | None:
+    met_at = case.first_reply_at or case.over_at
     if case.promised_at is None:
-        return clock.run(
-            Target.FIRST_RESPONSE,
-            case.created_at,
-            targets.first_response_seconds,
-            case.first_reply_at,
-        )
-    # A time that was told to the contact is what counts, and it is told only for service hours.
+        seconds = targets.first_response_seconds
+        return clock.run(Target.FIRST_RESPONSE, case.created_at, seconds, met_at)
+    # What was told to the contact counts, and was reckoned in service time already.
     told = clock.hours.service_time_between(case.created_at, case.promised_at)
     warn_at = clock.hours.add_service_time(case.created_at, told * clock.share)
-    warn_at = min(warn_at, case.promised_at)
-    return Promise(Target.PROMISED, warn_at, case.promised_at, case.first_reply_at)
+    return Promise(Target.PROMISED, min(warn_at, case.promised_at), case.promised_at, met_at)
 
 
 def _next_response(case: Case, targets: Targets, clock: _Clock) -> Promise | None:
-    """Only after the first reply, while the contact waits for an operator who has not put it off."""
-    if case.first_reply_at is None or case.waiting_since is None or case.snoozed:
+    """Only after the first reply, while the contact waits for an operator who has not laid it aside."""
+    over = case.over_at is not None or case.snoozed
+    if case.first_reply_at is None or case.waiting_since is None or over:
         return None
     start = max(filter(None, (case.waiting_since, case.woken_at)))
     return clock.run(Target.NEXT_RESPONSE, start, targets.next_response_seconds, None)

@@ -8,22 +8,24 @@ import pytest
 from desk import accounts, presence
 from desk.endpoints import wakeups
 from desk.presence import ABANDONED, PRESENCE, AbsenceWatch
+from desk.routing.book import RoutingBook
+from desk.routing.promise import Promises
 from domain.contact import Presence
 from domain.conversation import OwnerKind
 from domain.language import Language
 from settings import Settings
 from store.moments import utc_now
 from tests.store.builders import say
-from turns import handover, notices
-from turns.hours import ServiceHours
+from turns import notices
 
 
 @pytest.fixture
 def watch(journal) -> AbsenceWatch:
     settings = Settings(service_hours="00:00-24:00")
+    promises = Promises(journal, settings, RoutingBook(journal))
     return AbsenceWatch(
         journal=journal,
-        promise=ServiceHours.of(settings).promise,
+        promise=lambda group, now: promises.answer_by(group, now=now),
         ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
     )
 
@@ -31,10 +33,6 @@ def watch(journal) -> AbsenceWatch:
 async def notices_of(journal, conversation_id: str) -> list[str]:
     messages, _ = await journal.messages.list(conversation_id)
     return [message.text for message in messages if message.kind]
-
-
-def test_desk_and_handover_mean_the_same_by_being_there():
-    assert handover.PRESENCE == PRESENCE
 
 
 async def test_whoever_gave_no_sign_of_life_for_a_minute_is_not_online(mei, journal, operators):

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desk.routing.hours import ServiceHours
 from domain.language import Language
 from settings import Settings
 from turns import notices
-from turns.hours import ServiceHours
 
 HOURS = ServiceHours.of(Settings())
 
