@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, or_, select
 
 from domain.contact import Contact
 from domain.conversation import Conversation
@@ -92,17 +92,16 @@ class Search:
         self, words: list[str], filters: Filters, limit: int
     ) -> tuple[list[Hit], bool]:
         found: list[Hit] = []
-        last: tuple[datetime, str] | None = None
+        last = ""
         while True:
             async with self._database.read() as connection:
-                rows = (await connection.execute(_batch(filters, last))).mappings().all()
-                if not rows:
+                ids = list((await connection.execute(_batch(filters, last))).scalars())
+                if not ids:
                     return found, False
-                hits = await _hits(connection, {row["id"]: row for row in rows}, words)
-            found += hits
+                found += await _hits(connection, ids, words)
             if len(found) > limit:
                 return found[:limit], True
-            last = (rows[-1]["updated_at"], rows[-1]["id"])
+            last = ids[-1]
             await asyncio.sleep(0)
 
     async def _contacts(self, words: list[str], limit: int) -> list[Hit]:
@@ -128,9 +127,10 @@ class Search:
         return [Hit("contact", one, _why(one, known.get(one.id, []), words)) for one in rows]
 
 
-def _batch(filters: Filters, last: tuple[datetime, str] | None) -> Select[Any]:
+def _batch(filters: Filters, last: str) -> Select[Any]:
+    """The next ids, newest first: an id begins with the time at which it was made."""
     c = conversations.c
-    query = select(conversations).order_by(c.updated_at.desc(), c.id.desc()).limit(BATCH)
+    query = select(c.id).order_by(c.id.desc()).limit(BATCH)
     if filters.channel:
         query = query.where(c.channel == filters.channel)
     if filters.state:
@@ -141,17 +141,14 @@ def _batch(filters: Filters, last: tuple[datetime, str] | None) -> Select[Any]:
         query = query.where(c.updated_at >= filters.since)
     if filters.until:
         query = query.where(c.updated_at < filters.until)
-    if last:
-        moment, key = last
-        query = query.where(or_(c.updated_at < moment, and_(c.updated_at == moment, c.id < key)))
-    return query
+    return query.where(c.id < last) if last else query
 
 
-async def _hits(reader: Snapshot, talks: Mapping[str, Any], words: list[str]) -> list[Hit]:
-    """Conversations of these in which every word was said, by the last message that says the first of them."""
+async def _hits(reader: Snapshot, ids: list[str], words: list[str]) -> list[Hit]:
+    """Conversations of these in which every word was said, each by the message that says most of them."""
     m = messages.c
     said = select(m.id, m.conversation_id, m.seq, m.sender, m.internal, m.text, m.created_at).where(
-        m.conversation_id.in_(list(talks)),
+        m.conversation_id.in_(ids),
         m.sender != "system",
         or_(*(_like(m.text, word) for word in words)),
     )
@@ -161,22 +158,29 @@ async def _hits(reader: Snapshot, talks: Mapping[str, Any], words: list[str]) ->
     chosen = {
         talk: best for talk, rows in by_talk.items() if (best := _best(rows, words)) is not None
     }
-    who = select(contacts).where(contacts.c.id.in_({talks[talk]["contact_id"] for talk in chosen}))
-    people = {row["id"]: contact_of(row) for row in (await reader.execute(who)).mappings()}
+    if not chosen:
+        return []
+    talks = await _rows_of(reader, conversations, list(chosen))
+    people = await _rows_of(reader, contacts, [row["contact_id"] for row in talks.values()])
     return [
         Hit(
             "conversation",
-            people[row["contact_id"]],
+            contact_of(people[talks[talk]["contact_id"]]),
             chosen[talk]["text"],
-            conversation_of(row),
+            conversation_of(talks[talk]),
             chosen[talk]["id"],
             chosen[talk]["sender"],
             chosen[talk]["internal"],
             chosen[talk]["created_at"],
         )
-        for talk, row in talks.items()
+        for talk in ids
         if talk in chosen
     ]
+
+
+async def _rows_of(reader: Snapshot, table: Table, ids: list[str]) -> dict[str, Any]:
+    rows = (await reader.execute(select(table).where(table.c.id.in_(ids)))).mappings()
+    return {row["id"]: row for row in rows}
 
 
 def _best(rows: list[Any], words: list[str]) -> Any | None:
