@@ -73,7 +73,7 @@ async def look_over(
     everybody = await journal.operators.all()
     return Overview(
         waiting=_with_status(rows, HandoffStatus.WAITING),
-        tickets=_with_status(rows, HandoffStatus.TICKET),
+        tickets=sorted(_with_status(rows, HandoffStatus.TICKET), key=_promised),
         mine=[row for row in mine if row.conversation.snoozed_until is None],
         snoozed=[row for row in mine if row.conversation.snoozed_until is not None],
         others=[row for row in taken if row.handoff.operator_id != operator.id],
@@ -93,3 +93,8 @@ async def look_over(
 
 def _with_status(rows: list[Waiting], status: HandoffStatus) -> list[Waiting]:
     return [row for row in rows if row.handoff.status is status]
+
+
+def _promised(row: Waiting) -> datetime:
+    """Tickets stand by the time they were promised."""
+    return row.handoff.promised_at or row.handoff.created_at

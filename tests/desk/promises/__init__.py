@@ -1,0 +1,1 @@
+"""What contacts are promised, and whether it is kept."""
