@@ -93,7 +93,7 @@ class TestWithAModel:
         scripted_model.call("cancelOrder", order)
         scripted_model.answer_with(lambda body: Step(text="好的，我这边帮您看一下。"))
         talk = await held("请取消 LS20260001 吧，怎么退款？", customer_id="C1001")
-        before = running_shop.get("/orders/LS20260001?customer_id=C1001")
+        before = running_shop.get("/customers/C1001/orders/LS20260001")
 
         await draft(mei, talk)
 
@@ -104,7 +104,7 @@ class TestWithAModel:
         }
         assert "getOrder" in offered
         assert offered.isdisjoint({"cancelOrder", "requestRefund", "requestReturn"})
-        assert running_shop.get("/orders/LS20260001?customer_id=C1001") == before
+        assert running_shop.get("/customers/C1001/orders/LS20260001") == before
         assert await journal.conversations.pending_proposal(talk, now=_soon()) is None
 
     async def test_one_that_is_down_leaves_the_quotes_and_says_why(self, mei, held, scripted_model):
