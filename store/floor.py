@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, and_, func, or_, select
 
 from domain.contact import Presence, Role
 from domain.conversation import OwnerKind, Status
@@ -16,10 +16,12 @@ from domain.language import Language
 from store.desk_tables import offers
 from store.engine import Database, Snapshot
 from store.tables import conversations, handoffs, operators
+from store.waits import rank
 
 # Whoever got nobody for so long counts as idle since then.
 _IDLE = timedelta(hours=12)
 
+_BEING_ASKED = select(offers.c.handoff_id).where(offers.c.state == OfferState.OPEN)
 _WAITING = (
     select(
         handoffs.c.id,
@@ -38,7 +40,9 @@ _WAITING = (
     .where(
         handoffs.c.status == HandoffStatus.WAITING,
         conversations.c.owner_kind == OwnerKind.QUEUE,
+        handoffs.c.id.not_in(_BEING_ASKED),
     )
+    .order_by(rank(), handoffs.c.id)
 )
 _OWNED = (
     select(conversations.c.operator_id, func.sum(handoffs.c.units).label("units"))
@@ -77,7 +81,6 @@ class _Asked:
 class View:
     """`lapses_at` is when the first open offer runs out."""
 
-    waiting: tuple[Waiter, ...]
     workers: tuple[Worker, ...]
     lapses_at: datetime | None = None
 
@@ -86,27 +89,29 @@ class Floor:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def view(
-        self, roles: Collection[Role], *, now: datetime, seen_since: datetime, asked_since: datetime
-    ) -> View:
-        """Those for whom somebody is being asked already are left out. Of the operators, those in these roles who are online
-        and were seen since then; nobody waits in the view while nobody has room."""
+    async def view(self, roles: Collection[Role], *, now: datetime, seen_since: datetime) -> View:
+        """The operators in these roles who are online and were seen since then."""
         async with self._database.read() as reader:
             offered = {
                 OperatorId(row["operator_id"]): _Asked(row["count"], row["units"], row["until"])
                 for row in (await reader.execute(_OFFERED)).mappings()
             }
             workers = await _workers(reader, roles, offered, now=now, seen_since=seen_since)
-            room = any(one.load < one.capacity for one in workers)
-            waiting = await _waiting(reader, asked_since) if room else ()
         lapses_at = min((one.until for one in offered.values()), default=None)
-        return View(waiting, workers, lapses_at)
+        return View(workers, lapses_at)
 
-
-async def _waiting(reader: Snapshot, asked_since: datetime) -> tuple[Waiter, ...]:
-    asked, open_now = await _asked(reader, asked_since)
-    rows = (await reader.execute(_WAITING)).mappings().all()
-    return tuple(_waiter(row, asked) for row in rows if row["id"] not in open_now)
+    async def waiting(
+        self, *, asked_since: datetime, limit: int, behind: Waiter | None = None
+    ) -> list[Waiter]:
+        """The next `limit` of the queue, in its order; those for whom somebody is being asked are left out."""
+        query = _WAITING.limit(limit)
+        if behind is not None:
+            (at, last), place = behind.rank, rank()
+            query = query.where(or_(place > at, and_(place == at, handoffs.c.id > last)))
+        async with self._database.read() as reader:
+            rows = (await reader.execute(query)).mappings().all()
+            asked = await _asked(reader, asked_since) if rows else {}
+        return [_waiter(row, asked) for row in rows]
 
 
 def _waiter(row: RowMapping, asked: Mapping[HandoffId, frozenset[OperatorId]]) -> Waiter:
@@ -128,10 +133,8 @@ def _waiter(row: RowMapping, asked: Mapping[HandoffId, frozenset[OperatorId]]) -
     )
 
 
-async def _asked(
-    reader: Snapshot, since: datetime
-) -> tuple[dict[HandoffId, frozenset[OperatorId]], set[HandoffId]]:
-    """Who declined or missed whom since then, and who is being asked for now."""
+async def _asked(reader: Snapshot, since: datetime) -> dict[HandoffId, frozenset[OperatorId]]:
+    """Who declined or missed whom since then."""
     refused = (OfferState.DECLINED, OfferState.LAPSED)
     query = select(offers.c.handoff_id, offers.c.operator_id).where(
         offers.c.state.in_(refused), offers.c.made_at >= since
@@ -139,9 +142,7 @@ async def _asked(
     found: dict[HandoffId, set[OperatorId]] = defaultdict(set)
     for row in (await reader.execute(query)).mappings():
         found[row["handoff_id"]].add(row["operator_id"])
-    being_asked = select(offers.c.handoff_id).where(offers.c.state == OfferState.OPEN)
-    open_now = set((await reader.execute(being_asked)).scalars())
-    return {one: frozenset(who) for one, who in found.items()}, open_now
+    return {one: frozenset(who) for one, who in found.items()}
 
 
 async def _workers(

@@ -52,17 +52,33 @@ def assign(
 ) -> list[tuple[Waiter, Worker]]:
     """Pairs to make offers of, in the order of the queue. O(n log n) for n who wait: each is looked at once, and costs more
     only when somebody is found."""
-    seats = [_Seat(one, one.load, one.offers) for one in operators]
-    floor = _Floor(seats, document)
-    found = []
-    for waiter in sorted(waiting, key=lambda one: one.rank):
-        if not floor.room:
-            break
-        seat = floor.seat_for(waiter, now)
-        if seat is not None:
-            floor.give(seat, waiter.route.units)
-            found.append((waiter, seat.worker))
-    return found
+    return Round(operators, now, document).take(waiting)
+
+
+class Round:
+    """One look, which may be given the queue piece by piece, from its front."""
+
+    def __init__(
+        self, operators: Sequence[Worker], now: datetime, document: RoutingDocument
+    ) -> None:
+        self._floor = _Floor([_Seat(one, one.load, one.offers) for one in operators], document)
+        self._now = now
+
+    @property
+    def room(self) -> bool:
+        """Whether anybody could still be given somebody."""
+        return self._floor.room > 0
+
+    def take(self, waiting: Iterable[Waiter]) -> list[tuple[Waiter, Worker]]:
+        found = []
+        for waiter in sorted(waiting, key=lambda one: one.rank):
+            if not self.room:
+                break
+            seat = self._floor.seat_for(waiter, self._now)
+            if seat is not None:
+                self._floor.give(seat, waiter.route.units)
+                found.append((waiter, seat.worker))
+        return found
 
 
 class _Floor:

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from desk.access.policy import MAY, Permission
 from desk.presence import HEARTBEAT_SECONDS, PRESENCE
-from desk.routing.assigning import assign
+from desk.routing.assigning import Round
 from desk.routing.book import RoutingBook
+from desk.routing.document import RoutingDocument
 from domain.errors import Conflict, NotFound
+from domain.floor import Waiter, Worker
 from domain.handoff import Offer
 from domain.ids import ConversationId, OperatorId
 from store.journal import Journal
@@ -20,6 +22,8 @@ logger = logging.getLogger(__name__)
 SHARED_SECONDS = 2.0
 # A look is over before the next one begins, however much happens.
 BREATH_SECONDS = 0.05
+# So many of the queue are read at once.
+PIECE = 200
 ANSWERING = tuple(role for role, permissions in MAY.items() if Permission.ANSWER in permissions)
 
 
@@ -58,19 +62,31 @@ class OfferWatch:
                 logger.info(
                     "%s missed %d offers and is away", operator.login, operator.missed_offers
                 )
-        view = await self._journal.floor.view(
-            ANSWERING,
-            now=now,
-            seen_since=now - PRESENCE,
-            asked_since=now - timedelta(minutes=document.again_after_minutes),
-        )
+        view = await self._journal.floor.view(ANSWERING, now=now, seen_since=now - PRESENCE)
         until = now + timedelta(seconds=document.offer_seconds)
         made = [
             await self._offer(waiter.conversation_id, worker.operator_id, until=until, now=now)
-            for waiter, worker in assign(view.waiting, view.workers, now, document)
+            for waiter, worker in await self.decide(view.workers, document, now=now)
         ]
         ends = [view.lapses_at, *(offer.until for offer in made if offer is not None)]
         return self._pause(min((end for end in ends if end is not None), default=None), now)
+
+    async def decide(
+        self, workers: Sequence[Worker], document: RoutingDocument, *, now: datetime
+    ) -> list[tuple[Waiter, Worker]]:
+        """Who is to be asked for whom. The queue is read from its front, no further than there is room."""
+        asked_since = now - timedelta(minutes=document.again_after_minutes)
+        look, behind = Round(workers, now, document), None
+        found: list[tuple[Waiter, Worker]] = []
+        while look.room:
+            piece = await self._journal.floor.waiting(
+                asked_since=asked_since, limit=PIECE, behind=behind
+            )
+            found += look.take(piece)
+            if len(piece) < PIECE:
+                break
+            behind = piece[-1]
+        return found
 
     async def _offer(
         self,
