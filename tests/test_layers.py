@@ -43,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "evals": {"domain", "settings", "models", "store", "knowledge", "tools", "agent", "wiring"},
     "demo": {"settings", "domain"},
     "bench": {
+        "desk",
         "domain",
         "settings",
         "models",
