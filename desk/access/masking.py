@@ -76,7 +76,7 @@ def _address(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    return re.sub(r"\d", "*", text[:10])
+    return re.sub(r"\d", "*", text)
 
 
 def _payment(text: str) -> str:
