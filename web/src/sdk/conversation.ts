@@ -157,6 +157,11 @@ export class Conversation {
     await this.refresh()
   }
 
+  /** Takes the call-back that is offered: an answer by a promised time instead of the wait. */
+  async callBack(reach: string): Promise<void> {
+    await this.call(this.path('/callback'), { method: 'POST', body: { reach } }).finally(() => this.refresh())
+  }
+
   async rate(messageId: string, rating: Rating, reason?: string): Promise<void> {
     const body = reason === undefined ? { rating } : { rating, reason }
     const before = this.status.view

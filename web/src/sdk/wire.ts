@@ -60,6 +60,8 @@ export interface Handoff {
   operator_name?: string | null
   reach_needed?: boolean
   promised_at?: string | null
+  /** Who waits long is offered an answer by then instead. */
+  callback_by?: string | null
 }
 
 export interface QueuePlace {
