@@ -9,6 +9,7 @@ from sqlalchemy import Executable, Table, and_, delete, exists, func, select, up
 
 from domain.errors import NotFound
 from domain.ids import ArticleId
+from store.desk_tables import suggestions, translations
 from store.engine import Database, Snapshot, Transaction
 from store.imports import ImportState
 from store.knowledge_tables import (
@@ -30,7 +31,17 @@ _BATCH = 50
 _PENDING = "erasing"
 _TABLES: dict[str, Table] = {
     table.name: table
-    for table in (conversations, messages, events, handoffs, turns, gap_questions, samples)
+    for table in (
+        conversations,
+        messages,
+        events,
+        handoffs,
+        turns,
+        gap_questions,
+        samples,
+        suggestions,
+        translations,
+    )
 }
 Row = Mapping[str, Any]
 
@@ -56,6 +67,8 @@ class ConversationRows:
     turns: Sequence[Row]
     gap_questions: Sequence[Row]
     samples: Sequence[Row]
+    suggestions: Sequence[Row]
+    translations: Sequence[Row]
 
 
 class Erasing:
@@ -181,15 +194,26 @@ async def _with_parts(connection: Snapshot, rows: Sequence[Row]) -> list[Convers
         (turns, turns.c.id),
         (gap_questions, gap_questions.c.message_id),
         (samples, samples.c.id),
+        (suggestions, suggestions.c.id),
     ):
         query = select(table).where(table.c.conversation_id.in_(ids)).order_by(order)
-        by_conversation = parts.setdefault(table.name, {})
-        for row in await _rows(connection, query):
-            by_conversation.setdefault(row["conversation_id"], []).append(row)
+        _sort_in(parts.setdefault(table.name, {}), await _rows(connection, query))
+    translated = (
+        select(translations, messages.c.conversation_id)
+        .join(messages, messages.c.id == translations.c.message_id)
+        .where(messages.c.conversation_id.in_(ids))
+        .order_by(translations.c.message_id, translations.c.language)
+    )
+    _sort_in(parts.setdefault(translations.name, {}), await _rows(connection, translated))
     return [
         ConversationRows(row, **{name: found.get(row["id"], []) for name, found in parts.items()})
         for row in rows
     ]
+
+
+def _sort_in(by_conversation: dict[str, list[Row]], rows: Sequence[Row]) -> None:
+    for row in rows:
+        by_conversation.setdefault(row["conversation_id"], []).append(row)
 
 
 async def _forget_uploads(transaction: Transaction, gone: Sequence[Row], mark: str) -> None:

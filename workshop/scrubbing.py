@@ -47,6 +47,7 @@ class Scrubber:
                 "messages", (row["id"],), row, self._message(row, cited[row["id"]], offered)
             )
         self._events(kept, changes, cited, offered)
+        self._desk(kept, changes, cited)
         for row in kept.handoffs:
             changes.put("handoffs", (row["id"],), row, {"brief": self._brief(row["brief"])})
         for row in kept.turns:
@@ -105,6 +106,28 @@ class Scrubber:
                 key = (row["conversation_id"], row["seq"])
                 after = {"payload": {**row["payload"], "delta": delta}}
                 changes.put("events", key, row, after)
+
+    def _desk(
+        self, kept: ConversationRows, changes: Changes, cited: Mapping[str, set[int]]
+    ) -> None:
+        """Drafts for operators, and messages in another language: of one that quoted the article nothing is left, for no
+        comparison finds its words in another language."""
+        for row in kept.suggestions:
+            numbers = self._numbers(row["citations"])
+            after = {
+                "text": self._quoted.scrub(row["text"], cited=numbers),
+                "citations": self._value(row["citations"]),
+            }
+            changes.put("suggestions", (row["id"],), row, after)
+        changed = {
+            key[0]
+            for table, key, values in changes.rows
+            if table == "messages" and "text" in values
+        }
+        for row in kept.translations:
+            told = row["message_id"] in changed or bool(cited.get(row["message_id"]))
+            after = {"text": ERASED if told else self._quoted.scrub(row["text"])}
+            changes.put("translations", (row["message_id"], row["language"]), row, after)
 
     def _payload(
         self, payload: dict[str, Any], cited: Mapping[str, set[int]], offered: set[str]

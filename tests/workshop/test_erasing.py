@@ -16,7 +16,8 @@ import httpx
 import pytest
 
 from desk.accounts import save_operator
-from domain.ids import ArticleId
+from domain.ids import ArticleId, MessageId
+from domain.language import Language
 from server import create_app
 from settings import Settings
 from store.engine import migrate
@@ -199,7 +200,22 @@ async def quoted_everywhere(
     flagged = await done(await client.post("/v1/insights/samples/flag", json=about))
     assert "紫藤" in flagged["sample"]["text"]
     await customer.want_a_human()
+    await quoted_at_the_desk(client, services, customer, reply["id"])
     return zh, en, customer
+
+
+async def quoted_at_the_desk(
+    client: httpx.AsyncClient, services: Services, customer: Customer, message_id: str
+) -> None:
+    """A draft for an operator, and a quote in the other language."""
+    path = f"/v1/desk/conversations/{customer.id}/draft"
+    drafted = await done(await client.post(path, json={}))
+    assert drafted["id"], drafted
+    assert drafted["citations"], drafted
+    english = "The wisteria ribbon costs four more, in other words."
+    await services.journal.translations.keep(
+        MessageId(message_id), Language.EN, english, now=utc_now()
+    )
 
 
 async def uploaded(client: httpx.AsyncClient) -> None:
@@ -257,6 +273,8 @@ async def test_erasing_in_the_server_leaves_no_text_in_any_file(settings: Settin
     assert any(ERASED in message["text"] for message in messages)
     citations = [one for message in messages for one in message.get("citations", ())]
     assert {one["quote"] for one in citations if one["article_id"] in (zh, en)} == {ERASED}
+    kept = [label async for label in services.journal.suggestions.labels()]
+    assert {one["quote"] for label in kept for one in label["citations"]} == {ERASED}
     assert at_the_desk.json()["handoff"]["brief"]["sources"][0]["quote"] == ERASED
     assert OTHER.rstrip("。") in after["text"]
     assert [one.title for one in left] == ["普通包装"]
