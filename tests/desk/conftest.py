@@ -167,3 +167,11 @@ def waiting(journal: Journal) -> Callable[..., Awaitable[str]]:
         return conversation.id
 
     return make
+
+
+@pytest.fixture
+async def taken(tom, waiting):
+    """A conversation that Tom has."""
+    conversation_id = await waiting()
+    assert (await tom.act(conversation_id, "accept")).status_code == 200
+    return conversation_id
