@@ -1,4 +1,5 @@
 // Marks over time: a line for each operator with every criterion and every month; and the reviews themselves.
+import { langOf } from '../../ui/language'
 import { day } from '../../ui/time'
 import { BarOf } from '../screen'
 import { useSupervising } from './context'
@@ -55,7 +56,7 @@ export function ReviewList({ reviews, criteria, named }: { reviews: Review[]; cr
             <ul className="one-review__scores">{Object.entries(one.scores).map(([id, score]) => (
               <li key={id}>{criteria.find((each) => each.id === id)?.[language].name ?? id} <b className="number">{score ?? say.notApplicable}</b></li>
             ))}</ul>
-            {one.comment && <p className="one-review__comment">{one.comment}</p>}
+            {one.comment && <p className="one-review__comment" lang={langOf(one.comment)}>{one.comment}</p>}
           </div>
         </li>
       ))}

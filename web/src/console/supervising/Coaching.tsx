@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { BackIcon } from '../../ui/icons'
 import { moment } from '../../ui/time'
-import { useWords } from '../../ui/language'
+import { langOf, useWords } from '../../ui/language'
 import { useLoad } from '../load'
 import { go, href } from '../routes'
 import { Empty, ScreenHead, Waiting } from '../screen'
@@ -76,7 +76,7 @@ function NoteLine({ note }: { note: CoachingNote }) {
   const say = words.coaching
   return (
     <li className="coaching-note" data-testid="coaching-note">
-      <p>{note.text}</p>
+      <p lang={langOf(note.text)}>{note.text}</p>
       <small>
         {say.from(note.author_name, note.operator_name)} · <span className={note.read_at ? 'good' : ''} data-testid="receipt">{note.read_at ? say.read(moment(note.read_at, chat, language)) : say.unread}</span>
         {note.conversation_id && <> · <a className="no-print" href={href(['wall'], { talk: note.conversation_id })}>{say.listen}</a></>}

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { ServerError, articlePath, callServer } from '../../sdk/http'
 import { toViewMessage } from '../../sdk/view'
 import type { ArticleText, Citation, WireMessage } from '../../sdk/wire'
-import { CloseIcon } from '../../ui/icons'
+import { CheckIcon, CloseIcon } from '../../ui/icons'
 import { SourcePanel } from '../../ui/SourcePanel'
 import { BriefCard } from '../Brief'
 import { nameOf, type Detail, type Operator } from '../desk'
@@ -11,7 +11,7 @@ import { href } from '../routes'
 import { Waiting } from '../screen'
 import { noSigns } from '../signs'
 import { Transcript } from '../Transcript'
-import { useSupervising } from './context'
+import { Told, useSupervising } from './context'
 import { NoteSheet } from './NoteSheet'
 import { ReassignSheet, TakeOverSheet } from './StepIn'
 import { paced } from './useWall'
@@ -24,6 +24,11 @@ export function Drawer({ id, operator, wall, onClose }: { id: string; operator: 
   const { words } = useSupervising()
   const dialog = useRef<HTMLDialogElement>(null)
   const { detail, failed, reload } = useListening(id, operator)
+  const [told, setTold] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setTold(''), 5000)
+    return () => clearTimeout(timer)
+  }, [told])
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
@@ -33,6 +38,7 @@ export function Drawer({ id, operator, wall, onClose }: { id: string; operator: 
   return (
     <dialog ref={dialog} className="drawer" aria-label={words.drawer.listening} data-testid="drawer" onCancel={(event) => { event.preventDefault(); onClose() }}
       onClick={(event) => event.target === dialog.current && onClose()}>
+      <Told.Provider value={setTold}>
       <div className="drawer__body">
         {detail ? <Inside detail={detail} operator={operator} wall={wall} holder={name} onClose={onClose} onChanged={reload} /> : (
           <>
@@ -40,7 +46,10 @@ export function Drawer({ id, operator, wall, onClose }: { id: string; operator: 
             <div className="drawer__wait"><Waiting loaded={{ data: null, failed, loading: !failed, reload }} /></div>
           </>
         )}
+        {/* Outside of a modal nothing can be read: it is told in here. */}
+        <div className="drawer__told" role="status" data-testid="drawer-told">{told && <p><CheckIcon size={16} />{told}</p>}</div>
       </div>
+      </Told.Provider>
     </dialog>
   )
 }

@@ -1,5 +1,5 @@
 // What supervisors wrote about one's own work: notes with a receipt, and reviews.
-import { useWords } from '../../ui/language'
+import { langOf, useWords } from '../../ui/language'
 import { moment } from '../../ui/time'
 import { useLoad } from '../load'
 import { Empty, ScreenHead, Waiting } from '../screen'
@@ -40,7 +40,7 @@ function Own({ note, onRead }: { note: CoachingNote; onRead: () => void }) {
   return (
     <li className={`coaching-note theme--${note.theme}${note.read_at ? '' : ' coaching-note--new'}`} data-testid="my-note">
       <span className="coaching-note__theme">{words.coaching.themes[note.theme]}</span>
-      <p>{note.text}</p>
+      <p lang={langOf(note.text)}>{note.text}</p>
       <div className="coaching-note__end">
         <small>{note.author_name} · {moment(note.made_at, chat, language)}</small>
         {note.read_at ? <small className="good">{words.coaching.read(moment(note.read_at, chat, language))}</small>

@@ -81,7 +81,7 @@ function Big({ name, value, note, tone = 'calm', big = false, testId }: { name: 
   return (
     <div className={`numbers__one numbers__one--${tone}${big ? ' numbers__one--big' : ''}`}>
       <dt>{name}</dt>
-      <dd><strong className="number" data-testid={testId}>{value}</strong>{note && <small>{note}</small>}</dd>
+      <dd><strong className="number" data-testid={testId}>{value}</strong><small>{note}</small></dd>
     </div>
   )
 }
