@@ -61,7 +61,7 @@ export const en = {
     reviews: 'Reviews', noReviews: 'No reviews yet', noReviewsHint: 'Supervisors look at a few conversations of everybody each week.',
   },
   reports: {
-    hint: 'Whole days in the shop’s time zone. Point at a figure to read what it counts.', period: 'Period', periods: { '7': '7 days', '30': '30 days', '90': '90 days' } as Record<string, string>, from: 'From', to: 'To', by: 'Split by', bys: { operator: 'Operator', group: 'Group', channel: 'Channel', language: 'Language' } as Record<string, string>, steps: { day: 'Days', week: 'Weeks', month: 'Months' } as Record<string, string>, step: 'Step',
+    hint: 'Whole days in the shop’s time zone. What a figure counts stands under it; choose one to see how it went.', period: 'Period', periods: { '7': '7 days', '30': '30 days', '90': '90 days' } as Record<string, string>, from: 'From', to: 'To', by: 'Split by', bys: { operator: 'Operator', group: 'Group', channel: 'Channel', language: 'Language' } as Record<string, string>, steps: { day: 'Days', week: 'Weeks', month: 'Months' } as Record<string, string>, step: 'Step',
     empty: 'Nothing to report in this period', emptyHint: 'No operator accepted a conversation in these days. Figures appear with the first one; a figure of nothing would be no figure.',
     emptyAssistant: (count: number) => `The assistant was asked in ${count} conversations: see below.`,
     figures: {

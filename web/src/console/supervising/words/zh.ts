@@ -63,7 +63,7 @@ export const zh: SupervisingWords = {
     reviews: '质检', noReviews: '还没有质检', noReviewsHint: '主管每周会抽查每个人的几个会话。',
   },
   reports: {
-    hint: '按商城时区的整天统计。把光标移到数字上，可以看到它到底统计什么。', period: '时段', periods: { '7': '7 天', '30': '30 天', '90': '90 天' }, from: '从', to: '到', by: '分组', bys: { operator: '客服', group: '小组', channel: '渠道', language: '语言' }, steps: { day: '按天', week: '按周', month: '按月' }, step: '步长',
+    hint: '按商城时区的整天统计。每个数字下面的“统计口径”说明它到底统计什么；点数字可以看走势。', period: '时段', periods: { '7': '7 天', '30': '30 天', '90': '90 天' }, from: '从', to: '到', by: '分组', bys: { operator: '客服', group: '小组', channel: '渠道', language: '语言' }, steps: { day: '按天', week: '按周', month: '按月' }, step: '步长',
     empty: '这段时间没有可统计的内容', emptyHint: '这些天没有客服接入会话。有了第一个会话就会有数字；没有样本的数字不是数字。',
     emptyAssistant: (count) => `助手被问到的会话有 ${count} 个，见下方。`,
     figures: { a_day: '人均每日会话', first_response: '首次响应', resolution: '解决时长', first_contact: '一次解决率', score: '满意度', good: '4–5 分占比', transferred: '转接率', kept: '承诺达成率', handed_back: '转回助手率' },
@@ -82,7 +82,7 @@ export const zh: SupervisingWords = {
       reasons: '本时段开始的会话中，第一次要求人工的原因。',
     },
     assistant: '助手', handed_over: '转人工', alone: '助手独立解决', reasons: '为什么转人工', begun: (count) => `${count} 个会话`,
-    n: (count) => `样本 ${count.toLocaleString('zh-CN')}`, interval: (low, high) => `95% 区间 ${low} 至 ${high}`, p90: (time) => `九成在 ${time} 内`, target: '目标', undecided: (count) => `${count} 个未定：7 天还没过`, notMeasured: '未监测', notMeasuredHint: '从未监测过承诺时间，所以无从知道。', days: (count) => `${count} 人天`, open: (count) => `${count} 个未结束`, handled: '会话', noFigure: '无数据',
+    n: (count) => `样本 ${count.toLocaleString('zh-CN')}`, interval: (low, high) => `95% 区间 ${low} 至 ${high}`, p90: (time) => `九成在${time}内`, target: '目标', undecided: (count) => `${count} 个未定：7 天还没过`, notMeasured: '未监测', notMeasuredHint: '从未监测过承诺时间，所以无从知道。', days: (count) => `${count} 人天`, open: (count) => `${count} 个未结束`, handled: '会话', noFigure: '无数据',
     plot: (figure, steps) => `${figure}随时间变化，${steps}`, plotPoint: (from, value) => `${from}：${value}`, plotTable: '以表格查看', plotNone: '无数据', doubt: '95% 区间', exportTable: '导出 CSV', exportSeries: '导出走势 CSV', exportReasons: '导出 CSV', lines: '明细', allLines: '合计', what: '统计口径', show: (name) => `查看${name}的走势`,
   },
 }
