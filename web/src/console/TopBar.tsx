@@ -5,6 +5,7 @@ import { useWords, type Language } from '../ui/language'
 import { chooseTheme, readTheme, type Theme } from '../ui/theme'
 import { Choices } from '../ui/Choices'
 import { AlertSettings } from './AlertSettings'
+import { AccountItem } from './access/Account'
 import { useDesk } from './context'
 import { SearchIcon } from './deskIcons'
 import type { DeskStatus, Operator, Presence } from './desk'
@@ -82,6 +83,7 @@ function Settings({ status, language, onLanguage, onKeys }: Omit<Parameters<type
           <AlertSettings />
           {onKeys && <button type="button" className="menu__item" onClick={() => { setOpen(false); onKeys() }}><KeyboardIcon size={18} /> {words.keys}</button>}
           <a className="menu__item" href={href(['wall', 'mine'])} data-testid="my-feedback" onClick={() => setOpen(false)}>{words.myFeedback}</a>
+          <AccountItem />
           <button type="button" className="menu__item" data-testid="sign-out" onClick={() => attempt(desk.signOut())}>{words.signOut}</button>
         </div>
       )}

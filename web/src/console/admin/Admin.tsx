@@ -1,6 +1,8 @@
 // The frame of the settings: the tabs that the operator may see, and the page of the current address.
 import { useEffect, useRef, type ComponentType } from 'react'
 import { useLanguage } from '../../ui/language'
+import { AuditPage } from '../access/Audit'
+import { StaffPage } from '../access/StaffPage'
 import type { AreaProps } from '../LazyArea'
 import { href } from '../routes'
 import { RoutingPage } from '../routing/RoutingPage'
@@ -12,6 +14,8 @@ interface Tab { name: string; needs: string; Page: ComponentType<AreaProps> }
 /** In the order in which they stand. */
 const TABS: Tab[] = [
   { name: 'routing', needs: 'route', Page: RoutingPage },
+  { name: 'staff', needs: 'staff', Page: StaffPage },
+  { name: 'audit', needs: 'audit', Page: AuditPage },
 ]
 
 export default function Admin(props: AreaProps) {
