@@ -49,6 +49,10 @@ export function Palette({ status, actions, onClose }: { status: DeskStatus; acti
     if (step && entries.length) {
       event.preventDefault()
       setChosen((at + step + entries.length) % entries.length)
+    } else if (event.key === 'Escape') {
+      // A search box would first empty itself.
+      event.preventDefault()
+      onClose()
     } else if (event.key === 'Enter') {
       event.preventDefault()
       take(entries[at])
@@ -69,8 +73,8 @@ export function Palette({ status, actions, onClose }: { status: DeskStatus; acti
             <li key={entry.id} id={`${list}-${index}`} role="option" aria-selected={index === at} data-at={index} data-testid="palette-entry" data-group={entry.group}
               onPointerMove={() => setChosen(index)} onClick={() => take(entry)}>
               {entries[index - 1]?.group !== entry.group && <small className="palette__group" aria-hidden="true">{words.paletteGroups[entry.group]}</small>}
-              <span className="palette__line"><b lang={langOf(entry.label)}>{entry.label}</b>{entry.hint && <small>{entry.hint}</small>}{entry.keys && <kbd>{entry.keys}</kbd>}</span>
-              {entry.pieces && <span className="palette__snippet"><Pieces pieces={entry.pieces} /></span>}
+              <span className="palette__item"><span className="palette__line"><b lang={langOf(entry.label)}>{entry.label}</b>{entry.hint && <small>{entry.hint}</small>}{entry.keys && <kbd>{entry.keys}</kbd>}</span>
+              {entry.pieces && <span className="palette__snippet"><Pieces pieces={entry.pieces} /></span>}</span>
             </li>
           ))}
         </ul>

@@ -106,7 +106,7 @@ function RowTimer({ row, section }: { row: Row; section: Section }) {
     const target = timer.target ? (words.slaTargets[timer.target] ?? timer.target) : ''
     const told = timer.kind === 'wait' ? words.waited(time) : timer.kind === 'due' ? words.slaIn(target, time) : words.slaOver(target, time)
     const mark = timer.level === 'calm' ? '' : timer.level === 'late' ? words.late : words.soon
-    return [timer.level, timer.kind === 'over' ? `+${time}` : time, told, mark].join('\n')
+    return [timer.level, timer.kind === 'over' ? `+${time}` : timer.kind === 'due' ? words.left(time) : time, told, mark].join('\n')
   }, [row, section, words])
   const told = useClock(read)
   if (told === null) return section === 'mine' ? <span className="timer timer--calm">{words.answered}</span> : null

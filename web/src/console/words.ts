@@ -88,7 +88,7 @@ const en = {
   } as Record<string, string>,
   slotNames: {
     task: 'Task', order_id: 'Order', reason: 'Reason', tracking_number: 'Tracking number', sku: 'Item', size: 'Size', colour: 'Colour', email: 'E-mail', phone: 'Phone',
-    address: 'Address', city: 'City', recipient: 'Recipient', line: 'Street', amount: 'Amount', title: 'Title', tax_number: 'Tax number', product: 'Product', code: 'Code',
+    address: 'Address', city: 'City', recipient: 'Recipient', line: 'Street', amount: 'Amount', title: 'Title', tax_number: 'Tax number', product: 'Product', code: 'Code', postcode: 'Postcode', note: 'Remark',
   } as Record<string, string>,
   channels: { web: 'Web', app: 'App', openai: 'API', email: 'E-mail', wechat: 'WeChat', douyin: 'Douyin', sms: 'SMS' } as Record<string, string>,
   languages: { zh: '中文', en: 'English' } as Record<string, string>,
@@ -200,7 +200,7 @@ const zh: DeskWords = {
   },
   slotNames: {
     task: '事项', order_id: '订单', reason: '原因', tracking_number: '运单号', sku: '商品', size: '尺码', colour: '颜色', email: '邮箱', phone: '手机', address: '地址',
-    city: '城市', recipient: '收件人', line: '详细地址', amount: '金额', title: '抬头', tax_number: '税号', product: '商品', code: '券码',
+    city: '城市', recipient: '收件人', line: '详细地址', amount: '金额', title: '抬头', tax_number: '税号', product: '商品', code: '券码', postcode: '邮编', note: '备注',
   },
   channels: { web: '网页', app: '应用', openai: 'API', email: '邮件', wechat: '微信', douyin: '抖音', sms: '短信' },
   languages: { zh: '中文', en: 'English' },
