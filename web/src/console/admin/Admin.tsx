@@ -5,6 +5,7 @@ import { AuditPage } from '../access/Audit'
 import { StaffPage } from '../access/StaffPage'
 import type { AreaProps } from '../LazyArea'
 import { href } from '../routes'
+import { PromisesPage } from '../promises/PromisesPage'
 import { RoutingPage } from '../routing/RoutingPage'
 import { adminWords } from './words'
 import '../pages.css'
@@ -14,6 +15,7 @@ interface Tab { name: string; needs: string; Page: ComponentType<AreaProps> }
 /** In the order in which they stand. */
 const TABS: Tab[] = [
   { name: 'routing', needs: 'route', Page: RoutingPage },
+  { name: 'hours', needs: 'route', Page: PromisesPage },
   { name: 'staff', needs: 'staff', Page: StaffPage },
   { name: 'audit', needs: 'audit', Page: AuditPage },
 ]
