@@ -9,12 +9,13 @@ import { AccountItem } from './access/Account'
 import { useDesk } from './context'
 import { SearchIcon } from './deskIcons'
 import type { DeskStatus, Operator, Presence } from './desk'
+import { Mentions } from './replying/Mentions'
 import { href } from './routes'
 
 export type Area = 'desk' | 'wall' | 'knowledge' | 'insights' | 'admin'
 
 /** Who may see an area; the server refuses everybody else. */
-const NEEDS: Record<Area, string[]> = { desk: ['read'], wall: ['supervise'], knowledge: ['knowledge'], insights: ['engineer'], admin: ['route', 'staff', 'audit'] }
+const NEEDS: Record<Area, string[]> = { desk: ['read'], wall: ['supervise'], knowledge: ['knowledge'], insights: ['engineer'], admin: ['route', 'staff', 'audit', 'answer'] }
 
 export const sees = (operator: Operator | null, area: Area): boolean =>
   NEEDS[area].some((permission) => operator?.permissions.includes(permission))
@@ -41,7 +42,7 @@ export function TopBar({ status, area, language, onLanguage, onKeys, onPalette =
           <a key={other} href={href([other])} aria-current={area === other ? 'page' : undefined} data-testid={`area-${other}`}>{words[other]}</a>
         ))}
       </nav>
-      {onPalette && <button type="button" className="topbar__search" data-testid="open-palette" aria-label={words.palette} onClick={onPalette}><SearchIcon size={17} /><span>{words.palette}</span><kbd aria-hidden="true">Ctrl K</kbd></button>}
+      {onPalette && <button type="button" className="topbar__search" data-testid="open-palette" aria-label={`${words.palette} Ctrl K`} onClick={onPalette}><SearchIcon size={17} /><span>{words.palette}</span><kbd aria-hidden="true">Ctrl K</kbd></button>}
       {(humansOnly || status.operator?.permissions.includes('route')) && (
         <button type="button" role="switch" aria-checked={humansOnly} className="switch" data-testid="humans-only" title={words.humansOnlyHint}
           disabled={!status.operator?.permissions.includes('route')} onClick={() => attempt(desk.setHumansOnly(!humansOnly))}>
@@ -55,6 +56,7 @@ export function TopBar({ status, area, language, onLanguage, onKeys, onPalette =
           {(['online', 'away', 'offline'] as const).map((value) => <option key={value} value={value}>{words.presences[value]}</option>)}
         </select>
       </label>
+      <Mentions queue={status.queue} />
       <Settings status={status} language={language} onLanguage={onLanguage} onKeys={onKeys} />
     </header>
   )
