@@ -47,7 +47,7 @@ export function TalkRow({ talk, now, onOpen }: { talk: Talk; now: number; onOpen
   const time = elapsed(secondsSince(talk.updated_at, now) ?? 0)
   return (
     <li className="call call--calm">
-      <button type="button" onClick={() => onOpen(talk.conversation_id)} data-testid="wall-talk" data-conversation={talk.conversation_id} title={words.wall.open(name, deskWords.languages[talk.language] ?? "", time)}>
+      <button type="button" onClick={() => onOpen(talk.conversation_id)} data-testid="wall-talk" data-conversation={talk.conversation_id} title={words.wall.open(name, deskWords.languages[talk.language] ?? '', time)}>
         <span className="call__time number"><ClockIcon size={15} />{time}</span>
         <span className="call__who"><strong>{name}</strong></span>
         <span className="call__tags"><span className="tag">{deskWords.channels[talk.channel] ?? talk.channel}</span><span className="tag">{deskWords.languages[talk.language] ?? talk.language}</span></span>
