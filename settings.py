@@ -126,6 +126,21 @@ class Settings(BaseSettings):
     api_key: str = Field(
         "", description="Bearer key of /v1/chat/completions; empty: only from this machine."
     )
+    oidc_issuer: str = Field(
+        "",
+        description="Issuer URL of an OpenID Connect provider that operators may sign in with; empty: passwords only.",
+    )
+    oidc_client_id: str = Field("", description="What the provider knows Xiaoer as.")
+    oidc_client_secret: str = Field(
+        "", description="Secret for the provider; empty for a public client."
+    )
+    oidc_role_claim: str = Field(
+        "", description="Claim that says the role, such as `groups`; empty: the role given here."
+    )
+    oidc_roles: dict[str, str] = Field(
+        {},
+        description='Roles by value of that claim, the first that fits; JSON, such as `{"support-leads": "supervisor"}`.',
+    )
     demo: bool = Field(False, description="Seed demo operators and show the demo log-ins.")
     log_level: str = Field("INFO", description="Log level of the server.")
 

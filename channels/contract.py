@@ -37,7 +37,9 @@ _SCHEMES = {
     },
     "api_key": {"type": "http", "scheme": "bearer", "description": "XIAOER_API_KEY."},
 }
-_OPEN = {("post", "/v1/conversations"), ("post", "/v1/desk/session")}
+_OPEN = {("post", "/v1/conversations"), ("post", "/v1/desk/session")} | {
+    ("get", f"/v1/desk/oidc{part}") for part in ("", "/start", "/callback")
+}
 _METHODS = ("get", "put", "post", "patch", "delete")
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from desk import endpoints, endpoints_moves
+from desk.access import company_endpoints
 from desk.access import endpoints as access
 from desk.finding import endpoints as finding
 from desk.replying import endpoints as replying
@@ -19,6 +20,7 @@ def build_router() -> APIRouter:
     router.include_router(endpoints.router)
     router.include_router(endpoints_moves.router)
     router.include_router(access.router)
+    router.include_router(company_endpoints.router)
     router.include_router(finding.router)
     router.include_router(file_endpoints.router)
     router.include_router(replying.router)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agent.tasks import LABEL, TaskBook
+from desk.access.oidc import CompanySignIn
 from desk.access.staff import Staff
 from desk.finding.room import FindingRoom
 from desk.replying.files import FileRoom
@@ -55,6 +56,7 @@ def desk_rooms(journal: Journal, settings: Settings) -> dict[str, object]:
         "routing": routing_room(journal, settings),
         "promises": promise_room(journal, settings),
         "staff": Staff(journal),
+        "company": CompanySignIn(journal, settings),
         "finding": FindingRoom(journal),
         "files": FileRoom(journal=journal, settings=settings),
         "supervising": SupervisingRoom(

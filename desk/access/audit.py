@@ -44,6 +44,12 @@ def tell(request: Request, **detail: Any) -> None:
     told.update(detail)
 
 
+def refuse(request: Request, **detail: Any) -> None:
+    """For an endpoint that refuses with a page of its own, not with 401 or 403."""
+    tell(request, **detail)
+    request.scope["state"]["audit_refused"] = True
+
+
 class AuditLog:
     """Must stand inside what answers errors with problems, and outside the routers."""
 
@@ -77,7 +83,7 @@ class AuditLog:
             action=f"{scope['method']} {_named(scope, route)}",
             kind=kind,
             object_id=object_id,
-            allowed=status not in (401, 403),
+            allowed=status not in (401, 403) and not state.get("audit_refused", False),
             client=scope["client"][0] if scope.get("client") else "",
             detail=detail,
         )
