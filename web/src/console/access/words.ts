@@ -110,6 +110,8 @@ const en = {
     'GET desk/oidc/callback': 'Signed in with the company account',
   } as Record<string, string>,
 
+  tooMany: (seconds: number) => `Too many attempts. Try again in ${seconds} s.`,
+  or: 'or',
   company: 'Sign in with the company account',
   companyRefused: 'Your company account is not known here. Ask an admin to add you.',
   companyFailed: 'The company sign-in did not work. Please try again.',
@@ -226,6 +228,8 @@ const zh: AccessWords = {
     'GET desk/oidc/callback': '用企业账号登录',
   },
 
+  tooMany: (seconds) => `尝试次数过多，请 ${seconds} 秒后再试。`,
+  or: '或',
   company: '用企业账号登录',
   companyRefused: '这里没有与您的企业账号对应的人员。请联系管理员添加。',
   companyFailed: '企业登录没有成功，请重试。',
