@@ -148,8 +148,13 @@ def _row(row: Waiting, overview: Overview) -> dict[str, Any]:
         "part": overview.parts.get(row.conversation.id),
         "sla": list(overview.marks.get(row.handoff.id, ())),
         "snoozed_until": _iso(row.conversation.snoozed_until),
-        "last": {"sender": last.sender, "text": last.text[:160]} if last else None,
+        "last": {"sender": last.sender, "text": _line(last)} if last else None,
     }
+
+
+def _line(message: Message) -> str:
+    """The words, or the names of what was sent instead of words."""
+    return message.text[:160] or ", ".join(one.name for one in message.attachments)
 
 
 def message_view(message: Message) -> dict[str, Any]:

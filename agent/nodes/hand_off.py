@@ -88,7 +88,7 @@ def write_brief(state: TurnState, context: TurnContext, reason: HandoffReason) -
         slots=_slots(said, context),
         sources=_sources(state),
         mood=read_mood("\n".join(said[-3:])),
-        summary=_summary(asked, said, language)[:_LONGEST],
+        summary=_summary(asked, shown, language)[:_LONGEST],
     )
 
 

@@ -61,6 +61,16 @@ async def test_a_reply_carries_files_and_may_have_no_words(
     assert file.headers["content-security-policy"] == "default-src 'none'; sandbox"
 
 
+async def test_the_queue_names_what_was_sent_without_words(
+    journal: Journal, mei: Browser, waiting: Callable[..., Awaitable[str]]
+):
+    await from_the_contact(journal, await waiting(), sent=True)
+
+    (row,) = (await mei.queue())["waiting"]
+
+    assert row["last"] == {"sender": "contact", "text": "shoe.png"}
+
+
 async def test_the_same_key_with_other_files_is_a_mismatch(
     mei: Browser, waiting: Callable[..., Awaitable[str]]
 ):
