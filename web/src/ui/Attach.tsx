@@ -95,16 +95,18 @@ export function ChosenFiles({ door, picking, waiting }: { door: FileDoor; pickin
 function Chosen({ pick, onRemove, onRetry }: { pick: Pick; onRemove: () => void; onRetry: () => void }) {
   const words = useWords()
   const { name } = pick.file
+  const [broken, setBroken] = useState(false)
   const percent = Math.round(pick.share * 100)
+  const again = pick.trouble === 'offline' || pick.trouble === 'failed' || pick.trouble === 'too_fast'
   return (
     <li className={`pick pick--${pick.state}`} data-testid="pick" data-state={pick.state} title={name}>
-      {pick.preview ? <img src={pick.preview} alt={name} /> : <span className="pick__file"><FileIcon size={18} /><span>{name}</span><small>{fileSize(pick.file.size)}</small></span>}
+      {pick.preview && !broken ? <img src={pick.preview} alt={name} onError={() => setBroken(true)} /> : <span className="pick__file"><FileIcon size={18} /><span>{name}</span><small>{fileSize(pick.file.size)}</small></span>}
       {pick.state === 'sending' && (
         <span className="pick__bar" role="progressbar" aria-label={words.uploading(name)} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
           <i style={{ width: `${percent}%` }} />
         </span>
       )}
-      {pick.state === 'failed' && (
+      {again && (
         <button type="button" className="pick__retry" aria-label={words.retryFile(name)} title={words.retry} data-testid="pick-retry" onClick={onRetry}><RetryIcon size={18} /></button>
       )}
       <button type="button" className="pick__remove" aria-label={pick.state === 'sending' ? words.cancelFile(name) : words.removeFile(name)}
