@@ -10,7 +10,7 @@ import { HandBackSheet, ResolveSheet } from './EndSheets'
 import { Head } from './Head'
 import { InviteSheet, SnoozeSheet, TakeOverSheet, TransferSheet } from './MoveSheets'
 import { Present } from './Present'
-import { ReplyBox } from './ReplyBox'
+import { ReplyBox } from './replying/ReplyBox'
 import type { Sheet } from './sheets'
 import { useTypingSign } from './signs'
 import { standingOf } from './standing'
@@ -59,7 +59,7 @@ function Opened(props: ConversationPaneProps & { detail: Detail }) {
       <Present detail={detail} status={status} />
       <Transcript detail={detail} signs={status.signs} onCitation={show} />
       <div className="replying" onInput={onTyping}>
-        <ReplyBox detail={detail} mine={is.canReply} tab={tab} onTab={props.onTab} focusKey={props.focusKey} />
+        <ReplyBox detail={detail} mine={is.canReply} tab={tab} onTab={props.onTab} focusKey={props.focusKey} me={status.operator?.name ?? ''} signs={status.signs} onCitation={show} />
       </div>
       {sheet === 'resolve' && <ResolveSheet id={id} onClose={close} />}
       {sheet === 'hand-back' && <HandBackSheet id={id} onClose={close} />}

@@ -10,6 +10,7 @@ import { useDesk } from './context'
 import { useDeskFiles } from './files'
 import { nameOf, type Detail } from './desk'
 import { Missing } from './Missing'
+import { Translated } from './replying/Translated'
 import { Why } from './why/Why'
 import type { Signs } from './wire'
 
@@ -36,7 +37,10 @@ export function Transcript({ detail, signs, onCitation }: { detail: Detail; sign
               {stamped && <p className="stamp">{moment(message.createdAt ?? '', chat, language)}</p>}
               {message.internal && (first || message.kind === 'whisper') && <p className="note-label">{message.kind === 'whisper' ? words.whispered : words.privateNote}</p>}
               <Message message={named} first={first} mirrored onCitation={onCitation} 
-                foot={message.sender === 'assistant' || message === lastOwn ? <Foot detail={detail} message={message} seen={message === lastOwn ? isSeen(detail, message, signs.seen) : null} /> : null} />
+                foot={message.sender === 'system' ? null : <>
+                  {(message.sender === 'assistant' || message === lastOwn) && <Foot detail={detail} message={message} seen={message === lastOwn ? isSeen(detail, message, signs.seen) : null} />}
+                  <Translated conversation={detail.conversation.id} message={message} />
+                </>} />
             </div>
           )
         })}

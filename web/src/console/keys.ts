@@ -34,7 +34,7 @@ export const KEY_LIST: [place: string, rows: [action: string, keys: string, lett
   ['everywhere', [['palette', 'Ctrl/⌘ K', '/'], ['help', '?'], ['close', 'Esc']]],
   ['queue', [['next', 'Alt J', 'J'], ['previous', 'Alt K', 'K'], ['accept', 'Alt A', 'A'], ['decline', 'Alt D', 'D']]],
   ['conversation', [['resolve', 'Alt E', 'E'], ['handBack', 'Alt H', 'H'], ['transfer', 'Alt T', 'T'], ['snooze', 'Alt M', 'M'], ['customer', 'Alt I', 'I']]],
-  ['writing', [['reply', 'Alt L', 'R'], ['note', 'Alt P', 'N'], ['send', 'Ctrl/⌘ Enter'], ['canned', '/']]],
+  ['writing', [['reply', 'Alt L', 'R'], ['note', 'Alt P', 'N'], ['send', 'Ctrl/⌘ Enter'], ['canned', '/'], ['mention', '@'], ['draft', 'Alt G'], ['articles', 'Alt S'], ['translate', 'Alt O'], ['approvals', 'Alt X']]],
   ['palette', [['move', '↑ ↓'], ['take', 'Enter']]],
 ]
 

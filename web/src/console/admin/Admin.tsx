@@ -6,6 +6,7 @@ import { StaffPage } from '../access/StaffPage'
 import type { AreaProps } from '../LazyArea'
 import { href } from '../routes'
 import { PromisesPage } from '../promises/PromisesPage'
+import { CannedPage } from '../replying/CannedBook'
 import { RoutingPage } from '../routing/RoutingPage'
 import { adminWords } from './words'
 import '../pages.css'
@@ -18,6 +19,7 @@ const TABS: Tab[] = [
   { name: 'hours', needs: 'route', Page: PromisesPage },
   { name: 'staff', needs: 'staff', Page: StaffPage },
   { name: 'audit', needs: 'audit', Page: AuditPage },
+  { name: 'replies', needs: 'answer', Page: CannedPage },
 ]
 
 export default function Admin(props: AreaProps) {

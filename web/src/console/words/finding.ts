@@ -54,7 +54,7 @@ export const findingEn = {
   keyPlaces: { everywhere: 'Everywhere', queue: 'Queue', conversation: 'Conversation', writing: 'Writing', palette: 'Search and commands' } as Record<string, string>,
   keyNames: {
     palette: 'Search and commands', help: 'This list', close: 'Close', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept', decline: 'Decline the offer',
-    reply: 'Reply', note: 'Private note', resolve: 'Resolve', handBack: 'Hand back', transfer: 'Transfer', snooze: 'Snooze or wake', customer: 'Customer', send: 'Send', canned: 'Canned replies',
+    reply: 'Reply', note: 'Private note', resolve: 'Resolve', handBack: 'Hand back', transfer: 'Transfer', snooze: 'Snooze or wake', customer: 'Customer', send: 'Send', canned: 'Canned replies', mention: 'Call a colleague in a note', draft: 'AI draft', articles: 'Suggested articles', translate: 'Translate what I write', approvals: 'Proposals',
     move: 'Choose', take: 'Open or do', search: 'Search',
   } as Record<string, string>,
   letters: 'Single-letter keys',
@@ -118,7 +118,7 @@ export const findingZh: FindingWords = {
   keyPlaces: { everywhere: '任何位置', queue: '队列', conversation: '对话', writing: '书写', palette: '搜索与命令' },
   keyNames: {
     palette: '搜索与命令', help: '显示此列表', close: '关闭', next: '下一个对话', previous: '上一个对话', accept: '接入', decline: '谢绝分配', reply: '回复', note: '内部备注', resolve: '结束',
-    handBack: '转回助手', transfer: '转交', snooze: '暂缓或唤回', customer: '客户', send: '发送', canned: '快捷回复', move: '选择', take: '打开或执行', search: '搜索',
+    handBack: '转回助手', transfer: '转交', snooze: '暂缓或唤回', customer: '客户', send: '发送', canned: '快捷回复', mention: '在备注里提到同事', draft: 'AI 草稿', articles: '相关文章', translate: '翻译我写的内容', approvals: '操作申请', move: '选择', take: '打开或执行', search: '搜索',
   },
   letters: '单字母快捷键',
   lettersHint: '关闭后，只有带 Alt、Ctrl 或 ⌘ 的组合键有效。',
