@@ -243,6 +243,17 @@ def add_operator(
     say(f"{login} can sign in at /console/")
 
 
+@app.command("export-suggestions")
+def export_suggestions(
+    target: Annotated[Path, typer.Argument(help="File to write, for instance drafts.jsonl.")],
+) -> None:
+    """Write the drafts that operators were given, with what they sent instead, as JSON lines."""
+    from upkeep import export_suggestions as export
+
+    count = asyncio.run(export(load_settings(), target))
+    say(f"{target} ({count} drafts). It holds what customers wrote: keep it safe.")
+
+
 @app.command()
 def doctor() -> None:
     """Look at everything the product needs and say what is wrong and what to do."""

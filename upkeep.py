@@ -1,5 +1,7 @@
 """What set-up, ingestion and rebuilding do: each opens what it needs of the data folder and closes it."""
 
+import csv
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,18 +14,21 @@ from desk.accounts import DEMO_OPERATORS, save_operator
 from domain.contact import Operator, Role
 from domain.errors import NotFound
 from domain.ids import ArticleId
+from domain.language import Language
 from knowledge.commands import ingest_with_progress, rebuild_with_progress
 from knowledge.teaching import LENSES
 from settings import Settings
 from store.currency import require_current
 from store.engine import migrate
 from store.journal import Journal
+from store.moments import utc_now
 from tools.identity import load_identity_secret
 from wiring import build_services, open_eraser, open_journal, open_library
 from workshop.erasing import Erased
 
 # What would take minutes to compute. Written by `xiaoer rebuild-index --keep demo/vectors.npz` whenever the demo's articles change; a test says when.
 DEMO_VECTORS = Path(__file__).parent / "demo" / "vectors.npz"
+DEMO_CANNED = Path(__file__).parent / "demo" / "canned.csv"
 
 
 async def require_set_up(settings: Settings) -> None:
@@ -41,10 +46,38 @@ async def set_up(settings: Settings, console: Console) -> int:
             await add_operator(
                 settings, one.login, name=one.name, password=one.password, role=one.role, keep=True
             )
+        await seed_canned(settings, DEMO_CANNED)
     kept = DEMO_VECTORS if settings.demo else None
     failures = await ingest(settings, settings.knowledge, console, kept=kept)
     await _learn(settings, console)
     return failures
+
+
+async def seed_canned(settings: Settings, file: Path) -> int:
+    """Replies for everybody from a CSV of shortcut, language and text, unless there are some; how many it put there."""
+    async with _opened(settings) as journal:
+        if await journal.canned_replies.count_shared():
+            return 0
+        with file.open(encoding="utf-8", newline="") as rows:
+            found = list(csv.DictReader(rows))
+        for row in found:
+            language = Language(row["language"])
+            await journal.canned_replies.add(
+                row["shortcut"], language, row["text"], operator_id=None, now=utc_now()
+            )
+        return len(found)
+
+
+async def export_suggestions(settings: Settings, target: Path) -> int:
+    """One JSON object a line: each draft for an operator with what became of it; how many."""
+    await require_set_up(settings)
+    count = 0
+    async with _opened(settings) as journal:
+        with target.open("w", encoding="utf-8") as lines:
+            async for label in journal.suggestions.labels():
+                lines.write(json.dumps(label, ensure_ascii=False) + "\n")
+                count += 1
+    return count
 
 
 async def _learn(settings: Settings, console: Console) -> None:

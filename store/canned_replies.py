@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 
 from domain.canned import CannedReply
 from domain.errors import Conflict, NotFound
@@ -36,6 +36,11 @@ class CannedReplies:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [_canned_of(row) for row in rows]
+
+    async def count_shared(self) -> int:
+        query = select(func.count()).where(canned_replies.c.operator_id.is_(None))
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def get(self, reply_id: CannedReplyId) -> CannedReply:
         async with self._database.read() as connection:
