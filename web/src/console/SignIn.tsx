@@ -57,6 +57,7 @@ function Company() {
   const words = useAccessWords()
   const [on, setOn] = useState(false)
   useEffect(() => {
+    if (location.search) history.replaceState(null, '', location.pathname + location.hash)
     desk.request<{ on: boolean }>('/v1/desk/oidc').then((found) => setOn(found.on), () => undefined)
   }, [desk])
   if (!on) return null
