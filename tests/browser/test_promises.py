@@ -82,7 +82,7 @@ def test_a_short_promise_is_broken_in_sight_and_a_call_back_takes_its_place(
 def test_out_of_hours_a_ticket_keeps_its_promised_time(
     mei: Operator, guest: Callable[..., AloneWithTheChat]
 ) -> None:
-    saved(mei.page, hours={"default": NEVER_NOW})
+    saved(mei.page, hours={"default": NEVER_NOW}, answer_minutes=1)
     visitor = guest("en", name="after-hours", size=PHONE, dark=True)
 
     visitor.say("talk to a human, my kettle leaks")
@@ -110,8 +110,9 @@ def test_hours_are_set_by_day_and_what_others_saved_stays(
     hours_page(mei)
     mei.find("hours-set").click()
     monday = mei.find("hours-mon")
-    monday.get_by_role("button", name="添加时段").click()
-    expect(monday.locator("input[type=time]")).to_have_count(4)
+    monday.get_by_role("button", name="为周一添加时段").click()
+    expect(monday.get_by_role("textbox")).to_have_count(4)
+    monday.get_by_label("结束").first.fill("1730")
     mei.find("copy-weekdays").click()
     mei.find("holiday-add").click()
     mei.find("holiday").get_by_label("名称").fill("国庆节")
@@ -124,6 +125,7 @@ def test_hours_are_set_by_day_and_what_others_saved_stays(
     kept = saved(mei.page)
     assert kept["step_minutes"] == 7
     assert kept["holidays"][0]["name"] == "国庆节"
+    assert kept["hours"]["default"]["week"]["fri"][0]["closes"] == "17:30"
     assert [len(kept["hours"]["default"]["week"][day]) for day in ("mon", "fri", "sat")] == [
         2,
         2,

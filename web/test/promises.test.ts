@@ -1,6 +1,6 @@
 // Weekly hours as bars and fields show them, in both languages.
 import { describe, expect, test } from 'vitest'
-import { copied, emptyWeek, keptEnd, nextSpan, shownEnd, stretchesOf, usualHours } from '../src/console/promises/weeks'
+import { clockOf, copied, emptyWeek, nextSpan, stretchesOf, usualHours } from '../src/console/promises/weeks'
 import { promiseWords } from '../src/console/promises/words'
 import { sectionsOf, type Document } from '../src/console/promises/wire'
 
@@ -19,10 +19,10 @@ describe('hours and promises', () => {
     expect(stretchesOf(week, 'tue')).toEqual([])
   })
 
-  test('the end of a day is midnight in a field and 24:00 where it is kept', () => {
-    expect(shownEnd('24:00')).toBe('00:00')
-    expect(keptEnd('00:00')).toBe('24:00')
-    expect(keptEnd('18:30')).toBe('18:30')
+  test('times are typed as people type them, and the end of a day is 24:00', () => {
+    expect(['9', '930', '9:30', '09:30', '9：30'].map((typed) => clockOf(typed))).toEqual(['09:00', '09:30', '09:30', '09:30', '09:30'])
+    expect(['24:00', '9:75', 'noon', ''].map((typed) => clockOf(typed))).toEqual([null, null, null, null])
+    expect([clockOf('0:00', true), clockOf('24:00', true), clockOf('18:30', true)]).toEqual(['24:00', '24:00', '18:30'])
     expect(stretchesOf({ ...emptyWeek(), mon: [{ opens: '00:00', closes: '24:00' }] }, 'mon')).toEqual([{ from: 0, to: 1, night: false }])
   })
 

@@ -16,9 +16,17 @@ export function stretchesOf(week: Week, day: Day): Stretch[] {
 
 export const pastMidnight = (span: Span): boolean => minutes(span.closes) <= minutes(span.opens)
 
-/** Fields for a time of day know no 24:00: as an end it is written 00:00 there. */
-export const shownEnd = (closes: string): string => (closes === '24:00' ? '00:00' : closes)
-export const keptEnd = (typed: string): string => (typed === '00:00' ? '24:00' : typed)
+/** A typed time of day as it is kept: `9`, `930`, `9:30` and `09:30` are; null for what is none. An end may be 24:00. */
+export function clockOf(typed: string, end = false): string | null {
+  const found = /^(\d{1,2})(?:[:：.]?(\d{2}))?$/.exec(typed.trim())
+  if (!found) return null
+  const [hours, rest] = [Number(found[1]), Number(found[2] ?? 0)]
+  const at = hours * 60 + rest
+  if (rest > 59 || at > DAY || (at === DAY && !end)) return null
+  return clockAt(end && at === 0 ? DAY : at)
+}
+
+const clockAt = (at: number): string => `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`
 
 export const emptyWeek = (): Week => ({ mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] })
 
@@ -33,8 +41,7 @@ export function nextSpan(spans: Span[]): Span {
   const last = spans.at(-1)
   if (!last) return { opens: '09:00', closes: '18:00' }
   const from = Math.min(pastMidnight(last) ? 22 * 60 : minutes(last.closes) + 60, 22 * 60)
-  const clock = (at: number) => `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`
-  return { opens: clock(from), closes: clock(from + 120 >= DAY ? DAY : from + 120) }
+  return { opens: clockAt(from), closes: clockAt(Math.min(from + 120, DAY)) }
 }
 
 export const copied = (week: Week, from: Day, to: readonly Day[]): Week => ({ ...week, ...Object.fromEntries(to.map((day) => [day, [...week[from]]])) })
