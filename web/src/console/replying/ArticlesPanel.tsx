@@ -36,4 +36,4 @@ export function ArticlesPanel({ conversation, asked, onInsert, onCitation }: {
 
 /** A reply is plain text: without the marks of headings, emphasis and tables. */
 export const plain = (markdown: string): string =>
-  markdown.replace(/^#{1,6}\s+/gm, '').replace(/\*\*(.+?)\*\*/g, '$1').replace(/^\s*[-*]\s+/gm, '• ').replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').trim()
+  markdown.replace(/^#{1,6}\s+/gm, '').replace(/\*\*(.+?)\*\*/g, '$1').replace(/^[ \t]*[-*]\s+/gm, '• ').replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').trim()
