@@ -96,7 +96,7 @@ def on_small_screens(stack: Stack, browser: Browser, hour: Hour, mei: Operator) 
 def every_other_page(mei: Operator) -> None:
     page = mei.page
     article = page.evaluate(
-        "async () => (await (await fetch('/v1/workshop/articles')).json()).articles[0].id"
+        "async () => (await (await fetch('/v1/knowledge/articles')).json()).articles[0].id"
     )
     for place, _ in PLACES:
         if place.startswith("desk"):

@@ -7,6 +7,10 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("desk", "read"),
     ("desk/{conversation}", "read"),
     ("wall", "supervise"),
+    ("wall/reports", "supervise"),
+    ("wall/reviews", "supervise"),
+    ("wall/coaching", "supervise"),
+    ("wall/mine", "read"),
     ("knowledge/articles", "knowledge"),
     ("knowledge/articles/{article}", "knowledge"),
     ("knowledge/upload", "knowledge"),
@@ -22,6 +26,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("admin/hours", "route"),
     ("admin/staff", "staff"),
     ("admin/audit", "audit"),
+    ("admin/replies", "answer"),
 )
 
 

@@ -67,7 +67,7 @@ def test_every_page_of_the_console(
     faults |= both_themes(page, "sign-in")
     mei = Operator(page, f"axe-{language}", stack.url).sign_in()
     article = page.evaluate(
-        "async () => (await (await fetch('/v1/workshop/articles')).json()).articles[0].id"
+        "async () => (await (await fetch('/v1/knowledge/articles')).json()).articles[0].id"
     )
     filled = {"conversation": hours["zh"].open, "article": article}
     for place, _ in PLACES:

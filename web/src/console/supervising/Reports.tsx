@@ -91,7 +91,7 @@ function Cards({ figures, chosen, onChoose }: { figures: Figures; chosen: Name; 
         const unmeasured = name === 'kept' && figures.kept === null
         return (
           <li key={name} className={`figure${name === chosen ? ' figure--chosen' : ''}`} data-testid={`figure-${name}`}>
-            <button type="button" aria-pressed={name === chosen} aria-label={say.show(say.figures[name] ?? name)} onClick={() => onChoose(name)}>
+            <button type="button" aria-pressed={name === chosen} title={say.show(say.figures[name] ?? name)} onClick={() => onChoose(name)}>
               <span className="figure__name">{say.figures[name]}</span>
               <strong className="number">{unmeasured ? <small>{say.notMeasured}</small> : shown.value === null ? <small>{say.noFigure}</small> : tell(shown.value, kind, words)}</strong>
             </button>
