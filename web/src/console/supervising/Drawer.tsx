@@ -6,7 +6,7 @@ import type { ArticleText, Citation, WireMessage } from '../../sdk/wire'
 import { CheckIcon, CloseIcon } from '../../ui/icons'
 import { SourcePanel } from '../../ui/SourcePanel'
 import { BriefCard } from '../Brief'
-import { nameOf, type Detail, type Operator } from '../desk'
+import { nameOf, type DeskConversation, type Detail, type Operator } from '../desk'
 import { href } from '../routes'
 import { Waiting } from '../screen'
 import { noSigns } from '../signs'
@@ -81,7 +81,7 @@ function Inside({ detail, operator, wall, holder, onClose, onChanged }: {
           <h2>{nameOf(contact, deskWords)}</h2>
           <p data-testid="drawer-holder">{where}</p>
         </div>
-        {!mine && <span className="pill pill--human" data-testid="listening" title={say.listeningHint}><i className="live" aria-hidden="true" />{say.listening}</span>}
+        {open && !mine && <span className="pill pill--human" data-testid="listening" title={say.listeningHint}><i className="live" aria-hidden="true" />{say.listening}</span>}
         <button type="button" className="icon-button" aria-label={words.close} data-testid="drawer-close" onClick={onClose}><CloseIcon /></button>
       </header>
       <div className="drawer__actions">
@@ -109,20 +109,30 @@ function useListening(id: string, operator: Operator): { detail: Detail | null; 
   const path = `/conversations/${encodeURIComponent(id)}`
   useEffect(() => {
     let here = true
+    let joined = false
+    // Whoever has the conversation needs not listen to it, and what is over has nothing to hear.
+    const join = ({ conversation }: { conversation: DeskConversation }) => {
+      if (joined || conversation.status !== 'open' || conversation.owner.operator_id === operator.id) return
+      joined = true
+      void ask(`${path}/listen`, { method: 'POST', body: {} }).catch(() => undefined)
+    }
     const read = () => ask<Omit<Detail, 'messages'> & { messages: WireMessage[] }>(path).then(
-      (found) => here && setState({ detail: { ...found, messages: found.messages.map(toViewMessage) }, failed: null }),
+      (found) => {
+        if (!here) return
+        setState({ detail: { ...found, messages: found.messages.map(toViewMessage) }, failed: null })
+        join(found)
+      },
       (error: unknown) => here && setState((before) => ({ ...before, failed: error instanceof ServerError ? error : new ServerError(-1, 'error', '', '') })),
     ).then(() => undefined)
     const pace = paced(1_000, read)
     reload.current = pace.now
-    // Whoever has the conversation needs not listen to it: the server says so, and one reads on.
-    void ask(`${path}/listen`, { method: 'POST', body: {} }).catch(() => undefined).then(() => here && pace.now())
+    pace.now()
     const stop = desk.subscribe(pace.soon)
     return () => {
       here = false
       stop()
       pace.stop()
-      void ask(`${path}/leave`, { method: 'POST', body: {} }).catch(() => undefined)
+      if (joined) void ask(`${path}/leave`, { method: 'POST', body: {} }).catch(() => undefined)
     }
   }, [desk, ask, path, operator.id])
   return { ...state, reload: () => reload.current() }
