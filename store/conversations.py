@@ -1,5 +1,4 @@
-"""Conversations: who writes, who owns them now, and the compare-and-set by which the owner
-changes."""
+"""Conversations: who writes, who owns them now, and how the owner changes behind the lock."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from sqlalchemy import RowMapping, and_, bindparam, insert, select, update
 from domain.contact import Contact
 from domain.conversation import Conversation, Owner, OwnerKind, Status, TurnOutcome
 from domain.effect import Proposal, ProposalStatus
-from domain.errors import NotFound, NotOwner
+from domain.errors import NotFound
 from domain.ids import ContactId, ConversationId, OperatorId, new_id
 from domain.language import Language
 from domain.lifecycle import Standing, State, state_of
@@ -215,22 +214,6 @@ class Conversations:
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [conversation_of(row) for row in rows]
-
-    async def change_owner(
-        self,
-        conversation_id: ConversationId,
-        to_kind: OwnerKind,
-        *,
-        expected_version: int,
-        now: datetime,
-        operator_id: OperatorId | None = None,
-    ) -> Owner:
-        """Compare-and-set; NotOwner when somebody else was faster."""
-        async with self._database.write() as transaction:
-            row = await lock(transaction, conversation_id)
-            if row["owner_version"] != expected_version:
-                raise NotOwner("The conversation has changed hands.", owner_kind=row["owner_kind"])
-            return await set_owner(transaction, row, to_kind, operator_id=operator_id, now=now)
 
     async def pending_proposal(
         self, conversation_id: ConversationId, *, now: datetime

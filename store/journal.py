@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from domain.conversation import Owner, OwnerKind
 from domain.effect import Choice
 from domain.events import LogEvent
-from domain.ids import AttachmentId, ConversationId, OperatorId, ProposalId, TurnId
+from domain.ids import AttachmentId, ConversationId, ProposalId, TurnId
 from store.acquaintances import Acquaintances
 from store.approvals import Approvals
 from store.articles import ArticleStore
@@ -196,23 +195,6 @@ class Journal:
         self, conversation_id: ConversationId, seq: int, limit: int = 500
     ) -> list[LogEvent]:
         return await self.events.after(conversation_id, seq, limit=limit)
-
-    async def change_owner(
-        self,
-        conversation_id: ConversationId,
-        to_kind: OwnerKind,
-        *,
-        expected_version: int,
-        operator_id: OperatorId | None = None,
-        now: datetime | None = None,
-    ) -> Owner:
-        return await self.conversations.change_owner(
-            conversation_id,
-            to_kind,
-            expected_version=expected_version,
-            operator_id=operator_id,
-            now=now or utc_now(),
-        )
 
     async def close(self) -> None:
         await self.database.close()

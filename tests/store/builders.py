@@ -46,6 +46,12 @@ async def say(journal: Journal, conversation_id: str, text: str) -> Any:
     return await journal.receive(conversation_id, text, a_key())
 
 
+async def ask(journal: Journal, conversation_id: str) -> None:
+    """For a human, who is not there yet."""
+    brief = a_brief()
+    await journal.handoffs.request(conversation_id, brief.reason, brief, now=NOW)
+
+
 async def claim(journal: Journal, conversation_id: str, worker: str = "w1") -> Claim:
     claimed = await journal.claim_turn(conversation_id, worker, 30)
     assert claimed is not None

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from domain.conversation import OwnerKind
 from domain.effect import Choice, ProposalStatus
 from domain.errors import Gone, IdempotencyMismatch, NotFound, ProposalClosed
 from domain.ids import ProposalId
@@ -12,7 +11,7 @@ from domain.language import Language
 from store.journal import Journal
 from store.moments import utc_now
 from store.proposals import record_proposal
-from tests.store.builders import a_proposal, claim, end, say
+from tests.store.builders import a_proposal, ask, claim, end, say
 
 
 async def test_a_message_is_logged_and_gets_a_turn(journal: Journal, conversation_id):
@@ -64,7 +63,7 @@ async def test_the_language_follows_what_the_contact_writes(journal: Journal, co
 
 
 async def test_no_turn_is_made_while_a_human_is_responsible(journal: Journal, conversation_id):
-    await journal.change_owner(conversation_id, OwnerKind.QUEUE, expected_version=1)
+    await ask(journal, conversation_id)
 
     received = await say(journal, conversation_id, "有人吗")
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from domain.contact import Operator
 from domain.conversation import MessageState, OwnerKind, Sender, TurnOutcome
 from domain.effect import Choice, EffectStatus, Proposal, ProposalStatus, Receipt
 from domain.errors import ProposalClosed, TurnLost
@@ -37,16 +38,16 @@ async def proposed(journal: Journal, conversation_id: str, *, held: bool = True)
     return proposal
 
 
-async def take(journal: Journal, conversation_id: str, login: str = "mei") -> None:
-    await owned_by(journal, conversation_id, (await an_operator(journal, login)).id)
+async def take(journal: Journal, conversation_id: str, login: str = "mei") -> Operator:
+    operator = await an_operator(journal, login)
+    await journal.passing.take_over(conversation_id, operator, notice="", now=utc_now())
+    return operator
 
 
-async def owned_by(journal: Journal, conversation_id: str, operator_id: str | None) -> None:
-    talk = await journal.conversations.get(conversation_id)
-    kind = OwnerKind.OPERATOR if operator_id else OwnerKind.ASSISTANT
-    await journal.change_owner(
-        conversation_id, kind, expected_version=talk.owner.version, operator_id=operator_id
-    )
+async def give_back(journal: Journal, conversation_id: str) -> None:
+    owner = (await journal.conversations.get(conversation_id)).owner
+    operator = await journal.operators.get(owner.operator_id)
+    await journal.desk.give_back(conversation_id, operator, notice="", now=utc_now())
 
 
 def cancels(
@@ -228,7 +229,7 @@ async def test_back_with_the_assistant_the_yes_is_answered_by_it(
 ):
     proposal, begun = await proposed(journal, conversation_id), []
     await journal.decide(conversation_id, proposal.id, Choice.CONFIRM)
-    await owned_by(journal, conversation_id, None)
+    await give_back(journal, conversation_id)
 
     dispatcher = await start(ScriptedAssistant(cancels(journal, begun)))
     await dispatcher.idle()

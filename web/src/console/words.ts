@@ -55,7 +55,7 @@ const en = {
   moods: { calm: 'Calm', upset: 'Upset', angry: 'Angry', worried: 'Worried', annoyed: 'Annoyed' } as Record<string, string>,
   reasons: {
     requested: 'Asked for a person', low_confidence: 'Assistant was unsure', ungrounded: 'No reliable source', policy: 'Rule: human decides',
-    mood: 'Customer is upset', tool_failed: 'Shop system failed', model_failed: 'Model failed', limit: 'Turn limit reached', humans_only: 'Humans only', rule: 'Routing rule: straight to a person',
+    mood: 'Customer is upset', tool_failed: 'Shop system failed', model_failed: 'Model failed', limit: 'Turn limit reached', humans_only: 'Humans only', rule: 'Routing rule: straight to a person', taken_over: 'Taken up by an operator',
   } as Record<string, string>,
   reply: 'Reply',
   note: 'Private note',
@@ -167,7 +167,7 @@ const zh: DeskWords = {
   moods: { calm: '平静', upset: '不满', angry: '愤怒', worried: '担心', annoyed: '不耐烦' },
   reasons: {
     requested: '客户要求人工', low_confidence: '助手把握不足', ungrounded: '没有可靠依据', policy: '规定须人工处理', mood: '客户情绪不佳',
-    tool_failed: '店铺系统故障', model_failed: '模型故障', limit: '轮次达到上限', humans_only: '仅人工模式', rule: '分配规则：直接转人工',
+    tool_failed: '店铺系统故障', model_failed: '模型故障', limit: '轮次达到上限', humans_only: '仅人工模式', rule: '分配规则：直接转人工', taken_over: '客服主动接手',
   },
   reply: '回复',
   note: '内部备注',
