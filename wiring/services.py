@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from agent.assistant import Assistant
 from agent.confidence import ConfidenceModel, shop_file
 from agent.tasks import TaskBook
 from channels.inbox import Inbox
@@ -74,17 +75,6 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         await knowledge.warm()
         await assistant.warm()
 
-    async def watch() -> None:
-        await asyncio.gather(
-            offer_watch(journal).watch(),
-            watch_promises(journal, settings, dispatcher.measures),
-            room.watch(),
-            assistant.watch(),
-            knowledge.watch(),
-            sweep_unsent(journal),
-            DueWatch(journal).watch(),
-        )
-
     async def learn() -> None:
         await knowledge.teach()
         await assistant.warm()
@@ -105,13 +95,33 @@ def build_services(settings: Settings, *, confidence: ConfidenceModel | None = N
         desk_rooms={**desk_rooms(journal, settings), "replying": replying},
         learn=learn,
         warm=warm,
-        watch=watch,
+        watch=lambda: _watch(journal, settings, dispatcher, room, assistant, knowledge),
         release=release,
         workshop=room,
         risk=RiskBook(journal, file=shop_file(settings), default=settings.risk),
         samples=SampleBook(
             journal, tasks=TaskBook.load(settings.tasks), reading=lambda: assistant.reads_with
         ),
+    )
+
+
+async def _watch(
+    journal: Journal,
+    settings: Settings,
+    dispatcher: Dispatcher,
+    room: WorkshopRoom,
+    assistant: Assistant,
+    knowledge: Knowledge,
+) -> None:
+    """All that runs beside the server, until it is cancelled."""
+    await asyncio.gather(
+        offer_watch(journal).watch(),
+        watch_promises(journal, settings, dispatcher.measures),
+        room.watch(),
+        assistant.watch(),
+        knowledge.watch(),
+        sweep_unsent(journal),
+        DueWatch(journal).watch(),
     )
 
 
