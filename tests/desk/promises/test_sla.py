@@ -180,3 +180,26 @@ async def test_the_wall_reads_what_runs_and_what_was_marked(mei, journal, save, 
     assert answer["counts"] == {"first_response": {"warning": 0, "breach": 1}}
     refused = await mei.get("/sla", params={"since": "2026-03-01T09:00:00"})
     assert refused.status_code == 422
+
+
+async def test_a_snooze_stops_the_next_answer_and_waking_begins_it_anew(
+    journal, save, asks, watch, operators
+):
+    await save(sla=SHORT)
+    talk, tom = await asks(), operators["tom"]
+    await journal.desk.accept(talk.id, tom, notice="接入", now=after(seconds=5))
+    await journal.desk.reply(talk.id, tom, "您好", "k1", now=after(seconds=10))
+    await journal.receive(talk.id, "还有一个问题", "k2", now=after(seconds=20))
+
+    async def due() -> list[str]:
+        found = await watch.standings(now=after(hours=1))
+        return [p.due_at.isoformat() for _, p in found if p.target is Target.NEXT_RESPONSE]
+
+    before = await due()
+    await journal.resting.snooze(talk.id, tom, until=after(hours=1), now=after(seconds=30))
+    asleep = await due()
+    await journal.resting.wake(talk.id, tom, now=after(seconds=900))
+
+    assert before == [after(seconds=320).isoformat()]
+    assert asleep == []
+    assert await due() == [after(seconds=1200).isoformat()]
