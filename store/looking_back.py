@@ -49,9 +49,11 @@ def first_id(moment: datetime) -> str:
 
 
 async def said_in(reader: Snapshot, turn_ids: Sequence[str]) -> dict[str, list[RowMapping]]:
-    """The contact's messages of each turn, in their order; a turn that began with a button has none."""
+    """The contact's words of each turn, in their order; a turn that began with a button or a picture has none."""
     query = select(messages).where(
-        messages.c.turn_id.in_(turn_ids), messages.c.sender == Sender.CONTACT
+        messages.c.turn_id.in_(turn_ids),
+        messages.c.sender == Sender.CONTACT,
+        messages.c.text != "",
     )
     lines: dict[str, list[RowMapping]] = {}
     for row in (await reader.execute(query.order_by(messages.c.seq))).mappings().all():

@@ -57,6 +57,7 @@ class Misses:
                 .where(
                     messages.c.conversation_id == conversation_id,
                     messages.c.sender == Sender.CONTACT,
+                    messages.c.text != "",
                     messages.c.seq <= (seq if seq is not None else -1),
                 )
                 .order_by(messages.c.seq.desc())

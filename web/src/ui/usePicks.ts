@@ -44,7 +44,6 @@ export function usePicks(name: string, door: FileDoor | undefined): Picking {
 export function useDropping(add: ((files: Iterable<File>) => void) | null): boolean {
   const [over, setOver] = useState(false)
   useEffect(() => {
-    if (!add) return
     // Entering a child leaves its parent: only the count of both tells when the page is left.
     let depth = 0
     const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
@@ -58,13 +57,18 @@ export function useDropping(add: ((files: Iterable<File>) => void) | null): bool
       depth = Math.max(0, depth - 1)
       if (!depth) setOver(false)
     }
-    const onOver = (event: DragEvent) => holdsFiles(event) && event.preventDefault()
+    const onOver = (event: DragEvent) => {
+      if (!holdsFiles(event)) return
+      // Also where nothing is taken: the browser would leave the page for the file.
+      event.preventDefault()
+      if (!add && event.dataTransfer) event.dataTransfer.dropEffect = 'none'
+    }
     const onDrop = (event: DragEvent) => {
       depth = 0
       setOver(false)
       if (!holdsFiles(event)) return
       event.preventDefault()
-      add(Array.from(event.dataTransfer?.files ?? []))
+      add?.(Array.from(event.dataTransfer?.files ?? []))
     }
     const heard: [string, (event: DragEvent) => unknown][] = [['dragenter', onEnter], ['dragleave', onLeave], ['dragover', onOver], ['drop', onDrop]]
     for (const [type, listener] of heard) window.addEventListener(type, listener as EventListener)
@@ -72,7 +76,7 @@ export function useDropping(add: ((files: Iterable<File>) => void) | null): bool
       for (const [type, listener] of heard) window.removeEventListener(type, listener as EventListener)
     }
   }, [add])
-  return over
+  return over && add !== null
 }
 
 /** The files of a paste; pasted text stays the composer's own business. */
