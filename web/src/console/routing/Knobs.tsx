@@ -4,9 +4,9 @@ import type { Reader } from './sentence'
 import { PLAIN_CHANNELS, type RoutingDocument } from './wire'
 
 type Knob = 'offer_seconds' | 'offers_at_once' | 'missed_until_away' | 'again_after_minutes' | 'step_minutes' | 'relax_after_minutes' | 'anyone_after_minutes' | 'sticky_minutes' | 'sticky_days' | 'wrap_up_seconds'
-type Unit = 'minutes' | 'seconds' | 'days' | 'times'
+type Unit = 'minutes' | 'seconds' | 'days' | 'times' | 'pieces'
 
-const OFFERS: [Knob, Unit][] = [['offer_seconds', 'seconds'], ['offers_at_once', 'times'], ['missed_until_away', 'times'], ['again_after_minutes', 'minutes']]
+const OFFERS: [Knob, Unit][] = [['offer_seconds', 'seconds'], ['offers_at_once', 'pieces'], ['missed_until_away', 'times'], ['again_after_minutes', 'minutes']]
 const ORDER: [Knob, Unit][] = [['step_minutes', 'minutes'], ['sticky_minutes', 'minutes'], ['sticky_days', 'days'], ['relax_after_minutes', 'minutes'], ['anyone_after_minutes', 'minutes']]
 const OPTIONAL: Knob[] = ['relax_after_minutes', 'anyone_after_minutes']
 

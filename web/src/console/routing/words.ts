@@ -95,7 +95,7 @@ const en = {
     work: 'Work and capacity',
     workHint: 'What a conversation takes of an operator’s capacity.',
     off: 'never',
-    minutes: 'min', seconds: 's', days: 'days', times: '×', units: 'units',
+    minutes: 'min', seconds: 's', days: 'days', times: '×', pieces: 'offers', units: 'units',
     names: {
       offer_seconds: ['Time to answer an offer', 'Then it goes to the next.'],
       offers_at_once: ['Offers to one operator at once', ''],
@@ -236,7 +236,7 @@ const zh: RoutingWords = {
     work: '接待量',
     workHint: '每个会话占用客服接待量的多少。',
     off: '从不',
-    minutes: '分钟', seconds: '秒', days: '天', times: '次', units: '单位',
+    minutes: '分钟', seconds: '秒', days: '天', times: '次', pieces: '个', units: '单位',
     names: {
       offer_seconds: ['派单应答时间', '超时后派给下一位。'],
       offers_at_once: ['同时派给一位客服的数量', ''],
