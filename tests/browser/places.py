@@ -1,6 +1,6 @@
 """Every page of the console in one table; whoever adds a page adds a line."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 # Address after the #, and who may see it. What stands in brackets is filled in.
 PLACES: tuple[tuple[str, str], ...] = (
@@ -30,9 +30,20 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 
 
+# True when for half a second nothing was loading: a page that has just been called for has not drawn its skeleton yet.
+_AT_REST = """async () => {
+  const until = Date.now() + 20000
+  const busy = () => document.querySelector('.skeleton, .area-notice, [aria-busy=true]') !== null
+  let since = Date.now()
+  while (Date.now() < until) {
+    await new Promise((done) => setTimeout(done, 50))
+    if (busy()) since = Date.now()
+    if (Date.now() - since > 500) return document.fonts.ready.then(() => true)
+  }
+  return false
+}"""
+
+
 def settled(page: Page) -> None:
-    """Nothing is on its way any more: what people see, not a skeleton. (Streams stay open, so the network never rests.)"""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
-    expect(page.locator(".skeleton")).to_have_count(0)
-    expect(page.locator(".area-notice")).to_have_count(0)
-    page.evaluate("() => document.fonts.ready.then(() => true)")
+    """What people see, not a skeleton. (Streams stay open, so the network never rests.)"""
+    assert page.evaluate(_AT_REST), f"{page.url} is still loading"
