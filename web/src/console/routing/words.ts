@@ -28,7 +28,7 @@ const en = {
     hint: 'Who answers together. Operators whose own page names the group belong to it as well.',
     everybody: 'Everybody',
     nobody: 'Nobody yet',
-    first: 'Where nothing else is said',
+    first: 'Default',
     add: 'Add a group',
     edit: (name: string) => `Edit ${name}`,
     new: 'New group',
@@ -95,7 +95,7 @@ const en = {
     work: 'Work and capacity',
     workHint: 'What a conversation takes of an operator’s capacity.',
     off: 'never',
-    minutes: 'min', seconds: 's', days: 'days', times: '×', pieces: 'offers', units: 'units',
+    minutes: 'min', seconds: 's', days: 'days', times: 'times', pieces: 'offers', units: 'units',
     names: {
       offer_seconds: ['Time to answer an offer', 'Then it goes to the next.'],
       offers_at_once: ['Offers to one operator at once', ''],
