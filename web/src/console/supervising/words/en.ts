@@ -13,7 +13,7 @@ export const en = {
     waiting: 'Waiting', oldest: 'Longest wait', served: 'Being served', online: 'Operators online', free: (units: string) => `${units} units free`,
     accepted: 'Accepted today', breaches: 'Promises broken today', warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
     score: 'CSAT today', scores: (n: number) => (n === 1 ? '1 rating' : `${n} ratings`), noScores: 'no ratings yet', called: (count: number) => (count === 1 ? '1 call for a human' : `${count} calls for a human`),
-    assistantNow: 'With the assistant', inTen: 'active in the last 10 minutes',
+    assistantNow: 'With the assistant', inTen: 'in the last 10 min',
     nobodyWaits: 'Nobody is waiting', nobodyWaitsHint: 'Whoever asks for a human appears here at once.',
     queue: 'Queue', operators: 'Operators', tickets: (count: number) => (count === 1 ? '1 ticket with a promised time' : `${count} tickets with a promised time`),
     assistantTalks: (count: number) => (count === 1 ? '1 conversation of the assistant' : `${count} conversations of the assistant`),
