@@ -33,6 +33,7 @@ from agent.understanding.commands import (
     Wish,
 )
 from agent.understanding.wishes import rule_heard
+from agent.words import NEAREST
 from domain.contact import Contact
 from domain.conversation import Sender, TurnInput
 from domain.effect import Proposal, Receipt
@@ -121,7 +122,11 @@ async def passages_for(turn: TurnInput, resources: Resources) -> tuple[Retrieval
 
 
 def _drafted(heard: Heard, state: TurnState) -> Drafted:
-    return Drafted(heard.text.strip(), heard.citations, state["draft"].rung)
+    """How near the articles are is the operator's to judge: no customer is told of it in their name."""
+    text = heard.text.strip()
+    for hedge in NEAREST.values():
+        text = text.removeprefix(hedge.strip()).strip()
+    return Drafted(text, heard.citations, state["draft"].rung)
 
 
 async def _found(

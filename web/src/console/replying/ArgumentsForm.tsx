@@ -13,7 +13,7 @@ export function ArgumentsForm({ tool, given, submit, onSubmit, onCancel }: {
   const fields = fieldsOf(tool.parameters)
   const [texts, setTexts] = useState<Record<string, string>>(() => Object.fromEntries(fields.map(({ name }) => [name, textOf(valueAt(given, name))])))
   const { maximum, count, hours } = tool.limits
-  const label = (name: string) => tool.names[name]?.[language] ?? name
+  const label = (name: string) => tool.names[name]?.[language] ?? name.replaceAll('_', ' ')
   const limits = [...Object.entries(maximum).map(([name, most]) => words.limitOf(label(name), most)), ...(count ? [words.countOf(count, hours)] : [])]
   return (
     <form className="arguments" data-testid="arguments" onSubmit={(event) => { event.preventDefault(); onSubmit(argumentsOf(fields, texts)) }}>
