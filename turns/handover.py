@@ -30,11 +30,13 @@ ASKED_MESSAGES = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """Where a handoff will wait; with `promised_at` it is a ticket, to be answered by then."""
+    """Where a handoff will wait; with `promised_at` it is a ticket, to be answered by then: because nobody is there, or not
+    even `on_duty`."""
 
     route: Route
     promised_at: datetime | None
     intent: str = ""
+    on_duty: bool = True
 
 
 async def one_group(_asking: Asking) -> Route:
@@ -63,7 +65,8 @@ class Handover:
         """None for `promised_at` while a human is there; otherwise the time by which the contact will be answered."""
         route = await self._route(asking)
         promised_at = await self._promises.promised_at(route.queue, now=asking.now)
-        return Plan(route, promised_at, asking.intent)
+        on_duty = await self._promises.is_open(route.queue, now=asking.now)
+        return Plan(route, promised_at, asking.intent, on_duty)
 
     async def open(
         self,
@@ -89,7 +92,8 @@ class Handover:
             intent=plan.intent,
             turn_id=turn_id,
         )
-        text, kind = await self._words(transaction, asked, Language(conversation["language"]))
+        language = Language(conversation["language"])
+        text, kind = await self._words(transaction, asked, language, on_duty=plan.on_duty)
         await say(transaction, asked.conversation_id, Sender.SYSTEM, text, now=now, kind=kind)
         return asked
 
@@ -170,11 +174,12 @@ class Handover:
         return turn_id
 
     async def _words(
-        self, transaction: Transaction, asked: Handoff, language: Language
+        self, transaction: Transaction, asked: Handoff, language: Language, *, on_duty: bool
     ) -> tuple[str, str]:
         if asked.promised_at is not None:
             zone = self._settings.time_zone
-            return notices.ticket(language, asked.promised_at, zone), "handoff.ticket"
+            words = notices.ticket(language, asked.promised_at, zone, on_duty=on_duty)
+            return words, "handoff.ticket"
         position = await position_of(transaction, asked.conversation_id) or 1
         wait_range = await range_of(
             transaction, asked.route.queue, position, now=asked.created_at, arrived=True

@@ -41,6 +41,12 @@ _TEXTS = {
         Language.ZH: "预计等待约 {low}–{high} 分钟。",
         Language.EN: " The wait is about {low}–{high} minutes.",
     },
+    "ticket_closed": {
+        Language.ZH: "现在不是人工服务时间。我已为您留言，我们会在 {when} 前回复。"
+        "请留下手机号或邮箱，方便联系您。",
+        Language.EN: "Our team is off duty at this hour. I have left them a message, and they will "
+        "answer by {when}. Please leave a phone number or an e-mail address to reach you at.",
+    },
     "ticket": {
         Language.ZH: "现在没有人工客服在线。我已为您留言，我们会在 {when} 前回复。"
         "请留下手机号或邮箱，方便联系您。",
@@ -94,8 +100,10 @@ def queued(language: Language, position: int, wait_range: tuple[int, int] | None
     return _TEXTS[kind][language].format(ahead=position - 1, wait=wait)
 
 
-def ticket(language: Language, promised_at: datetime, zone: str) -> str:
-    return _TEXTS["ticket"][language].format(when=moment(language, promised_at, zone))
+def ticket(language: Language, promised_at: datetime, zone: str, *, on_duty: bool = True) -> str:
+    """Nobody is there, or the hours of service are over: then not `on_duty`."""
+    kind = "ticket" if on_duty else "ticket_closed"
+    return _TEXTS[kind][language].format(when=moment(language, promised_at, zone))
 
 
 def callback(language: Language, by: datetime, zone: str) -> str:

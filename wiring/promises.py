@@ -25,7 +25,8 @@ def promise_room(journal: Journal, settings: Settings) -> PromiseRoom:
 
     def tell(outlook: Outlook, language: Language) -> str:
         if outlook.promised_at is not None:
-            return notices.ticket(language, outlook.promised_at, settings.time_zone)
+            when = outlook.promised_at
+            return notices.ticket(language, when, settings.time_zone, on_duty=outlook.open)
         return notices.queued(language, outlook.position, outlook.wait)
 
     return PromiseRoom(

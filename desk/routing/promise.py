@@ -49,6 +49,9 @@ class Promises:
         amount = timedelta(minutes=document.answer_minutes)
         return self.hours_in(document, group).promise(now, amount)
 
+    async def is_open(self, group: str, *, now: datetime) -> bool:
+        return self.hours_in(await self._book.current(), group).is_open(now)
+
     async def promised_at(self, group: str, *, now: datetime) -> datetime | None:
         """None while it makes sense to wait in the chat; otherwise what `answer_by` says."""
         document = await self._book.current()

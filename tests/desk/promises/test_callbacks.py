@@ -8,7 +8,7 @@ from domain.errors import Conflict
 from domain.handoff import HandoffStatus
 from domain.language import Language
 from tests.desk.promises.conftest import after
-from tests.store.builders import NOW, an_operator
+from tests.store.builders import NOW, a_conversation, an_operator
 
 
 async def told(journal, talk) -> list[str]:
@@ -153,8 +153,8 @@ async def test_the_preview_says_what_a_customer_would_read(mei, tom, journal):
 
     found = (await mei.post("/promises/preview", json=body)).json()["groups"][0]
 
-    assert found["told"]["zh"].startswith("现在没有人工客服在线。")
-    assert found["told"]["en"].startswith("Nobody from our team is online right now.")
+    assert found["told"]["zh"].startswith("现在不是人工服务时间。")
+    assert found["told"]["en"].startswith("Our team is off duty at this hour.")
     assert found["promised_at"] == found["answer_by"]
     assert (await tom.post("/promises/preview", json=body)).status_code == 403
     wrong = {"document": {"hours": {"default": {"week": {}}}}}
@@ -163,3 +163,19 @@ async def test_the_preview_says_what_a_customer_would_read(mei, tom, journal):
         "service_hours": "09:00-21:00",
         "time_zone": "Asia/Shanghai",
     }
+
+
+async def test_out_of_hours_the_contact_hears_that_and_not_that_nobody_came(
+    journal, save, handover
+):
+    closed = {"default": {"week": {"mon": [{"opens": "09:00", "closes": "18:00"}]}}}
+    await save(hours=closed)
+    talk = await a_conversation(journal, language=Language.EN)
+
+    ticket = await handover.request(talk, now=NOW)
+
+    assert ticket.promised_at == datetime(2026, 3, 2, 3, tzinfo=UTC)
+    assert (await told(journal, talk))[-1].startswith(
+        "Our team is off duty at this hour. I have left them a message, and they will answer by "
+        "2 March, 11:00 (Asia/Shanghai)."
+    )
