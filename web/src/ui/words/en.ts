@@ -43,7 +43,7 @@ export const en = {
   newMessages: 'New messages',
   sources: 'Sources',
   source: 'Source',
-  openSource: (number: number, title: string) => `Open source ${number}: ${title}`,
+  openSource: (number: number, title: string) => `Open source ${number} ${title}`,
   version: (date: string) => `Version of ${date}`,
   sourceFailed: 'The source could not be loaded.',
   quotedHere: 'Quoted passage',
