@@ -53,7 +53,7 @@ function Filters({ sought, onChange, people, actions }: { sought: Sought; onChan
     <div className="audit__filters">
       <Choice label={words.who} value={sought.operator} options={[['', words.everybody], ...people.map((one): [string, string] => [one.id, one.name])]} onChange={(operator) => change({ operator })} testId="audit-operator" />
       <Choice label={words.what} value={sought.action} options={[['', words.everything], ...actions.map((one): [string, string] => [one, nameOf(one, words)])]} onChange={(action) => change({ action })} testId="audit-action" />
-      <Field label={words.contactFilter}>{(id) => <input id={id} type="search" className="input" data-testid="audit-contact" value={sought.contact} onChange={(event) => change({ contact: event.currentTarget.value })} />}</Field>
+      <Field label={words.contactFilter}>{(id) => <input id={id} type="search" className="input" data-testid="audit-contact" placeholder={words.contactHint} value={sought.contact} onChange={(event) => change({ contact: event.currentTarget.value })} />}</Field>
       {date('since')}
       {date('until')}
       <label className="check"><input type="checkbox" data-testid="audit-refused" checked={sought.refused} onChange={(event) => change({ refused: event.currentTarget.checked })} /> {words.refusedOnly}</label>
@@ -87,7 +87,7 @@ function Line({ entry }: { entry: Entry }) {
       <td className="number audit__when"><time dateTime={entry.at}>{day(entry.at, language)} {clock(entry.at, language)}</time></td>
       <td>{entry.operator.name || words.stranger}</td>
       <td>
-        {nameOf(entry.action, words)} {!entry.allowed && <span className="pill pill--bad">{words.refused}</span>}
+        {nameOf(entry.action, words)} {!entry.allowed ? <span className="pill pill--bad">{words.refused}</span> : typeof entry.detail['status'] === 'number' && <span className="pill">{words.undone}</span>}
         {more && <small className="audit__detail">{more}</small>}
       </td>
       <td>{entry.contact && <>{entry.contact.name ?? words.guest} <small className="audit__detail">{entry.contact.id}</small></>}</td>

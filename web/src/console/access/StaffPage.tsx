@@ -35,13 +35,13 @@ export function StaffPage() {
       {!loaded.data && <Waiting loaded={loaded} />}
       {loaded.data && (
         <>
-          <p className="people__count">
+          <p className="colleagues__count">
             <span>{words.people(shown.length)}</span>
             {everybody.some((one) => !one.active) && (
               <label className="check"><input type="checkbox" checked={gone} data-testid="staff-gone" onChange={(event) => setGone(event.currentTarget.checked)} /> {words.showGone}</label>
             )}
           </p>
-          <ul className="people">
+          <ul className="colleagues">
             {shown.map((person) => <Row key={person.id} person={person} onEdit={() => setSheet({ kind: 'edit', person })} />)}
           </ul>
         </>
@@ -61,13 +61,13 @@ function Row({ person, onEdit }: { person: Person; onEdit: () => void }) {
   const words = useAccessWords()
   const work = [...person.groups, ...person.skills]
   return (
-    <li className={`person${person.active ? '' : ' person--gone'}`} data-testid="person">
-      <span className={`person__face presence--${person.presence}`} aria-hidden="true">{[...person.name][0]?.toUpperCase()}<i /></span>
-      <div className="person__who"><strong>{person.name}</strong><small>{person.login}</small></div>
+    <li className={`colleague${person.active ? '' : ' colleague--gone'}`} data-testid="person">
+      <span className={`colleague__face presence--${person.presence}`} aria-hidden="true">{[...person.name][0]?.toUpperCase()}<i /></span>
+      <div className="colleague__who"><strong>{person.name}</strong><small>{person.login}</small></div>
       <span className={`tag${person.role === 'admin' ? ' tag--strong' : ''}`}>{words.roles[person.role]}</span>
       {!person.active && <span className="pill pill--bad">{words.inactive}</span>}
-      <p className="person__work">{work.map((one) => <span key={one} className="tag">{one}</span>)}</p>
-      <p className="person__more">
+      <p className="colleague__work">{work.map((one) => <span key={one} className="tag">{one}</span>)}</p>
+      <p className="colleague__more">
         <span>{words.languages}: {person.languages.length ? person.languages.map((one) => words.languageNames[one]).join(', ') : words.anyLanguage}</span>
         <span className="number">{words.capacity}: {person.capacity}</span>
       </p>
