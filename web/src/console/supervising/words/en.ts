@@ -7,7 +7,7 @@ export const en = {
   lasting: (seconds: number) => seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5_400 ? `${(seconds / 60).toLocaleString('en', { maximumFractionDigits: seconds < 600 ? 1 : 0 })} min` : seconds < 172_800 ? `${(seconds / 3_600).toLocaleString('en', { maximumFractionDigits: 1 })} h` : `${(seconds / 86_400).toLocaleString('en', { maximumFractionDigits: 1 })} days`,
   presences: { online: 'Online', away: 'Away', offline: 'Offline' } as Record<string, string>,
   groups: { default: 'Everybody' } as Record<string, string>,
-  targets: { first_response: 'first reply', next_response: 'next reply', resolution: 'resolution', callback: 'call-back', ticket: 'ticket' } as Record<string, string>,
+  targets: { first_response: 'first reply', next_response: 'next reply', resolution: 'resolution', callback: 'call-back', ticket: 'ticket', promised: 'promised answer' } as Record<string, string>,
   wall: {
     title: 'Wall', live: 'Live', stale: 'Not up to date', screen: 'Full screen', leaveScreen: 'Leave full screen',
     waiting: 'Waiting', oldest: 'Longest wait', served: 'Being served', online: 'Operators online', free: (units: string) => `${units} units free`,

@@ -9,7 +9,7 @@ export const zh: SupervisingWords = {
   lasting: (seconds) => seconds < 90 ? `${Math.round(seconds)} 秒` : seconds < 5_400 ? `${(seconds / 60).toLocaleString('zh-CN', { maximumFractionDigits: seconds < 600 ? 1 : 0 })} 分钟` : seconds < 172_800 ? `${(seconds / 3_600).toLocaleString('zh-CN', { maximumFractionDigits: 1 })} 小时` : `${(seconds / 86_400).toLocaleString('zh-CN', { maximumFractionDigits: 1 })} 天`,
   presences: { online: '在线', away: '离开', offline: '离线' },
   groups: { default: '全体' },
-  targets: { first_response: '首次回复', next_response: '后续回复', resolution: '解决', callback: '回电', ticket: '工单' },
+  targets: { first_response: '首次回复', next_response: '后续回复', resolution: '解决', callback: '回电', ticket: '工单', promised: '承诺答复' },
   wall: {
     title: '大屏', live: '实时', stale: '数据未更新', screen: '全屏显示', leaveScreen: '退出全屏',
     waiting: '排队', oldest: '最长等待', served: '接待中', online: '在线客服', free: (units) => `空闲 ${units} 单位`,
