@@ -81,7 +81,7 @@ export const zh: SupervisingWords = {
       alone: '这些会话中，已安静满 7 天的：会话里没有要求人工，客户 7 天内也没有另开要求人工的会话。这并不能证明客户满意。',
       reasons: '本时段开始的会话中，第一次要求人工的原因。',
     },
-    assistant: '助手', handed_over: '转人工', alone: '助手独立解决', reasons: '为什么转人工', begun: (count) => `${count} 个会话`,
+    assistant: '助手', handed_over: '转人工', alone: '助手独立解决', reasons: '为什么转人工', begun: (count) => `${count.toLocaleString('zh-CN')} 个会话`,
     n: (count) => `样本 ${count.toLocaleString('zh-CN')}`, interval: (low, high) => `95% 区间 ${low} 至 ${high}`, p90: (time) => `九成在${time}内`, target: '目标', undecided: (count) => `${count} 个未定：7 天还没过`, notMeasured: '未监测', notMeasuredHint: '从未监测过承诺时间，所以无从知道。', days: (count) => `${count} 人天`, open: (count) => `${count} 个未结束`, handled: '会话', noFigure: '无数据',
     plot: (figure, steps) => `${figure}随时间变化，${steps}`, plotPoint: (from, value) => `${from}：${value}`, plotTable: '以表格查看', plotNone: '无数据', doubt: '95% 区间', exportTable: '导出 CSV', exportSeries: '导出走势 CSV', exportReasons: '导出 CSV', lines: '明细', allLines: '合计', what: '统计口径', show: (name) => `查看${name}的走势`,
   },
