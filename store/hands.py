@@ -122,6 +122,7 @@ async def _last_settled(
     if unasked:
         had_its_turn = turns.c.outcome != TurnOutcome.DISCARDED
     settled = or_(
+        and_(messages.c.sender == Sender.SYSTEM, messages.c.kind == "resolved"),
         and_(messages.c.sender == Sender.OPERATOR, messages.c.internal.is_(False)),
         and_(messages.c.sender == Sender.CONTACT, had_its_turn),
     )

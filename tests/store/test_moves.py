@@ -253,6 +253,16 @@ async def test_handed_back_and_over_again_and_resolved_and_asked_again(
     assert len(await journal.handoffs.listed(HandoffStatus.WAITING)) == 1
 
 
+async def test_what_was_resolved_without_a_reply_is_not_asked_of_the_assistant(
+    journal: Journal, taken: str, mei
+):
+    await say(journal, taken, "谢谢，不用了")
+    await _resolve(journal, taken, mei)
+    await _ask(journal, taken)
+
+    assert await journal.desk.withdraw(taken, notice="好", now=NOW) is None
+
+
 async def test_an_operator_who_leaves_ends_the_wrap_up(journal: Journal, taken: str, mei):
     await _resolve(journal, taken, mei, wrap_up=WRAP_UP)
 
