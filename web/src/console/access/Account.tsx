@@ -9,6 +9,7 @@ import { useLoad } from '../load'
 import { Field } from '../routing/parts'
 import { deviceOf, type Place } from './wire'
 import { useAccessWords } from './words'
+import '../pages.css'
 import './access.css'
 
 /** The entry of the menu, with the sheet that it opens. */

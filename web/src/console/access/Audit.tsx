@@ -104,11 +104,11 @@ function detailOf(entry: Entry, words: AccessWords): string {
   if (typeof field === 'string') return words.field(field)
   if (changed && typeof changed === 'object') {
     return Object.entries(changed as Record<string, [unknown, unknown]>)
-      .map(([name, [before, after]]) => `${name}: ${words.becameRole(said(before, words), said(after, words))}`).join(' · ')
+      .map(([name, [before, after]]) => `${words.fields[name] ?? name}: ${words.becameRole(said(before, words), said(after, words))}`).join(' · ')
   }
   if (typeof login === 'string' && !entry.operator.id) return login
   return entry.kind === 'search' ? (entry.object_id ?? '') : ''
 }
 
 const said = (value: unknown, words: AccessWords): string =>
-  Array.isArray(value) ? value.join(', ') || '–' : words.roles[String(value)] ?? String(value)
+  Array.isArray(value) ? value.join(', ') || '–' : typeof value === 'boolean' ? (value ? words.yes : words.no) : words.roles[String(value)] ?? String(value)

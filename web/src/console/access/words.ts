@@ -76,6 +76,8 @@ const en = {
   guest: 'Guest',
   stranger: 'Unknown',
   field: (name: string) => `field ${name}`,
+  fields: { name: 'Name', role: 'Role', capacity: 'At the same time', groups: 'Groups', skills: 'Skills', languages: 'Languages', active: 'May sign in' } as Record<string, string>,
+  yes: 'yes', no: 'no',
   becameRole: (before: string, after: string) => `${before} → ${after}`,
   actions: {
     'POST desk/session': 'Signed in',
@@ -196,6 +198,8 @@ const zh: AccessWords = {
   guest: '访客',
   stranger: '未知',
   field: (name) => `字段 ${name}`,
+  fields: { name: '姓名', role: '角色', capacity: '同时接待', groups: '分组', skills: '技能', languages: '语言', active: '允许登录' },
+  yes: '是', no: '否',
   becameRole: (before, after) => `${before} → ${after}`,
   actions: {
     'POST desk/session': '登录',
