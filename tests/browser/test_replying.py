@@ -23,8 +23,9 @@ def test_a_reply_is_put_together_with_little_typing(
     mei = operator("zh", name="reply")
     visitor = guest("zh", name="reply-visitor")
     visitor.ask("退款多久到账？")
-    visitor.say("转人工")
-    mei.take("转人工")
+    visitor.find("human-button").click()
+    mei.row("").first.click()
+    mei.find("accept").click()
     box = mei.find("reply-box")
 
     box.press_sequentially("/he")
@@ -32,7 +33,7 @@ def test_a_reply_is_put_together_with_little_typing(
     mei.shoot("slash")
     box.press("Enter")
     expect(box).to_have_value(
-        "您好{{customer.name}}，我是云雀商城的客服小美 Mei，很高兴为您服务。请问有什么可以帮您？"
+        "您好{{customer.name}}，我是云雀优选的客服小美 Mei，很高兴为您服务。请问有什么可以帮您？"
     )
     box.press("Control+Enter")
     expect(mei.find("blank-customer.name")).to_be_focused()
@@ -172,8 +173,10 @@ def test_both_write_their_own_language(
     model.answer_with(brain)
     mei = operator("en", name="translate", at=modelled)
     visitor = guest("zh", name="translate-visitor", at=modelled)
-    visitor.say(f"转人工 {ASKED}")
-    mei.take("转人工")
+    visitor.say(ASKED)
+    visitor.find("human-button").click()
+    mei.row("").first.click()
+    mei.find("accept").click()
 
     mei.find("translate-message").first.click()
     expect(mei.find("translated")).to_have_text(TRANSLATED)
@@ -182,11 +185,13 @@ def test_both_write_their_own_language(
     mei.reply(OURS)
     expect(mei.find("preview-text")).to_have_text(THEIRS)
     mei.shoot("preview")
-    mei.find("send-translation").click()
+    with mei.page.expect_response("**/origin"):
+        mei.find("send-translation").click()
 
     expect(visitor.said_by("operator")).to_contain_text(THEIRS)
     expect(visitor.chat.get_by_text(OURS)).to_have_count(0)
     expect(mei.find("reply-box")).to_have_value("")
+    expect(mei.find("conversation")).to_contain_text(THEIRS)
     mei.find("translate-message").last.click()
     expect(mei.find("translated").last).to_have_text(OURS)
     mei.shoot("original")
