@@ -6,6 +6,7 @@ import json
 import pytest
 
 from channels.stream import tail
+from desk.accounts import key_of
 from desk.endpoints import wakeups
 from domain.errors import NotFound
 from store.moments import utc_now
@@ -96,14 +97,9 @@ async def test_the_contact_sees_who_types_but_not_who_only_takes_notes(mei, tom,
 
 async def test_colleagues_see_who_types_and_the_contact_too(mei, room, journal, waiting, operators):
     conversation_id = await waiting()
-    token = mei.cookies["xiaoer_desk"]
-    from desk.accounts import digest
-
-    news = wakeups(room, operators["tom"], digest(token))
+    news = wakeups(room, operators["tom"], key_of(mei.cookies["xiaoer_desk"]))
     assert json.loads((await anext(news))["data"]) == {"type": "queue"}
     coming = asyncio.ensure_future(anext(news))
-    while not journal.wakeups._signed:
-        await asyncio.sleep(0)
 
     await mei.act(conversation_id, "typing")
     first = json.loads((await asyncio.wait_for(coming, 5))["data"])
