@@ -17,7 +17,7 @@ from bench.desk.playing import Played, play
 
 ROOT = Path(__file__).parents[2]
 STAFF, STAFFINGS = 50, (30, 35, 40, 45, 50, 55, 60)
-THRESHOLDS = (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9)
+THRESHOLDS = (0.1, 0.3, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 # At this threshold the log's day has CALLS calls for a human.
 USUAL_THRESHOLD = 0.6
 

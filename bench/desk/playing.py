@@ -2,6 +2,7 @@
 
 import heapq
 import time
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,8 +10,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bench.desk.day import CAPACITY, MINUTE, OPENS, Call, Staff
-from desk.routing.assigning import assign
+from desk.routing.assigning import Round
 from desk.routing.document import RoutingDocument, read_document
+from desk.routing.offering import PIECE
 from domain.floor import Waiter, Worker
 from domain.ids import HandoffId, OperatorId
 
@@ -58,6 +60,7 @@ class _Desk:
     offers: dict[OperatorId, int] = field(default_factory=lambda: defaultdict(int))
     idle: dict[OperatorId, datetime] = field(default_factory=dict)
     waiting: dict[HandoffId, Call] = field(default_factory=dict)
+    order: list[tuple[datetime, HandoffId]] = field(default_factory=list)
     refused: dict[HandoffId, dict[OperatorId, datetime]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -78,19 +81,25 @@ class _Desk:
             for one in self.staff
         ]
 
-    def waiters(self, now: datetime) -> list[Waiter]:
+    def join(self, call: Call) -> None:
+        self.waiting[call.handoff_id] = call
+        insort(self.order, _place(call))
+
+    def leave(self, handoff_id: HandoffId) -> Call:
+        call = self.waiting.pop(handoff_id)
+        del self.order[bisect_left(self.order, _place(call))]
+        return call
+
+    def piece(self, start: int, now: datetime) -> list[Waiter]:
+        """The next PIECE of the queue, as the watch reads it."""
         again = timedelta(minutes=self.document.again_after_minutes)
         found = []
-        for call in self.waiting.values():
-            asked = self.refused.get(call.handoff_id)
-            lately = (
-                frozenset(who for who, at in asked.items() if now - at < again)
-                if asked
-                else frozenset()
-            )
+        for _, handoff_id in self.order[start : start + PIECE]:
+            call, asked = self.waiting[handoff_id], self.refused.get(handoff_id, {})
+            lately = frozenset(who for who, at in asked.items() if now - at < again)
             found.append(
                 Waiter(
-                    call.handoff_id,
+                    handoff_id,
                     call.conversation_id,
                     call.at,
                     call.at,
@@ -100,6 +109,10 @@ class _Desk:
                 )
             )
         return found
+
+
+def _place(call: Call) -> tuple[datetime, HandoffId]:
+    return (call.route.rank_at or call.at, call.handoff_id)
 
 
 def play(
@@ -144,7 +157,7 @@ class _Day:
     def happen(self, now: datetime, kind: str, call: Call, who: OperatorId | None) -> None:
         units = min(call.route.units, CAPACITY)
         if kind == "call":
-            self.desk.waiting[call.handoff_id] = call
+            self.desk.join(call)
         elif who is not None and kind == "done":
             self.desk.load[who] -= units
         elif who is not None and kind == "answer":
@@ -152,7 +165,7 @@ class _Day:
             if self.dice.random() < REFUSED:
                 self.desk.load[who] -= units
                 self.desk.refused[call.handoff_id][who] = now
-                self.desk.waiting[call.handoff_id] = call
+                self.desk.join(call)
             else:
                 self._accept(now, call, who)
 
@@ -165,7 +178,7 @@ class _Day:
 
     def decide(self, now: datetime) -> None:
         for waiter, worker in _decide(self.desk, now, self.played):
-            taken = self.desk.waiting.pop(waiter.handoff_id)
+            taken = self.desk.leave(waiter.handoff_id)
             self.desk.load[worker.operator_id] += min(taken.route.units, CAPACITY)
             self.desk.offers[worker.operator_id] += 1
             answered = now + timedelta(seconds=self.dice.uniform(*SECONDS_TO_ANSWER))
@@ -174,12 +187,16 @@ class _Day:
 
 def _decide(desk: _Desk, now: datetime, played: Played) -> list[tuple[Waiter, Worker]]:
     """One look of the watch, timed without what the simulation adds."""
-    waiters, workers = desk.waiters(now), desk.workers()
-    played.longest_queue = max(played.longest_queue, len(waiters))
-    if not waiters:
+    played.longest_queue = max(played.longest_queue, len(desk.waiting))
+    if not desk.waiting:
         return []
+    workers = desk.workers()
     wall, cpu = time.perf_counter(), time.process_time()
-    made = assign(waiters, workers, now, desk.document)
+    look, start = Round(workers, now, desk.document), 0
+    found: list[tuple[Waiter, Worker]] = []
+    while look.room and start < len(desk.order):
+        found += look.take(desk.piece(start, now))
+        start += PIECE
     played.wall.append(time.perf_counter() - wall)
     played.cpu.append(time.process_time() - cpu)
-    return made
+    return found
