@@ -23,9 +23,9 @@ export function soughtIn(text: string, caret: number, note: boolean): Sought | n
 /** The shortcut's beginning counts most, then its inside, then the text; the customer's language first, and the order it came in. */
 export function matching(replies: Canned[], query: string, language: 'zh' | 'en', most = 8): Canned[] {
   const wanted = query.toLowerCase()
-  const rank = ({ shortcut, text }: Canned): number => {
+  const rank = ({ shortcut, text, language: its }: Canned): number => {
     const name = shortcut.toLowerCase()
-    return name.startsWith(wanted) ? 0 : name.includes(wanted) ? 1 : text.toLowerCase().includes(wanted) ? 2 : 3
+    return name.startsWith(wanted) ? 0 : name.includes(wanted) ? 1 : its === language && text.toLowerCase().includes(wanted) ? 2 : 3
   }
   return replies
     .map((reply) => ({ reply, rank: rank(reply), foreign: reply.language === language ? 0 : 1 }))
