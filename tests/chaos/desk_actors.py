@@ -276,7 +276,7 @@ FITTING: dict[State, tuple[Action, ...]] = {
     State.QUEUED: _QUEUED,
     State.OFFERED: _OFFERED,
     State.OPERATOR: (S.says, S.says, S.replies, S.replies, S.button, *_HELD),
-    State.SNOOZED: (S.says, S.wakes, S.wakes, S.replies, S.button, S.time_passes, *_HELD),
-    State.WRAP_UP: (S.says, S.finishes, S.reopens, S.button, S.leaves, S.time_passes),
+    State.SNOOZED: (S.says, *(4 * (S.wakes,)), S.replies, S.button, S.time_passes, *_HELD),
+    State.WRAP_UP: (S.says, *(4 * (S.finishes,)), S.reopens, S.button, S.leaves, S.time_passes),
     State.RESOLVED: (S.says, S.says, S.button, S.reopens),
 }

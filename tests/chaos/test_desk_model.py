@@ -35,7 +35,7 @@ async def test_whatever_happens_somebody_is_responsible_and_all_are_served(
     assert doors == {name for name, count in world.done.items() if count}, world.report()
     assert set(world.states) == set(State), world.report()
     assert world.refused["turn_lost"] > STEPS / 200, world.report()
-    assert world.cut > STEPS / 50, world.report()
+    assert world.cut > STEPS / 100, world.report()
 
 
 async def _nothing(*_args: object, **_named: object) -> None:
