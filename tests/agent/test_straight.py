@@ -1,5 +1,7 @@
 """Straight to a human: what the shop's rules send there is not answered by the assistant, with or without a model."""
 
+from collections.abc import Callable
+
 import pytest
 
 from agent.assistant import Assistant
@@ -7,6 +9,7 @@ from agent.straight import straight_at_once
 from domain.conversation import TurnOutcome
 from domain.handoff import HandoffReason
 from tests.agent.builders import a_turn, collect
+from tests.scripted_model import ScriptedModel
 
 AT_ONCE = (("*", True),)
 
@@ -38,6 +41,18 @@ async def test_an_intent_of_the_rules_goes_straight_and_another_does_not(
     assert "retrieve" not in straight.steps
     assert straight.ended.understood.intent == "question"
     assert answered.ended.outcome is not TurnOutcome.HANDED_OFF
+
+
+@pytest.mark.parametrize("ways", [AT_ONCE, (("question", True),)])
+async def test_that_a_model_is_not_asked_for_an_answer_first(
+    with_model: Callable[..., Assistant],
+    scripted_model: ScriptedModel,
+    ways: tuple[tuple[str, bool], ...],
+):
+    seen = await collect(with_model(scripted_model).respond(a_turn("怎么退货？", ways=ways)))
+
+    assert seen.handoff.reason is HandoffReason.RULE
+    assert seen.text == "这件事由人工客服直接为您服务，我马上为您转接。"
 
 
 async def test_that_the_first_way_that_fits_decides(assistant: Assistant):
