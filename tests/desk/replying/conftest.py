@@ -40,9 +40,9 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(
         data=tmp_path / "data",
         max_message_chars=400,
-        first_token_seconds=6.0,
-        idle_seconds=3.0,
-        tool_seconds=2.0,
+        first_token_seconds=30.0,
+        idle_seconds=20.0,
+        tool_seconds=10.0,
         identity_secret=SECRET,
         service_hours="00:00-24:00",
     )

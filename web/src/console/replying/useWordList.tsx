@@ -18,9 +18,10 @@ export function useWordList({ conversation, language, note, control, round }: {
   const dismissed = useRef(-1)
   const { data: replies } = useLoad(`canned.${round}`, api.canned)
   const { data: people } = useLoad('colleagues', api.colleagues)
-  const [values, setValues] = useState<Values>({})
+  const [values, setValues] = useState<Values | null>(null)
   const wanted = sought?.sign === '/'
   useEffect(() => {
+    setValues(null)
     if (wanted) void api.variables(conversation).then(setValues, () => undefined)
   }, [api, conversation, wanted])
 
@@ -28,17 +29,20 @@ export function useWordList({ conversation, language, note, control, round }: {
     : sought.sign === '/' ? matching(replies ?? [], sought.query, language)
     : (people ?? []).filter(({ name, login }) => `${name} ${login}`.toLowerCase().includes(sought.query.toLowerCase())).slice(0, 8)
   const entries: Entry[] = found.map((one) => 'shortcut' in one
-    ? { id: one.id, name: `/${one.shortcut}`, hint: filled(one.text, values), mark: one.language === language ? '' : one.language }
+    ? { id: one.id, name: `/${one.shortcut}`, hint: filled(one.text, values ?? {}), mark: one.language === language ? '' : one.language }
     : { id: one.id, name: `@${one.name}`, hint: one.login })
 
   const pick = (index: number) => {
     const chosen = found[index]
     const box = control.current
     if (!chosen || !sought || !box) return
-    const insert = 'shortcut' in chosen ? filled(chosen.text, values) : `@${chosen.name} `
-    box.put(...replaced(box.text(), sought.from, box.caret(), insert))
-    if ('shortcut' in chosen) void api.useCanned(chosen.id).catch(() => undefined)
+    const put = (insert: string) => box.put(...replaced(box.text(), sought.from, sought.from + 1 + sought.query.length, insert))
     setSought(null)
+    if (!('shortcut' in chosen)) return put(`@${chosen.name} `)
+    void api.useCanned(chosen.id).catch(() => undefined)
+    if (values) return put(filled(chosen.text, values))
+    // Whoever is faster than the answer gets the same words.
+    void api.variables(conversation).then((known) => put(filled(chosen.text, known)), () => put(chosen.text))
   }
   const onWords = (text: string, caret: number) => {
     const next = soughtIn(text, caret, note)
