@@ -22,6 +22,7 @@ def operator_view(operator: Operator) -> dict[str, Any]:
         "name": operator.name,
         "role": operator.role,
         "presence": operator.presence,
+        "missed_offers": operator.missed_offers,  # why somebody is away who did not go themselves
         "capacity": operator.capacity,
         "permissions": sorted(MAY[operator.role]),
     }
