@@ -9,7 +9,7 @@ from tests.browser.people import AloneWithTheChat, Operator
 
 # What a guest says in each language, and a word of it.
 WORDS = {
-    "zh": ("转人工，我的鞋子开胶了", "开胶", "还在吗？", "退款多久到账？", "工作日"),
+    "zh": ("转人工，发票抬头写错了", "发票抬头", "还在吗？", "退款多久到账？", "工作日"),
     "en": (
         "I need a person, my shoes fell apart",
         "fell apart",
