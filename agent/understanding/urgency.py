@@ -19,7 +19,7 @@ URGENCY = Path(__file__).with_name("urgency")
 NONE = "none"
 # Chosen on the turns that may be fitted on: from the first on a human is called; where a rule has heard something, the
 # classifier must be this sure that it is nothing.
-CALLS, VETO = 0.5, 0.2
+CALLS, VETO = 0.4, 0.2
 # Of these no classifier may say that it is nothing.
 _FIRM = (Wish.SELF_HARM, Wish.SAFETY, Wish.THREAT)
 # A line of a burst that is no longer than this says nothing by itself.
