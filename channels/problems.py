@@ -52,9 +52,9 @@ TITLES = {
 }
 
 
-def problem(request: Request, status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
-    """The title is in the language of Accept-Language; the rest is for programs and their
-    authors."""
+def problem(request: Request, status: int, code: str, detail: str, /, **extra: Any) -> JSONResponse:
+    """The title is in the language of Accept-Language; the rest is for programs and their authors. What `extra` calls by the
+    name of a member of every problem, as `status`, is left out."""
     language = preferred_language(request.headers.get("accept-language"), Language.EN)
     zh, en = TITLES.get(code, TITLES["internal" if status >= 500 else "invalid"])
     headers = {"Content-Language": language.value, "Cache-Control": "no-store"}
@@ -70,7 +70,8 @@ def problem(request: Request, status: int, code: str, detail: str, **extra: Any)
         "code": code,
         "instance": request.url.path,
     }
-    return JSONResponse(content | extra, status, headers, media_type=MEDIA_TYPE)
+    # Ours win, and stand at the front.
+    return JSONResponse(content | extra | content, status, headers, media_type=MEDIA_TYPE)
 
 
 def preferred_language(accept: str | None, default: Language) -> Language:
