@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, and_, func, or_, select
 
 from domain.contact import Presence, Role
-from domain.conversation import OwnerKind, Status
+from domain.conversation import OwnerKind
 from domain.floor import Waiter, Worker
 from domain.handoff import HandoffStatus, OfferState, Route
 from domain.ids import HandoffId, OperatorId
 from domain.language import Language
 from store.desk_tables import offers
 from store.engine import Database, Snapshot
+from store.loads import units_held
 from store.tables import conversations, handoffs, operators
 from store.waits import rank
 
@@ -43,17 +44,6 @@ _WAITING = (
         handoffs.c.id.not_in(_BEING_ASKED),
     )
     .order_by(rank(), handoffs.c.id)
-)
-_OWNED = (
-    select(conversations.c.operator_id, func.sum(handoffs.c.units).label("units"))
-    .join(handoffs, handoffs.c.conversation_id == conversations.c.id)
-    .where(
-        handoffs.c.status == HandoffStatus.ACCEPTED,
-        conversations.c.owner_kind == OwnerKind.OPERATOR,
-        conversations.c.status == Status.OPEN,
-        conversations.c.snoozed_until.is_(None),
-    )
-    .group_by(conversations.c.operator_id)
 )
 _OFFERED = (
     select(
@@ -162,7 +152,7 @@ async def _workers(
     rows = (await reader.execute(query.order_by(operators.c.id))).mappings().all()
     if not rows:
         return ()
-    owned = {row["operator_id"]: row["units"] for row in (await reader.execute(_OWNED)).mappings()}
+    held = await units_held(reader)
     last = await _last_taken(reader, since=now - _IDLE)
     found = []
     for row in rows:
@@ -172,7 +162,7 @@ async def _workers(
                 operator_id=row["id"],
                 login=row["login"],
                 capacity=row["capacity"],
-                load=(owned.get(row["id"]) or 0.0) + (asked.units if asked else 0.0),
+                load=held.get(row["id"], 0.0) + (asked.units if asked else 0.0),
                 idle_since=last.get(row["id"]) or now - _IDLE,
                 groups=frozenset(row["groups"]),
                 skills=frozenset(row["skills"]),

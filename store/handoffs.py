@@ -1,5 +1,6 @@
 """Handoffs: who waits for a human, who takes them, and how the conversation goes back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from store import payloads
 from store.conversations import called_back, lock, operator_name, set_owner, state_in
 from store.engine import Database, Transaction
 from store.events import append
+from store.loads import units_held
 from store.moments import utc_now
 from store.rows import conversation_of, handoff_of, to_json
 from store.tables import conversations, handoffs
@@ -69,20 +71,10 @@ class Handoffs:
         by_id = {row["id"]: conversation_of(row) for row in found}
         return [Waiting(handoff_of(row), by_id[row["conversation_id"]]) for row in rows]
 
-    async def loads(self) -> dict[OperatorId, float]:
-        """The units of what each operator has before them; what they snoozed costs nothing."""
-        query = (
-            select(handoffs.c.operator_id, func.sum(handoffs.c.units).label("units"))
-            .join(conversations, conversations.c.id == handoffs.c.conversation_id)
-            .where(
-                handoffs.c.status == HandoffStatus.ACCEPTED,
-                conversations.c.snoozed_until.is_(None),
-            )
-            .group_by(handoffs.c.operator_id)
-        )
+    async def loads(self) -> Mapping[OperatorId, float]:
+        """The units of what each operator has before them."""
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return {row["operator_id"]: row["units"] for row in rows}
+            return await units_held(connection)
 
     async def position(self, conversation_id: ConversationId) -> int | None:
         """1 for the next in the queue; None when it does not wait."""

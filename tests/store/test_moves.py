@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.contact import Operator
-from domain.conversation import OwnerKind, Status
+from domain.contact import Operator, Presence, Role
+from domain.conversation import FOR_ASSISTANT, OwnerKind, Status
 from domain.errors import Conflict, NotFound, NotOwner
 from domain.handoff import HandoffReason, HandoffStatus
 from domain.lifecycle import State
@@ -319,9 +319,25 @@ async def test_the_first_reply_is_kept_on_the_handoff(journal: Journal, taken: s
 async def test_an_operators_load_is_in_units_and_without_what_sleeps(
     journal: Journal, taken: str, mei
 ):
+    await journal.desk.reply(taken, mei, "明天给您结果", "k1", now=NOW)
     loads = await journal.handoffs.loads()
     await journal.resting.snooze(taken, mei, until=LATER, now=NOW)
 
     assert loads == {mei.id: 1.0}
     assert await journal.handoffs.loads() == {}
     assert (await journal.conversations.get(taken)).owner.kind is OwnerKind.OPERATOR
+
+
+@pytest.mark.parametrize("rest", ["wrap_up", "snoozed while the contact waits"])
+async def test_the_router_and_the_list_of_operators_count_the_same(
+    journal: Journal, taken: str, mei, rest
+):
+    await journal.operators.set_presence(mei.id, Presence.ONLINE, now=NOW)
+    if rest == "wrap_up":
+        await _resolve(journal, taken, mei, wrap_up=WRAP_UP)
+    else:
+        await journal.resting.snooze(taken, mei, until=LATER, now=NOW)
+
+    (worker,) = (await journal.floor.view((Role.OPERATOR,), now=NOW, seen_since=NOW)).workers
+
+    assert (worker.load, await journal.handoffs.loads()) == (1.0, {mei.id: 1.0})
