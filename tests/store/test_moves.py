@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.contact import Operator, Presence, Role
-from domain.conversation import FOR_ASSISTANT, OwnerKind, Status
+from domain.conversation import OwnerKind, Status
 from domain.errors import Conflict, NotFound, NotOwner
 from domain.handoff import HandoffReason, HandoffStatus
 from domain.lifecycle import State
