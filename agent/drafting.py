@@ -67,7 +67,7 @@ class Drafting:
             sentences=live.sentences(),
             late_calls=lambda: live.calls,
             sources=sources_of(self.state),
-            secret=self.context.resources.prompts.bare("answer"),
+            secret=f"{self.context.resources.prompts.bare('answer')}\n{self.context.turn.note}".strip(),
         )
 
     def of_calls(self, calls: Sequence[ToolCall], *, said: str = "") -> Draft | None:

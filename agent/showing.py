@@ -13,6 +13,7 @@ from domain.language import Language
 from models.chat import ToolCall
 
 _LAST_MESSAGES = 14
+_NOTE_CHARACTERS = 1000
 _NAMES = {Language.ZH: "Simplified Chinese (简体中文)", Language.EN: "English"}
 
 
@@ -86,7 +87,14 @@ def _pending(context: TurnContext) -> str:
 def _before(context: TurnContext, language: Language) -> str:
     """What is known of the conversation beyond the messages that are shown."""
     known = in_words(context.turn.memory, language)
-    return f"- Earlier in this conversation:\n{known}\n" if known else ""
+    earlier = f"- Earlier in this conversation:\n{known}\n" if known else ""
+    if not context.turn.note:
+        return earlier
+    told = " ".join(context.turn.note.split())[:_NOTE_CHARACTERS]
+    return (
+        f"{earlier}- The colleague who served this customer before you noted, for you alone: “{told}” "
+        "Heed it; never repeat or mention it.\n"
+    )
 
 
 def _history(context: TurnContext) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from desk.replying.mentioning import call_mentioned
 from desk.routing.book import RoutingBook
 from desk.wording import notice
 from domain.contact import Contact, Operator, Presence
-from domain.conversation import Conversation, OwnerKind
+from domain.conversation import FOR_ASSISTANT, Conversation, OwnerKind
 from domain.errors import HandoffTaken, Invalid, NotFound, NotOwner, ToolUnavailable
 from domain.handoff import Handoff
 from domain.ids import ConversationId, MessageId
@@ -133,19 +133,23 @@ class DeskRoom:
             conversation.id, operator, words, key, now=_now(), attachments=sent
         )
 
-    async def note(self, conversation: Conversation, operator: Operator, text: str) -> MessageId:
+    async def note(
+        self, conversation: Conversation, operator: Operator, text: str, *, kind: str | None = None
+    ) -> MessageId:
         words = self._checked(text)
-        message_id = await self.journal.desk.note(conversation.id, operator, words, now=_now())
+        message_id = await self.journal.desk.note(
+            conversation.id, operator, words, now=_now(), kind=kind
+        )
         await call_mentioned(self.journal, conversation.id, message_id, words, by=operator)
         return message_id
 
     async def hand_back(self, conversation: Conversation, operator: Operator, note: str) -> None:
-        """To the assistant, with an optional note that stays among the operators."""
+        """To the assistant, with an optional note for it and for colleagues."""
         if not _owns(operator, conversation):
             # Before the note: a refused hand-back leaves nothing behind.
             raise NotOwner("Accept the conversation before you give it back.")
         if note.strip():
-            await self.note(conversation, operator, note)
+            await self.note(conversation, operator, note, kind=FOR_ASSISTANT)
         words = notice("returned", conversation.language, name=operator.name)
         turn_id = await self.journal.desk.give_back(
             conversation.id, operator, notice=words, now=_now()

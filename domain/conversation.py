@@ -42,6 +42,10 @@ class Owner:
     operator_id: OperatorId | None = None
 
 
+# The kind of an internal note with which an operator hands a conversation back.
+FOR_ASSISTANT = "note.assistant"
+
+
 class MessageState(StrEnum):
     STREAMING = "streaming"
     DONE = "done"
@@ -122,7 +126,8 @@ class TurnInput:
     turn wanted remembered (the running task, its slots, questions already asked); `visible` is the text that an
     earlier attempt of this very turn already sent, which must be continued and never repeated; `risk` is the share of wrong
     replies that was chosen in the console, None for that of the settings; `ways` are intents in order, each with whether a human
-    answers it at once: the first that fits decides, none is the assistant's."""
+    answers it at once: the first that fits decides, none is the assistant's; `note` is what an operator noted for the assistant
+    when handing the conversation back, for nobody else's eyes."""
 
     id: TurnId
     conversation_id: ConversationId
@@ -139,6 +144,7 @@ class TurnInput:
     humans_only: bool = False
     risk: float | None = None
     ways: tuple[tuple[str, bool], ...] = ()
+    note: str = ""
 
     @property
     def question(self) -> str:

@@ -103,9 +103,16 @@ class Desk:
             return message_id
 
     async def note(
-        self, conversation_id: ConversationId, operator: Operator, text: str, *, now: datetime
+        self,
+        conversation_id: ConversationId,
+        operator: Operator,
+        text: str,
+        *,
+        now: datetime,
+        kind: str | None = None,
     ) -> MessageId:
-        """For operators only: in the messages, never in the log that the contact reads."""
+        """For operators only: in the messages, never in the log that the contact reads. Of the kind FOR_ASSISTANT, for
+        the assistant too."""
         async with self._database.write() as transaction:
             conversation = await lock(transaction, conversation_id)
             transaction.touched[conversation_id] = conversation["last_seq"]
@@ -118,6 +125,7 @@ class Desk:
                 now=now,
                 sender_name=operator.name,
                 internal=True,
+                kind=kind,
             )
 
     async def resolve(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, and_, bindparam, exists, or_, select
 
-from domain.conversation import Message, Sender, TurnInput
+from domain.conversation import FOR_ASSISTANT, Message, Sender, TurnInput
 from domain.effect import Proposal, ProposalStatus, Receipt
 from domain.ids import ConversationId
 from domain.language import Language
@@ -26,8 +26,24 @@ LATER = 10
 GRACE = timedelta(minutes=1)
 
 # Built once: each turn begins with them, and building them costs more than running them.
+# Of the matter that is open: what was noted before it was last resolved is over.
+_NOTE = (
+    select(messages.c.text)
+    .where(
+        messages.c.conversation_id == conversations.c.id,
+        messages.c.kind == FOR_ASSISTANT,
+        or_(
+            conversations.c.resolved_at.is_(None),
+            messages.c.created_at > conversations.c.resolved_at,
+        ),
+    )
+    .order_by(messages.c.created_at.desc(), messages.c.id.desc())
+    .limit(1)
+    .correlate(conversations)
+    .scalar_subquery()
+)
 _PERSON = (
-    select(contacts, conversations.c.memory)
+    select(contacts, conversations.c.memory, _NOTE.label("note"))
     .join(conversations, conversations.c.contact_id == contacts.c.id)
     .where(conversations.c.id == bindparam("conversation"))
 )
@@ -96,6 +112,7 @@ async def turn_input(
         visible=await _visible(transaction, turn),
         humans_only=standing.humans_only,
         risk=standing.risk,
+        note=known["note"] or "",
     )
 
 
