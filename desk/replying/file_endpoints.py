@@ -40,8 +40,9 @@ async def upload(
     request: Request,
     name: Annotated[str, Query(max_length=500)] = "",
 ) -> dict[str, Any]:
-    """The body is the file, `name` what it is called. Send the `id` in `attachments` of a reply within a day."""
-    files.check_operator(me.id)
+    """The body is the file, `name` what it is called. Send the `id` in `attachments` of a reply within a day. NotOwner for
+    whoever may not speak here."""
+    await files.check_operator(me.id, found)
     kept = await files.receive(
         found.id, await request.body(), name, sender=Sender.OPERATOR, operator_id=me.id
     )

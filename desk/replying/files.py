@@ -12,9 +12,10 @@ from typing import Any
 from desk.attempts import Attempts
 from desk.replying.kinds import KINDS, Kind, kind_of, named
 from domain.attachment import Attachment
-from domain.conversation import Sender
-from domain.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
+from domain.conversation import Conversation, OwnerKind, Sender
+from domain.errors import Invalid, NotFound, NotOwner, TooLarge, UnsupportedMedia
 from domain.ids import AttachmentId, ContactId, ConversationId, OperatorId
+from domain.participant import Part
 from settings import Settings
 from store.attachments import Fresh, Shelved
 from store.journal import Journal
@@ -53,7 +54,10 @@ class FileRoom:
         """TooMany, before the body is read."""
         self._of_contact.check(contact_id)
 
-    def check_operator(self, operator_id: OperatorId) -> None:
+    async def check_operator(self, operator_id: OperatorId, conversation: Conversation) -> None:
+        """Before the body is read: NotOwner unless they have the conversation or were invited, and TooMany."""
+        if not await self._may_speak(operator_id, conversation):
+            raise NotOwner("Accept the conversation before you send files in it.")
         self._of_operator.check(operator_id)
 
     async def receive(
@@ -93,6 +97,14 @@ class FileRoom:
         if found.attachment.message_id is None and found.operator_id != operator_id:
             raise NotFound("There is no such attachment in this conversation.")
         return found
+
+    async def _may_speak(self, operator_id: OperatorId, conversation: Conversation) -> bool:
+        if conversation.owner.kind is not OwnerKind.OPERATOR:
+            return False
+        if conversation.owner.operator_id == operator_id:
+            return True
+        guests = await self._journal.participants.of(conversation.id)
+        return any(one.operator_id == operator_id and one.part is Part.INVITED for one in guests)
 
     async def _drawn(self, kind: Kind, fresh: Fresh) -> Fresh:
         async with self._drawing:

@@ -6,13 +6,13 @@ from urllib.parse import quote
 import httpx
 
 from desk.replying.kinds import kind_of
+from domain.contact import Operator
 from domain.conversation import Sender
 from store.attachments import Fresh
 from store.journal import Journal
 from store.moments import utc_now
 from tests import files
 from tests.desk.conftest import Browser
-from tests.store.builders import a_conversation
 
 
 async def upload(
@@ -91,6 +91,7 @@ async def test_what_was_not_sent_is_seen_by_its_sender_alone(
     journal: Journal, mei: Browser, tom: Browser, waiting: Callable[..., Awaitable[str]]
 ):
     conversation = await waiting()
+    await mei.act(conversation, "accept")
     unsent = await from_the_contact(journal, conversation, sent=False)
     sent = await from_the_contact(journal, conversation, sent=True)
     mine = await kept(mei, conversation, files.picture())
@@ -105,10 +106,16 @@ async def test_what_was_not_sent_is_seen_by_its_sender_alone(
 
 
 async def test_a_file_stays_in_its_conversation_and_with_its_operator(
-    journal: Journal, mei: Browser, tom: Browser, waiting: Callable[..., Awaitable[str]]
+    journal: Journal,
+    mei: Browser,
+    tom: Browser,
+    operators: dict[str, Operator],
+    waiting: Callable[..., Awaitable[str]],
 ):
-    conversation, other = await waiting(), (await a_conversation(journal)).id
-    await mei.act(conversation, "accept")
+    conversation, other = await waiting(), await waiting()
+    for one in (conversation, other):
+        await mei.act(one, "accept")
+    await mei.act(conversation, "invite", operator_id=operators["tom"].id)
     elsewhere = await kept(mei, other, files.picture())
     toms = await kept(tom, conversation, files.picture())
     theirs = await from_the_contact(journal, conversation, sent=False)
@@ -121,10 +128,32 @@ async def test_a_file_stays_in_its_conversation_and_with_its_operator(
     assert (await upload(mei, "cnv_none", files.picture())).status_code == 404
 
 
+async def test_a_file_is_taken_only_from_whoever_may_speak(
+    mei: Browser,
+    tom: Browser,
+    operators: dict[str, Operator],
+    waiting: Callable[..., Awaitable[str]],
+):
+    conversation = await waiting()
+    queued = await upload(tom, conversation, files.picture())
+    await tom.act(conversation, "accept")
+    await mei.act(conversation, "listen")
+    listening = await upload(mei, conversation, files.picture())
+    await tom.act(conversation, "invite", operator_id=operators["mei"].id)
+    invited = await upload(mei, conversation, files.picture())
+
+    assert [(one.status_code, one.json()["code"]) for one in (queued, listening)] == [
+        (409, "not_owner"),
+        (409, "not_owner"),
+    ]
+    assert invited.status_code == 201
+
+
 async def test_who_is_not_signed_in_or_sends_no_token_sends_and_reads_nothing(
     mei: Browser, browser: Callable[..., Browser], waiting: Callable[..., Awaitable[str]]
 ):
     conversation = await waiting()
+    await mei.act(conversation, "accept")
     one = await kept(mei, conversation, files.picture())
     stranger = browser()
 
@@ -139,7 +168,9 @@ async def test_the_limits_are_told_and_what_is_not_taken_is_named(
     mei: Browser, waiting: Callable[..., Awaitable[str]]
 ):
     told = (await mei.get("/attachment-limits")).json()
-    refused = await upload(mei, await waiting(), files.HTML, "page.png")
+    conversation = await waiting()
+    await mei.act(conversation, "accept")
+    refused = await upload(mei, conversation, files.HTML, "page.png")
 
     assert (told["max_bytes"], told["most"]) == (10 << 20, 5)
     assert (refused.status_code, refused.json()["found"]) == (415, "markup")
