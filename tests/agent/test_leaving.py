@@ -188,6 +188,7 @@ def test_that_honest_drafts_in_other_words_leave():
 )
 def test_that_no_title_that_others_write_speaks_for_the_contact(title, pending):
     state = {
+        "screening": SimpleNamespace(refusal=None),
         "understanding": SimpleNamespace(language=Language.ZH),
         "clarification": Clarification("key", (title, "退货政策", "转人工")),
     }
