@@ -114,7 +114,16 @@ async def reopen(found: Opened, me: Answerer, room: Room) -> dict[str, Any]:
 
 @router.get("/operators")
 async def operators(_me: Reader, room: Room) -> list[dict[str, Any]]:
-    """Whom a conversation can be passed to, with the units that each has before them."""
+    """Whom a conversation can be passed to, with the units that each has before them and the groups they are named in."""
     loads = await room.journal.handoffs.loads()
+    groups = await room.moves.groups()
     everybody = await room.journal.operators.all()
-    return [views.colleague_view(one, loads.get(one.id, 0.0)) for one in everybody if one.active]
+    return [
+        views.colleague_view(one, loads.get(one.id, 0.0), groups) for one in everybody if one.active
+    ]
+
+
+@router.get("/groups")
+async def groups(_me: Reader, room: Room) -> list[dict[str, Any]]:
+    """Every group that a conversation can be passed to."""
+    return [{"name": one.name} for one in await room.moves.groups()]

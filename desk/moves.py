@@ -7,6 +7,7 @@ from typing import Any
 from desk.access.policy import Permission, may
 from desk.presence import PRESENCE
 from desk.routing.book import RoutingBook
+from desk.routing.rules import Group
 from desk.wording import Kind, notice
 from domain.contact import Operator
 from domain.conversation import Conversation, OwnerKind
@@ -32,6 +33,10 @@ class Moves:
         self._journal = journal
         self._book = book
         self._clock = clock
+
+    async def groups(self) -> tuple[Group, ...]:
+        """All that a contact can wait in, as the routing document has them, whether anybody is in them or not."""
+        return (await self._book.current()).groups
 
     async def decline(self, conversation: Conversation, operator: Operator) -> Offer:
         return await self._journal.offers.decline(conversation.id, operator.id, now=self._clock())
@@ -63,9 +68,13 @@ class Moves:
     async def transfer_to_group(
         self, conversation: Conversation, operator: Operator, group: str, note: str
     ) -> Handoff:
-        known = [one.name for one in (await self._book.current()).groups]
+        known = [one.name for one in await self.groups()]
         if group not in known:
-            raise Invalid(f"There is no group {group}: {', '.join(known)}.", field="to_group")
+            raise Invalid(
+                f"There is no group “{group}” (没有这个客服组). There are: {', '.join(known)}.",
+                field="to_group",
+                groups=known,
+            )
         handoff = await self._journal.passing.to_group(
             conversation.id,
             group,

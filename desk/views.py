@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.access.policy import MAY
 from desk.overview import Overview, standing_of
+from desk.routing.rules import Group
 from domain.contact import Contact, Operator
 from domain.conversation import Conversation, Message
 from domain.handoff import Handoff, Offer
@@ -28,8 +29,14 @@ def operator_view(operator: Operator) -> dict[str, Any]:
     }
 
 
-def colleague_view(operator: Operator, load: float) -> dict[str, Any]:
-    """`load` and `capacity` in units."""
+def colleague_view(operator: Operator, load: float, groups: Sequence[Group]) -> dict[str, Any]:
+    """`load` and `capacity` in units. Of `groups` those that name the operator, here or there: in one that takes everybody
+    nobody is named."""
+    named = [
+        one.name
+        for one in groups
+        if one.name in operator.groups or (one.members != "all" and operator.login in one.members)
+    ]
     return {
         "id": operator.id,
         "name": operator.name,
@@ -38,7 +45,7 @@ def colleague_view(operator: Operator, load: float) -> dict[str, Any]:
         "presence": operator.presence,
         "capacity": operator.capacity,
         "load": load,
-        "groups": list(operator.groups),
+        "groups": named,
         "skills": list(operator.skills),
     }
 

@@ -113,6 +113,27 @@ async def test_nobody_is_passed_to_nowhere(tom, operators, taken, body):
     assert (await shown_to(tom, taken))["state"] == "operator"
 
 
+async def test_every_group_of_the_document_can_be_passed_to_and_no_other(
+    mei, tom, operators, journal, taken
+):
+    groups = [{"name": "front"}, {"name": "returns", "members": ["tom"]}, {"name": "empty"}]
+    saved = await mei.put("/routing", json={"document": {"groups": groups}, "version": 0})
+    await journal.operators.change(operators["mei"].id, groups=["gone", "front"])
+    offered = (await tom.get("/groups")).json()
+    named = {row["login"]: row["groups"] for row in (await tom.get("/operators")).json()}
+
+    refused = await tom.act(taken, "transfer", to_group="gone")
+    passed = await tom.act(taken, "transfer", to_group="empty")
+
+    assert saved.status_code == 200, saved.text
+    assert offered == [{"name": "front"}, {"name": "returns"}, {"name": "empty"}]
+    assert named == {"mei": ["front"], "tom": ["returns"]}
+    assert (refused.status_code, refused.json()["groups"]) == (422, ["front", "returns", "empty"])
+    assert "“gone” (没有这个客服组)" in refused.json()["detail"]
+    assert passed.status_code == 200
+    assert (await mei.queue())["waiting"][0]["group"] == "empty"
+
+
 async def test_a_group_gets_the_contact(mei, tom, taken):
     answer = await tom.act(taken, "transfer", to_group="default")
 

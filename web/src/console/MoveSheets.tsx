@@ -11,17 +11,17 @@ import { Waiting } from './screen'
 
 function useColleagues(but: string | undefined) {
   const { desk } = useDesk()
-  const loaded = useLoad('operators', () => desk.request<Colleague[] | { operators: Colleague[] }>('/v1/desk/operators'))
-  const all = Array.isArray(loaded.data) ? loaded.data : (loaded.data?.operators ?? [])
+  const loaded = useLoad('operators', () => desk.request<Colleague[]>('/v1/desk/operators'))
   const order = { online: 0, away: 1, offline: 2 }
-  const colleagues = all.filter((one) => one.id !== but && one.role !== 'content' && one.role !== 'engineer')
+  const colleagues = (loaded.data ?? []).filter((one) => one.id !== but && one.role !== 'content' && one.role !== 'engineer')
     .sort((a, b) => order[a.presence] - order[b.presence] || a.load / a.capacity - b.load / b.capacity)
-  return { loaded, colleagues, groups: [...new Set(all.flatMap((one) => one.groups))].sort() }
+  return { loaded, colleagues }
 }
 
 export function TransferSheet({ detail, me, onClose }: { detail: Detail; me: string | undefined; onClose: () => void }) {
   const { desk, words, attempt } = useDesk()
-  const { loaded, colleagues, groups } = useColleagues(me)
+  const { loaded, colleagues } = useColleagues(me)
+  const groups = useLoad('groups', () => desk.request<{ name: string }[]>('/v1/desk/groups'))
   const [to, setTo] = useState('')
   const [note, setNote] = useState('')
   const send = () => {
@@ -40,7 +40,8 @@ export function TransferSheet({ detail, me, onClose }: { detail: Detail; me: str
         </fieldset>
         <fieldset className="people">
           <legend>{words.toGroup}</legend>
-          {[...new Set(['default', ...groups])].map((group) => (
+          {!groups.data && <Waiting loaded={groups} lines={1} />}
+          {(groups.data ?? []).map(({ name: group }) => (
             <label key={group} className="person">
               <input type="radio" name="to" value={`g:${group}`} checked={to === `g:${group}`} onChange={() => setTo(`g:${group}`)} data-testid={`to-group-${group}`} />
               <span className="person__name">{words.groupNames[group] ?? group}</span>
