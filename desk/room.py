@@ -98,7 +98,9 @@ class DeskRoom:
         await self.journal.switches.set(HUMANS_ONLY, on, changed_by=operator.login, now=_now())
 
     async def set_presence(self, operator: Operator, presence: Presence) -> None:
+        """Whom somebody who goes was being asked to take waits for others at once."""
         await self.journal.operators.set_presence(operator.id, presence, now=_now())
+        await self.journal.offers.withdraw_absent(now=_now())
 
     async def accept(self, conversation: Conversation, operator: Operator) -> Handoff:
         """Raises HandoffTaken with the name of whoever was faster; a second click changes

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import ColumnElement, RowMapping, insert, select
 
+from domain.contact import Presence
 from domain.errors import Conflict
 from domain.handoff import Offer, OfferState
 from domain.ids import ConversationId, OfferId, OperatorId, new_id
 from domain.lifecycle import Move
 from store.desk_tables import offers
 from store.engine import Database, Transaction
+from store.operators import ANSWERING
 from store.rows import offer_of
 from store.standing import Footing, end_offer, stand
+from store.tables import operators
 
 
 class Offers:
@@ -47,11 +50,25 @@ class Offers:
 
     async def lapse(self, *, now: datetime) -> list[Offer]:
         """End the offers whose time is over; those that this call ended."""
-        due = select(offers.c.id, offers.c.conversation_id).where(
-            offers.c.state == OfferState.OPEN, offers.c.until <= now
+        return await self._end(offers.c.until <= now, OfferState.LAPSED, now=now)
+
+    async def withdraw_absent(self, *, now: datetime) -> list[Offer]:
+        """End the offers to those who have gone or may not answer any more, which are not missed; those that this call ended."""
+        here = select(operators.c.id).where(
+            operators.c.presence == Presence.ONLINE,
+            operators.c.active,
+            operators.c.role.in_(ANSWERING),
+        )
+        return await self._end(offers.c.operator_id.not_in(here), OfferState.WITHDRAWN, now=now)
+
+    async def _end(
+        self, due: ColumnElement[bool], state: OfferState, *, now: datetime
+    ) -> list[Offer]:
+        query = select(offers.c.id, offers.c.conversation_id).where(
+            offers.c.state == OfferState.OPEN, due
         )
         async with self._database.read() as connection:
-            rows = (await connection.execute(due.order_by(offers.c.until))).mappings().all()
+            rows = (await connection.execute(query.order_by(offers.c.until))).mappings().all()
         found = []
         for row in rows:
             async with self._database.write() as transaction:
@@ -59,8 +76,8 @@ class Offers:
                 if footing.offer is None or footing.offer["id"] != row["id"]:
                     continue  # it was answered meanwhile
                 footing.after(Move.LAPSE)
-                await end_offer(transaction, footing, OfferState.LAPSED, now=now)
-                found.append(_ended(footing.offer, OfferState.LAPSED, now))
+                await end_offer(transaction, footing, state, now=now)
+                found.append(_ended(footing.offer, state, now))
         return found
 
     async def open(self) -> list[Offer]:

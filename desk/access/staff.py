@@ -78,6 +78,7 @@ class Staff:
 
     async def _hand_on(self, operator: Operator) -> None:
         await self._journal.operators.set_presence(operator.id, Presence.OFFLINE, now=_now())
+        await self._journal.offers.withdraw_absent(now=_now())
         mine = await self._journal.conversations.of_operator(operator.id)
         await requeue(self._journal, mine, now=_now())
 

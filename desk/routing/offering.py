@@ -53,11 +53,15 @@ class OfferWatch:
     async def look(self, *, now: datetime) -> float:
         """Ends what has run out, sets away who does not react, and makes offers. Seconds to the next look."""
         document = await self._book.current()
+        # First: whoever has gone has missed nothing.
+        await self._journal.offers.withdraw_absent(now=now)
         await self._journal.offers.lapse(now=now)
         if document.missed_until_away:
             away = await self._journal.attention.set_away(
                 missed=document.missed_until_away, now=now
             )
+            if away:
+                await self._journal.offers.withdraw_absent(now=now)
             for operator in away:
                 logger.info(
                     "%s missed %d offers and is away", operator.login, operator.missed_offers

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from desk.access.staff import Staff
+from desk.room import DeskRoom
 from desk.routing.book import RoutingBook
 from desk.routing.offering import OfferWatch
-from domain.contact import Operator, Presence
+from domain.contact import Operator, Presence, Role
 from domain.errors import Conflict
 from domain.handoff import OfferState, Route
 from domain.ids import ConversationId
@@ -205,6 +207,51 @@ async def test_somebody_else_may_accept_by_hand_meanwhile(
     ended = (await journal.offers.recent(utc_now() - MINUTE))[-1]
     assert ended.state is OfferState.WITHDRAWN
     assert (await journal.operators.get(asked_id)).missed_offers == 0
+
+
+@pytest.mark.parametrize("gone", ["away", "offline", "inactive", "another role"])
+async def test_an_offer_to_somebody_who_goes_is_withdrawn_at_once_and_is_not_missed(
+    journal: Journal,
+    watch: OfferWatch,
+    room: DeskRoom,
+    operators: dict[str, Operator],
+    queued: Waiting,
+    gone: str,
+):
+    tom, now = operators["tom"], utc_now()
+    await journal.operators.set_presence(tom.id, Presence.ONLINE, now=now)
+    talk = await queued()
+    await watch.look(now=now)
+    assert await asked(journal) == [(talk, tom.id)]
+
+    if gone in ("away", "offline"):
+        await room.set_presence(tom, Presence(gone))
+    else:
+        leaves = {"active": False} if gone == "inactive" else {"role": Role.CONTENT}
+        await Staff(journal).change(tom.id, **leaves)
+    left = await asked(journal)
+    await watch.look(now=now + MINUTE)
+
+    assert left == []
+    assert [one.state for one in await journal.offers.recent(now)] == [OfferState.WITHDRAWN]
+    assert (await journal.operators.get(tom.id)).missed_offers == 0
+
+
+async def test_who_is_set_away_is_not_asked_any_longer(
+    journal: Journal, watch: OfferWatch, operators: dict[str, Operator], queued: Waiting
+):
+    tom, now = operators["tom"], utc_now()
+    await save(journal, tom, offers_at_once=2, missed_until_away=1)
+    await journal.operators.set_presence(tom.id, Presence.ONLINE, now=now)
+    first, second = await queued(), await queued()
+    await journal.offers.make(first, tom.id, until=now, now=now)
+    await journal.offers.make(second, tom.id, until=now + MINUTE, now=now)
+
+    await watch.look(now=now)
+
+    states = [one.state for one in await journal.offers.recent(now)]
+    assert states == [OfferState.LAPSED, OfferState.WITHDRAWN]
+    assert (await journal.operators.get(tom.id)).presence is Presence.AWAY
 
 
 async def test_the_watch_reacts_at_once_when_somebody_comes_to_the_queue(
