@@ -36,9 +36,13 @@ async def tail(
     quiet = QUIET_SECONDS if journal.database.single_writer else SHARED_QUIET_SECONDS
     with journal.wakeups.subscribe(conversation_id) as changed:
         shown = Signs()
+        admitted_until = await journal.conversations.token_expires_at(conversation_id)
         await journal.signs.recall(conversation_id)
         while not journal.wakeups.closed:
             events = await journal.events_after(conversation_id, after, AT_ONCE)
+            # A merge ends the token of whoever reads here: what comes is for the customer alone.
+            if await journal.conversations.token_expires_at(conversation_id) != admitted_until:
+                return
             if events:
                 after = events[-1].seq
                 yield b"".join(encode(event) for event in events)

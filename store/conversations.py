@@ -177,6 +177,14 @@ class Conversations:
             contact = contact_of((await connection.execute(person)).mappings().one())
         return Access(conversation_of(row), contact, row["token_hash"], row["token_expires_at"])
 
+    async def token_expires_at(self, conversation_id: ConversationId) -> datetime | None:
+        query = select(conversations.c.token_expires_at).where(
+            conversations.c.id == conversation_id
+        )
+        async with self._database.read() as connection:
+            found: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+        return found
+
     async def of_contact(self, contact_id: ContactId, *, limit: int = 50) -> list[Conversation]:
         """The contact's conversations, newest first."""
         query = (

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from channels.stream import tail
 from domain.language import Language
 from store.moments import utc_now
 from tests.store.builders import a_conversation, say
@@ -127,3 +128,20 @@ async def test_of_two_who_merge_at_once_one_does(mei, tom, journal):
 
 async def test_an_unknown_merge_is_not_found(tom):
     assert (await tom.post("/merges/audit_none/undo")).status_code == 404
+
+
+async def test_a_page_that_was_open_before_a_merge_reads_nothing_after_it(tom, journal, waiting):
+    """The token is over, and so is what it had opened."""
+    talk = await journal.conversations.get(await waiting())
+    await tom.act(talk.id, "accept")
+    await tom.act(talk.id, "resolve")
+    customer = await journal.contacts.of_customer("C1", now=utc_now())
+    stream = tail(journal, talk.id, 0)
+    await anext(stream)
+
+    merged = await tom.post(f"/contacts/{customer.id}/merge", json={"other_id": talk.contact_id})
+    await tom.act(talk.id, "reopen")
+    said = await tom.act(talk.id, "reply", text="Your address is 1 Elm Road.")
+
+    assert (merged.status_code, said.status_code) == (200, 201)
+    assert await asyncio.wait_for(anext(stream, b""), 5) == b""
