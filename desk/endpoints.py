@@ -16,6 +16,7 @@ from sse_starlette.sse import EventSourceResponse
 from desk import accounts, views
 from desk.access.audit import tell
 from desk.access.masking import masked
+from desk.access.policy import Permission, may
 from desk.access.session import (
     COOKIE,
     COOKIE_PATH,
@@ -214,8 +215,9 @@ async def events(me: Anyone, room: Room, request: Request) -> EventSourceRespons
 async def wakeups(
     room: DeskRoom, me: Operator, key: str, *, heartbeat: float = HEARTBEAT_SECONDS
 ) -> AsyncIterator[dict[str, str]]:
-    """Ends with the session; until then every heartbeat shows that the operator is there."""
-    operators = room.journal.operators
+    """Ends with the session; until then every heartbeat shows that the operator is there. Whoever may not read learns only that
+    something is new."""
+    operators, reads = room.journal.operators, False
     with room.journal.wakeups.listen(signs=True) as news:
         yield {"data": json.dumps({"type": "queue"})}
         due = time.monotonic()
@@ -224,6 +226,8 @@ async def wakeups(
                 if not await room.journal.sessions.alive(key, now=datetime.now(UTC)):
                     return
                 await operators.renew_presence(me.id, now=datetime.now(UTC))
+                # Asked again each time: a role may change while the page stays open.
+                reads = may(await operators.get(me.id), Permission.READ)
                 due = time.monotonic() + heartbeat
             try:
                 item = await asyncio.wait_for(news.get(), due - time.monotonic())
@@ -232,5 +236,7 @@ async def wakeups(
             if item["type"] == "session":
                 due = time.monotonic()
             # A call by name is for the one who was called.
-            elif item["type"] != "closed" and item.get("operator", me.id) == me.id:
+            elif item["type"] == "queue" or (
+                reads and item["type"] != "closed" and item.get("operator", me.id) == me.id
+            ):
                 yield {"data": json.dumps(item)}

@@ -59,6 +59,8 @@ class Staff:
             await self.let_go(after)
         elif may(before, Permission.ANSWER) and not may(after, Permission.ANSWER):
             await self._hand_on(after)
+        if before.role is not after.role:
+            self._journal.wakeups.session_ended()  # open streams look at what they may still tell
         return {
             name: [getattr(before, name), getattr(after, name)]
             for name in values

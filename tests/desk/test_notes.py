@@ -6,8 +6,10 @@ import json
 import pytest
 
 from channels.stream import tail
+from desk.access.staff import Staff
 from desk.accounts import key_of
 from desk.endpoints import wakeups
+from domain.contact import Role
 from domain.errors import NotFound
 from store.moments import utc_now
 from tests.store.builders import a_conversation, say
@@ -108,6 +110,28 @@ async def test_colleagues_see_who_types_and_the_contact_too(mei, room, journal, 
 
     assert (first["type"], first["by"]["name"]) == ("typing", "Mei")
     assert (second["id"], second["by"], second["typing"]) == (conversation_id, None, True)
+    await news.aclose()
+
+
+async def test_whoever_may_no_longer_read_learns_no_more_than_that_something_is_new(
+    mei, room, journal, waiting, operators
+):
+    conversation_id = await waiting()
+    news = wakeups(room, operators["tom"], key_of(mei.cookies["xiaoer_desk"]))
+    await anext(news)
+    coming = asyncio.ensure_future(anext(news))
+    await mei.act(conversation_id, "typing")
+    assert json.loads((await asyncio.wait_for(coming, 5))["data"])["type"] == "typing"
+
+    await Staff(journal).change(operators["tom"].id, role=Role.CONTENT)
+    await mei.act(conversation_id, "typing")
+    await mei.act(conversation_id, "accept")
+    await mei.act(conversation_id, "reply", text="您好")
+    await mei.act(conversation_id, "resolve")
+
+    for _ in range(2):  # the conversation was taken, and it was resolved
+        told = json.loads((await asyncio.wait_for(anext(news), 5))["data"])
+        assert told == {"type": "queue"}
     await news.aclose()
 
 
