@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, and_, func, insert, select
 
 from domain.attachment import Attachment
 from domain.conversation import Message, MessageState, Sender
-from domain.ids import ConversationId, MessageId, TurnId, new_id
+from domain.ids import ConversationId, MessageId, OperatorId, TurnId, new_id
 from domain.language import Language
 from store import payloads
 from store.attachments import attach, attached_to
@@ -113,6 +113,16 @@ class Messages:
             last_seq = (await connection.execute(seq)).scalar_one_or_none() or 0
             rows = await latest_rows(connection, conversation_id, internal=internal, limit=limit)
             return await with_parts(connection, rows), last_seq
+
+    async def is_reply_of(self, message_id: MessageId, operator_id: OperatorId) -> bool:
+        """Whether this operator sent it as a reply: their id stands in its key."""
+        query = select(messages.c.id).where(
+            messages.c.id == message_id,
+            messages.c.sender == Sender.OPERATOR,
+            messages.c.idempotency_key.startswith(f"{operator_id}:", autoescape=True),
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).first() is not None
 
     async def last_of(
         self, conversation_ids: Collection[ConversationId]

@@ -60,7 +60,7 @@ async def origin(
     sent = MessageId(message_id)
     if body.original is not None:
         await room.translating.keep_original(
-            found, sent, body.original.text, body.original.language
+            found, me, sent, body.original.text, body.original.language
         )
     if body.suggestion_id is None:
         return {"suggestion": None}

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Protocol
 
+from domain.contact import Operator
 from domain.conversation import Conversation, Message, Sender
 from domain.errors import Conflict, Invalid, NotFound, Unavailable
 from domain.ids import MessageId
@@ -51,12 +52,19 @@ class TranslationDesk:
         return await self._translated(text.strip(), to)
 
     async def keep_original(
-        self, conversation: Conversation, message_id: MessageId, original: str, language: Language
+        self,
+        conversation: Conversation,
+        operator: Operator,
+        message_id: MessageId,
+        original: str,
+        language: Language,
     ) -> None:
         """What the operator had written before it was translated: for the desk, one click away; no contact reads it."""
         found = await self._message(conversation, message_id)
         if found.sender is not Sender.OPERATOR or found.internal:
             raise Conflict("Only a reply of an operator has an original.")
+        if not await self._journal.messages.is_reply_of(found.id, operator.id):
+            raise NotFound("There is no such reply of yours in this conversation.")
         if not original.strip() or len(original) > self._max_chars:
             raise Invalid(f"original has 1 to {self._max_chars} characters.", field="original")
         await self._journal.translations.keep(

@@ -155,3 +155,15 @@ async def test_a_message_of_another_conversation_is_not_there(mei, held, journal
     answer = await translation(mei, other, message["id"], "zh")
 
     assert answer.status_code == 404
+
+
+async def test_only_the_writer_of_a_reply_says_what_it_was_before(mei, tom, held):
+    talk = await held(EN_ASKED, language=Language.EN)
+    sent = (await mei.act(talk, "reply", text="It is on its way.")).json()["message_id"]
+
+    answer = await tom.act(
+        talk, f"messages/{sent}/origin", original={"text": "不知道", "language": "zh"}
+    )
+
+    assert answer.status_code == 404
+    assert (await mei.get(f"/conversations/{talk}/translations")).json()["translations"] == []
