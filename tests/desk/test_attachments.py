@@ -1,13 +1,16 @@
 """Files between an operator and a customer: sent with a reply, read by whoever may read the conversation."""
 
+import struct
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 import httpx
+import pytest
 
 from desk.replying.kinds import kind_of
 from domain.contact import Operator
 from domain.conversation import Sender
+from domain.errors import UnsupportedMedia
 from store.attachments import Fresh
 from store.journal import Journal
 from store.moments import utc_now
@@ -174,3 +177,16 @@ async def test_the_limits_are_told_and_what_is_not_taken_is_named(
 
     assert (told["max_bytes"], told["most"]) == (10 << 20, 5)
     assert (refused.status_code, refused.json()["found"]) == (415, "markup")
+
+
+def test_a_table_of_contents_that_is_all_there_is_is_not_read():
+    """Each of its entries would become an object: two hundred thousand took seconds and much memory."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, *[0] * 8, 1, *[0] * 6) + b"x"
+    count = 6000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, count * len(entry), 4, 0)
+    data = b"PK\x03\x04" + entry * count + end
+
+    with pytest.raises(UnsupportedMedia) as refused:
+        kind_of(data, "letter.docx")
+
+    assert refused.value.extra["found"] == "bomb"
