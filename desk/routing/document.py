@@ -12,6 +12,7 @@ from desk.routing.sla import Sla
 from domain.errors import Invalid
 
 DEFAULT_GROUP = "default"
+MOST_GROUPS, MOST_RULES, MOST_DAYS = 100, 500, 500
 Units = Annotated[float, Field(gt=0, le=20)]
 
 
@@ -25,8 +26,8 @@ class RoutingDocument(Part):
     Who has waited for `callback_after_minutes` is offered a call-back, None for nobody; who will wait for `long_wait_minutes`
     by the estimate, at once. Outside the hours and for a call-back, an answer is promised within `answer_minutes` of service."""
 
-    groups: tuple[Group, ...] = (Group(name=DEFAULT_GROUP),)
-    rules: tuple[Rule, ...] = ()
+    groups: tuple[Group, ...] = Field((Group(name=DEFAULT_GROUP),), max_length=MOST_GROUPS)
+    rules: tuple[Rule, ...] = Field((), max_length=MOST_RULES)
     units: dict[Name, Units] = Field(default_factory=dict)
     step_minutes: float = Field(default=5, ge=0, le=240)
     offer_seconds: int = Field(default=30, ge=5, le=600)
@@ -38,7 +39,7 @@ class RoutingDocument(Part):
     relax_after_minutes: float | None = Field(default=5, gt=0, le=1440)
     anyone_after_minutes: float | None = Field(default=15, gt=0, le=1440)
     hours: dict[Name, GroupHours] = Field(default_factory=dict)
-    holidays: tuple[SpecialDay, ...] = ()
+    holidays: tuple[SpecialDay, ...] = Field((), max_length=MOST_DAYS)
     sla: Sla = Sla()
     wrap_up_seconds: int = Field(default=0, ge=0, le=3600)
     callback_after_minutes: float | None = Field(default=10, gt=0, le=1440)
@@ -108,7 +109,9 @@ def _where(path: tuple[int | str, ...], body: Mapping[str, Any]) -> str:
     if len(path) < 2 or path[0] not in ("rules", "groups") or not isinstance(path[1], int):
         return ".".join(str(step) for step in path)
     try:
-        name = str(body[str(path[0])][path[1]]["name"]) or f"#{path[1] + 1}"
+        told = str(body[str(path[0])][path[1]]["name"])
+        # Half of a surrogate pair could not be sent back.
+        name = told.encode(errors="replace").decode() or f"#{path[1] + 1}"
     except (KeyError, TypeError, IndexError):
         name = f"#{path[1] + 1}"
     # The branches of a union (`tuple[...]`, `literal[...]`) say nothing to people.

@@ -69,16 +69,20 @@ class Span(BaseModel):
         return opens, closes if closes > opens else closes + DAY
 
 
+# Every span of a year is walked through for a promise.
+Spans = Annotated[tuple[Span, ...], Field(max_length=12)]
+
+
 class Week(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    mon: tuple[Span, ...] = ()
-    tue: tuple[Span, ...] = ()
-    wed: tuple[Span, ...] = ()
-    thu: tuple[Span, ...] = ()
-    fri: tuple[Span, ...] = ()
-    sat: tuple[Span, ...] = ()
-    sun: tuple[Span, ...] = ()
+    mon: Spans = ()
+    tue: Spans = ()
+    wed: Spans = ()
+    thu: Spans = ()
+    fri: Spans = ()
+    sat: Spans = ()
+    sun: Spans = ()
 
     @model_validator(mode="after")
     def _opens(self) -> "Week":
@@ -104,8 +108,8 @@ class SpecialDay(BaseModel):
 
     day: date
     name: str = Field("", max_length=80)
-    groups: tuple[str, ...] = ()
-    spans: tuple[Span, ...] = ()
+    groups: Annotated[tuple[str, ...], Field(max_length=100)] = ()
+    spans: Spans = ()
 
 
 Stretch = tuple[datetime, datetime]

@@ -8,7 +8,7 @@ from domain.handoff import HandoffReason
 from domain.language import Language
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-Names = tuple[Name, ...]
+Names = Annotated[tuple[Name, ...], Field(max_length=500)]
 HIGHEST = 9
 
 

@@ -1,5 +1,6 @@
 """The routing page's endpoints: saving with conflicts, bringing back, and trying rules on the past without a trace."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -47,6 +48,33 @@ async def a_gold_contact(journal: Journal) -> Contact:
 
 async def save(browser: Browser, document: dict[str, Any], version: int) -> Any:
     return await browser.put("/routing", json={"document": document, "version": version})
+
+
+MANY = [{"opens": f"{m // 60:02d}:{m % 60:02d}", "closes": "23:59"} for m in range(1000)]
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        # Of each of these every promise would walk through all; one waiting customer held the server for seconds.
+        ({"hours": {"default": {"week": {"mon": MANY}}}}, "hours.default.week.mon"),
+        ({"holidays": [{"day": "2026-10-01", "spans": MANY}]}, "holidays.0.spans"),
+        ({"holidays": [{"day": "2026-10-01"}] * 501}, "holidays"),
+        ({"groups": [{"name": f"g{n}"} for n in range(101)]}, "groups"),
+        ({"rules": [{"name": f"r{n}"} for n in range(501)]}, "rules"),
+        ({"rules": [{"name": "r", "when": {"tags": ["x"] * 501}}]}, "rules › r › when.tags"),
+        ({"groups": [{"name": "\ud800"}]}, "groups › ? › name"),
+    ],
+)
+async def test_a_document_that_would_hold_the_server_is_refused(mei: Browser, document, named):
+    body = json.dumps({"document": document, "version": 0}, separators=(",", ":"))
+    head = {"content-type": "application/json"}
+
+    saved = await mei.put("/routing", content=body, headers=head)
+
+    assert saved.status_code == 422, saved.text
+    assert any(problem.startswith(named) for problem in saved.json()["problems"]), saved.text
+    assert (await mei.get("/routing")).json()["version"] == 0
 
 
 async def test_a_saved_document_counts_at_once_and_a_second_editor_is_told(
