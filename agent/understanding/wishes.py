@@ -54,6 +54,14 @@ _ABOUT_HOURS = tuple(
         r".*\b(phone number|telephone|hotline|email( address)?)\b.{0,25}(support|service|agents?|humans?|operators?)?.*",
     )
 )
+_CLAUSES = re.compile(r"[,，。.!！;；:：\n、~～]+|\s{2,}")
+_ORDER = re.compile(
+    r"(请|麻烦|快|赶紧|赶快|马上|现在|立刻|直接|给我|帮我|替我|我要|我想|我要求|要求|要|你)*(转|找|接|叫|换)(接)?(到|一下|个|下)?(人工|真人|活人)(客服|服务|坐席)?(处理)?(吧|啊|呀|哈|谢谢|可以吗|行吗)*"
+    r"|人工(客服|服务|坐席)?"
+    r"|(please )?(transfer|connect|put|hand) me (over |through )?to (an? |the |your )?(real |live |human )?(human|person|agent|representative|rep|operator|somebody|someone)( please| now)*"
+    r"|(please )?(let me |can i |i want to |i need to |i'd like to )?(talk|speak|chat) (to|with) (an? )?(real |live |human )?(human|person|agent|representative|rep|operator)( please| now)*"
+    r"|(get me |i want |i need )?(an? )?(real |live |human )?(human|person|agent|representative|operator)( please| now)*"
+)
 _STRONG = re.compile(
     r"转(接)?(到|给|去)?(你们)?(人工|真人|客服|活人)|(给我|帮我|替我|麻烦)(转|接|找|叫|换).{0,4}(人工|真人|客服|人|经理|主管|领导)"
     r"|(我要|我想|想要|要求|必须|赶紧|快|赶快|立刻|马上|现在就)(找|要|接|转|跟|和|联系|叫|见|换).{0,5}(人工|真人|活人|客服|经理|主管)"
@@ -157,6 +165,11 @@ def wants_human(text: str) -> bool:
         return True
     # "我要转人工，几点都行": a clear order is heard even beside a question about hours.
     return kept != flat and bool(_STRONG.search(flat)) and _is_wish(flat)
+
+
+def orders_human(text: str) -> bool:
+    """Whether a clause of it is nothing but the order to fetch a person: "转人工，我的鞋子开胶了"."""
+    return any(_ORDER.fullmatch(clause.strip()) for clause in _CLAUSES.split(normalise(text)))
 
 
 def only_mentions_human(text: str) -> bool:

@@ -28,6 +28,25 @@ def test_a_rule_that_hears_too_much_is_doubted():
     assert called("My lawyer needs a shirt", alarm(VETO)) is Wish.LEGAL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转人工，我的鞋子开胶了",
+        "发票抬头写错了。转人工客服",
+        "请帮我转人工",
+        "human please, my shoe fell apart",
+        "my jacket is torn. Transfer me to an agent now",
+    ],
+)
+def test_a_plain_order_to_fetch_a_person_is_not_doubted(text: str):
+    assert called(text, alarm(0.0)) is Wish.ASKED
+
+
+@pytest.mark.parametrize("text", ["转人工要收费吗", "is a human available on sundays"])
+def test_a_question_about_people_is_no_such_order(text: str):
+    assert called(text, alarm(0.0)) is None
+
+
 def test_what_no_rule_hears_the_classifier_does():
     assert called("again the same line", alarm(CALLS)) is Wish.MOOD
     assert called("again the same line", alarm(CALLS - 0.01)) is None
