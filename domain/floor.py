@@ -11,7 +11,8 @@ from domain.language import Language
 @dataclass(frozen=True)
 class Waiter:
     """Somebody in the queue; `queued_at` is since when in this group's, `asked` are the operators who declined or missed them
-    lately."""
+    lately. A `ticket` is somebody who does not sit and wait: its place is that of its promise, or of its beginning where no
+    time was told."""
 
     handoff_id: HandoffId
     conversation_id: ConversationId
@@ -20,10 +21,13 @@ class Waiter:
     language: Language
     route: Route = field(default_factory=Route)
     asked: frozenset[OperatorId] = frozenset()
+    ticket: bool = False
+    promised_at: datetime | None = None
 
     @property
     def rank(self) -> tuple[datetime, str]:
-        return (self.route.rank_at or self.created_at, self.handoff_id)
+        sooner = self.promised_at if self.ticket else self.route.rank_at
+        return (sooner or self.created_at, self.handoff_id)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 
 from domain.contact import Presence, Role
 from domain.conversation import OwnerKind
@@ -23,7 +24,7 @@ from store.waits import rank
 _IDLE = timedelta(hours=12)
 
 _BEING_ASKED = select(offers.c.handoff_id).where(offers.c.state == OfferState.OPEN)
-_WAITING = (
+_UNASKED = (
     select(
         handoffs.c.id,
         handoffs.c.conversation_id,
@@ -35,15 +36,15 @@ _WAITING = (
         handoffs.c.rank_at,
         handoffs.c.units,
         handoffs.c.preferred_id,
+        handoffs.c.status,
+        handoffs.c.promised_at,
         conversations.c.language,
     )
     .join(conversations, conversations.c.id == handoffs.c.conversation_id)
     .where(
-        handoffs.c.status == HandoffStatus.WAITING,
         conversations.c.owner_kind == OwnerKind.QUEUE,
         handoffs.c.id.not_in(_BEING_ASKED),
     )
-    .order_by(rank(), handoffs.c.id)
 )
 _OFFERED = (
     select(
@@ -94,12 +95,44 @@ class Floor:
         self, *, asked_since: datetime, limit: int, behind: Waiter | None = None
     ) -> list[Waiter]:
         """The next `limit` of the queue, in its order; those for whom somebody is being asked are left out."""
-        query = _WAITING.limit(limit)
+        query = _UNASKED.where(handoffs.c.status == HandoffStatus.WAITING)
+        return await self._next(query, rank(), asked_since=asked_since, limit=limit, behind=behind)
+
+    async def tickets(
+        self,
+        urgent_before: datetime,
+        *,
+        urgent: bool,
+        asked_since: datetime,
+        limit: int,
+        behind: Waiter | None = None,
+    ) -> list[Waiter]:
+        """The next `limit` tickets, those promised for before that moment or the others, in the order of their promises; those
+        for which somebody is being asked are left out."""
+        promise = handoffs.c.promised_at
+        later = or_(promise.is_(None), promise >= urgent_before)
+        query = _UNASKED.where(
+            handoffs.c.status == HandoffStatus.TICKET,
+            promise < urgent_before if urgent else later,
+        )
+        place = func.coalesce(promise, handoffs.c.created_at)
+        return await self._next(query, place, asked_since=asked_since, limit=limit, behind=behind)
+
+    async def _next(
+        self,
+        query: Select[Any],
+        place: ColumnElement[datetime],
+        *,
+        asked_since: datetime,
+        limit: int,
+        behind: Waiter | None,
+    ) -> list[Waiter]:
         if behind is not None:
-            (at, last), place = behind.rank, rank()
+            at, last = behind.rank
             query = query.where(or_(place > at, and_(place == at, handoffs.c.id > last)))
         async with self._database.read() as reader:
-            rows = (await reader.execute(query)).mappings().all()
+            ordered = query.order_by(place, handoffs.c.id).limit(limit)
+            rows = (await reader.execute(ordered)).mappings().all()
             asked = await _asked(reader, asked_since) if rows else {}
         return [_waiter(row, asked) for row in rows]
 
@@ -120,6 +153,8 @@ def _waiter(row: RowMapping, asked: Mapping[HandoffId, frozenset[OperatorId]]) -
             preferred=row["preferred_id"],
         ),
         asked=asked.get(row["id"], frozenset()),
+        ticket=row["status"] == HandoffStatus.TICKET,
+        promised_at=row["promised_at"],
     )
 
 

@@ -75,5 +75,6 @@ def routing_room(journal: Journal, settings: Settings) -> RoutingRoom:
     return RoutingRoom(journal, RoutingBook(journal), intents=intents)
 
 
-def offer_watch(journal: Journal) -> OfferWatch:
-    return OfferWatch(journal=journal, book=RoutingBook(journal))
+def offer_watch(journal: Journal, settings: Settings) -> OfferWatch:
+    hours = open_promises(journal, settings).hours_in
+    return OfferWatch(journal=journal, book=RoutingBook(journal), hours=hours)

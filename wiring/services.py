@@ -115,7 +115,7 @@ async def _watch(
 ) -> None:
     """All that runs beside the server, until it is cancelled."""
     await asyncio.gather(
-        offer_watch(journal).watch(),
+        offer_watch(journal, settings).watch(),
         watch_promises(journal, settings, dispatcher.measures),
         room.watch(),
         assistant.watch(),

@@ -3,13 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from desk.access.policy import MAY, Permission
 from desk.presence import HEARTBEAT_SECONDS, PRESENCE
 from desk.routing.assigning import Round
 from desk.routing.book import RoutingBook
 from desk.routing.document import RoutingDocument
+from desk.routing.hours import DAY, ServiceHours
 from domain.errors import Conflict, NotFound
 from domain.floor import Waiter, Worker
 from domain.handoff import Offer
@@ -24,19 +29,60 @@ SHARED_SECONDS = 2.0
 BREATH_SECONDS = 0.05
 # So many of the queue are read at once.
 PIECE = 200
+# From so long before its promise breaks a ticket stands in front of those who wait in the chat.
+URGENT = timedelta(minutes=30)
+Hours = Callable[[RoutingDocument, str], ServiceHours]
 ANSWERING = tuple(role for role, permissions in MAY.items() if Permission.ANSWER in permissions)
 
 
+class Reading(Protocol):
+    """Reads the next piece of a queue."""
+
+    async def __call__(
+        self, *, asked_since: datetime, limit: int, behind: Waiter | None
+    ) -> list[Waiter]: ...
+
+
+def around_the_clock(_document: RoutingDocument, _group: str) -> ServiceHours:
+    """For whoever has no hours."""
+    return ServiceHours(ZoneInfo("UTC"), (((0, DAY),),) * 7)
+
+
+class _Service:
+    """Tickets as the router may see them at this moment: only in the hours of their group, and as old as the service time that
+    they have waited, or every ticket of the night would be anybody's in the morning."""
+
+    def __init__(self, hours: Callable[[str], ServiceHours], now: datetime) -> None:
+        self._hours = lru_cache(maxsize=None)(hours)
+        self._now = now
+
+    def seen(self, waiters: Sequence[Waiter]) -> list[Waiter]:
+        return [one for waiter in waiters if (one := self._seen(waiter)) is not None]
+
+    def _seen(self, waiter: Waiter) -> Waiter | None:
+        if not waiter.ticket:
+            return waiter
+        hours = self._hours(waiter.route.queue)
+        if not hours.is_open(self._now):
+            return None
+        waited = hours.service_time_between(waiter.queued_at, self._now)
+        return replace(waiter, queued_at=self._now - waited)
+
+
 class OfferWatch:
+    """`hours` are those of a group: outside of them its tickets rest."""
+
     def __init__(
         self,
         *,
         journal: Journal,
         book: RoutingBook,
+        hours: Hours = around_the_clock,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._journal = journal
         self._book = book
+        self._hours = hours
         self._clock = clock
 
     async def watch(self) -> None:
@@ -78,18 +124,26 @@ class OfferWatch:
     async def decide(
         self, workers: Sequence[Worker], document: RoutingDocument, *, now: datetime
     ) -> list[tuple[Waiter, Worker]]:
-        """Who is to be asked for whom. The queue is read from its front, no further than there is room."""
+        """Who is to be asked for whom. First tickets whose promise is about to break, then those who wait, then the other
+        tickets; all are read from the front, no further than there is room."""
+        floor, soon = self._journal.floor, now + URGENT
+        look = Round(workers, now, document)
+        service = _Service(partial(self._hours, document), now)
+        reads: tuple[Reading, ...] = (
+            partial(floor.tickets, soon, urgent=True),
+            floor.waiting,
+            partial(floor.tickets, soon, urgent=False),
+        )
         asked_since = now - timedelta(minutes=document.again_after_minutes)
-        look, behind = Round(workers, now, document), None
         found: list[tuple[Waiter, Worker]] = []
-        while look.room:
-            piece = await self._journal.floor.waiting(
-                asked_since=asked_since, limit=PIECE, behind=behind
-            )
-            found += look.take(piece)
-            if len(piece) < PIECE:
-                break
-            behind = piece[-1]
+        for read in reads:
+            behind = None
+            while look.room:
+                piece = await read(asked_since=asked_since, limit=PIECE, behind=behind)
+                found += look.take(service.seen(piece))
+                if len(piece) < PIECE:
+                    break
+                behind = piece[-1]
         return found
 
     async def _offer(

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk.access.staff import Staff
 from desk.room import DeskRoom
 from desk.routing.book import RoutingBook
+from desk.routing.document import RoutingDocument
+from desk.routing.hours import DAY, ServiceHours
 from desk.routing.offering import OfferWatch
 from domain.contact import Operator, Presence, Role
 from domain.errors import Conflict
@@ -23,7 +26,7 @@ from store.journal import Journal
 from store.moments import utc_now
 from tests.store.builders import a_brief, a_conversation, say
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 Waiting = Callable[..., Awaitable[ConversationId]]
 
 
@@ -53,6 +56,18 @@ def queued(journal: Journal) -> Waiting:
                 transaction, row, brief.reason, brief, now=utc_now(), route=Route(**route)
             )
         return conversation.id
+
+    return make
+
+
+@pytest.fixture
+def promised(journal: Journal, queued: Waiting) -> Waiting:
+    """`await promised(when, queue="vip")`: a ticket by that route."""
+
+    async def make(when: datetime, **route: Any) -> ConversationId:
+        talk = await queued(**route)
+        await journal.desk.to_ticket(talk, promised_at=when, notice="", now=utc_now())
+        return talk
 
     return make
 
@@ -116,6 +131,81 @@ async def test_whoever_is_away_or_was_not_seen_gets_no_offer(
     await watch.look(now=utc_now())
 
     assert await asked(journal) == []
+
+
+async def test_a_ticket_is_offered_behind_those_who_wait_and_before_its_promise_breaks(
+    journal: Journal,
+    watch: OfferWatch,
+    operators: dict[str, Operator],
+    queued: Waiting,
+    promised: Waiting,
+):
+    tom, now = operators["tom"], utc_now()
+    await save(journal, tom, offers_at_once=10)
+    await journal.operators.set_presence(tom.id, Presence.ONLINE, now=now)
+    late, soon = await promised(now + 5 * HOUR), await promised(now + 4 * HOUR)
+    waiting, breaking = await queued(), await promised(now + 29 * MINUTE)
+    view = await journal.floor.view((Role.OPERATOR,), now=now, seen_since=now - MINUTE)
+    document = await RoutingBook(journal).current()
+
+    told = await journal.events.last(breaking)
+    found = await watch.decide(view.workers, document, now=now)
+    await watch.look(now=now)
+
+    assert [waiter.conversation_id for waiter, _ in found] == [breaking, waiting, soon, late]
+    assert {one for one, _ in await asked(journal)} == {breaking, waiting, soon, late}
+    # The contact is told nothing of it, and no place.
+    assert await journal.handoffs.position(breaking) is None
+    assert await journal.events.last(breaking) == told
+
+
+async def test_a_ticket_rests_until_the_hours_of_its_group_and_then_waits_for_its_group(
+    journal: Journal, operators: dict[str, Operator], promised: Waiting
+):
+    mei, now = operators["mei"], utc_now()
+    opens = now + 8 * HOUR
+    open_hours = {"night": False}
+
+    def hours(_document: RoutingDocument, group: str) -> ServiceHours:
+        spans = (((0, DAY),),) * 7 if open_hours["night"] else ((),) * 7
+        return ServiceHours(ZoneInfo("UTC"), spans, {})
+
+    watch = OfferWatch(journal=journal, book=RoutingBook(journal), hours=hours)
+    groups = [{"name": "front", "members": ["mei"]}, {"name": "vip", "members": ["tom"]}]
+    await save(journal, mei, groups=groups)
+    ticket = await promised(opens + 2 * HOUR, queue="vip")
+    for one in operators.values():
+        await journal.operators.set_presence(one.id, Presence.ONLINE, now=now)
+
+    await watch.look(now=now)
+    at_night = await asked(journal)
+    open_hours["night"] = True
+    await watch.look(now=now)
+
+    assert at_night == []
+    assert await asked(journal) == [(ticket, operators["tom"].id)]
+
+
+async def test_a_night_is_no_time_that_a_ticket_has_waited(
+    journal: Journal, operators: dict[str, Operator], promised: Waiting
+):
+    mei, now = operators["mei"], utc_now()
+    later = now + 14 * HOUR
+    minute = later.hour * 60 + later.minute
+    office = ServiceHours(ZoneInfo("UTC"), (((minute, minute + 120),),) * 7)
+    watch = OfferWatch(journal=journal, book=RoutingBook(journal), hours=lambda *_: office)
+    groups = [{"name": "front", "members": ["mei"]}, {"name": "vip", "members": ["tom"]}]
+    await save(journal, mei, groups=groups)
+    ticket = await promised(later + 2 * HOUR, queue="vip")
+
+    await journal.operators.set_presence(mei.id, Presence.ONLINE, now=later)
+    await watch.look(now=later)
+    others = await asked(journal)
+    await journal.operators.set_presence(operators["tom"].id, Presence.ONLINE, now=later)
+    await watch.look(now=later)
+
+    assert others == []
+    assert await asked(journal) == [(ticket, operators["tom"].id)]
 
 
 async def test_offers_follow_groups_skills_and_language(

@@ -89,6 +89,7 @@ describe('the queue', () => {
     const waiting = [offered('op-me', 20), offered('op-me', -1), offered('op-tom', 20), row('none')]
 
     expect(ids(offersTo(queue({ waiting }), 'op-me', NOW))).toEqual(['op-me20'])
+    expect(ids(offersTo(queue({ tickets: waiting }), 'op-me', NOW))).toEqual(['op-me20'])
   })
 
   test('the neighbour goes round, and begins at an end', () => {
@@ -194,6 +195,9 @@ describe('news', () => {
 
     expect(newsBetween(before, after, 'op-me').map((one) => [one.kind, one.id])).toEqual([['offer', 'a'], ['waiting', 'b'], ['message', 'm']])
     expect(newsBetween(after, after, 'op-me')).toEqual([])
+    const ticket = (changes: Partial<Row>) => queue({ tickets: [row('t', { handoff: { ...row('t').handoff, status: 'ticket' }, ...changes })] })
+    expect(newsBetween(queue({}), ticket({}), 'op-me')).toEqual([])
+    expect(newsBetween(ticket({}), ticket({ offer }), 'op-me').map((one) => [one.kind, one.id])).toEqual([['offer', 't']])
     expect(unreadOf(after)).toBe(3)
   })
 })

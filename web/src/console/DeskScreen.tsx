@@ -11,7 +11,7 @@ import { useKeys } from './keys'
 import { KeySheet } from './KeySheet'
 import { Palette } from './Palette'
 import type { Canned, PaletteActions } from './paletteEntries'
-import { neighbourOf, readView, rowsIn, SECTIONS, shownRows } from './queue'
+import { askedOf, neighbourOf, readView, rowsIn, SECTIONS, shownRows } from './queue'
 import { QueuePane } from './QueuePane'
 import { go, href } from './routes'
 import type { Sheet } from './sheets'
@@ -41,7 +41,7 @@ export function DeskScreen({ status, language, onLanguage }: { status: DeskStatu
   }, [])
   const canned = useCanned(desk, palette)
   const actions = usePaletteActions(desk, status, canned, write, setSheet)
-  const offered = (status.queue?.waiting ?? []).find((row) => row.offer?.operator_id === status.operator?.id)
+  const [offered] = askedOf(status.queue, status.operator?.id)
   useKeys({
     next: () => desk.open(neighbourOf(idsOf(status.queue), openId, 1)),
     previous: () => desk.open(neighbourOf(idsOf(status.queue), openId, -1)),

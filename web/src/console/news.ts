@@ -8,10 +8,10 @@ export function newsBetween(before: QueueLists | null, after: QueueLists | null,
   if (!before || !after) return []
   const known = new Map([...before.waiting, ...before.tickets, ...before.mine, ...(before.snoozed ?? []), ...before.others].map((row) => [row.conversation.id, row]))
   const news: News[] = []
-  for (const row of after.waiting) {
+  for (const row of [...after.waiting, ...after.tickets]) {
     const old = known.get(row.conversation.id)
     if (row.offer?.operator_id === me && old?.offer?.until !== row.offer.until) news.push({ kind: 'offer', id: row.conversation.id, row })
-    else if (!old && !row.offer) news.push({ kind: 'waiting', id: row.conversation.id, row })
+    else if (!old && !row.offer && row.handoff.status !== 'ticket') news.push({ kind: 'waiting', id: row.conversation.id, row })
   }
   for (const row of after.mine) {
     const old = known.get(row.conversation.id)

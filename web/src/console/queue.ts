@@ -37,8 +37,12 @@ export function choicesOf(queue: QueueLists): { groups: string[]; channels: stri
   }
 }
 
+/** Whoever waits or was promised a time, and this operator is being asked to take. */
+export const askedOf = (queue: QueueLists | null, operatorId: string | undefined): Row[] =>
+  queue ? [...queue.waiting, ...queue.tickets].filter((row) => row.offer && row.offer.operator_id === operatorId) : []
+
 export const offersTo = (queue: QueueLists | null, operatorId: string | undefined, now: number): Row[] =>
-  (queue?.waiting ?? []).filter((row) => row.offer?.operator_id === operatorId && Date.parse(row.offer?.until ?? '') > now)
+  askedOf(queue, operatorId).filter((row) => Date.parse(row.offer?.until ?? '') > now)
 
 export type Level = 'calm' | 'soon' | 'late'
 export interface Timer { level: Level; seconds: number; kind: 'wait' | 'due' | 'over'; target?: string }
