@@ -143,12 +143,14 @@ class CompanySignIn:
     async def _claims(self, token: str) -> dict[str, Any]:
         try:
             key = await self._key(jwt.get_unverified_header(token))
+            provider, _ = await self._provider()
             claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=list(ALGORITHMS),
                 audience=self._client_id,
-                issuer=self._issuer,
+                # In its own spelling, which may end in a slash.
+                issuer=provider["issuer"],
                 leeway=_LEEWAY,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
@@ -201,7 +203,7 @@ def _challenge(verifier: str) -> str:
 def _flow(cookie: str) -> tuple[str, str, str]:
     try:
         state, nonce, verifier = json.loads(base64.urlsafe_b64decode(cookie.encode()))
-    except ValueError as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise Unauthorized("No sign-in was begun in this browser.") from error
     return str(state), str(nonce), str(verifier)
 

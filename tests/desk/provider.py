@@ -54,9 +54,9 @@ class Provider:
     def described(self) -> dict[str, Any]:
         return {
             "issuer": self.issuer,
-            "authorization_endpoint": f"{self.issuer}/authorize",
-            "token_endpoint": f"{self.issuer}/token",
-            "jwks_uri": f"{self.issuer}/keys",
+            "authorization_endpoint": f"{self.issuer.rstrip('/')}/authorize",
+            "token_endpoint": f"{self.issuer.rstrip('/')}/token",
+            "jwks_uri": f"{self.issuer.rstrip('/')}/keys",
         }
 
     def keys(self) -> dict[str, Any]:

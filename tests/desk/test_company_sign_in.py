@@ -240,6 +240,22 @@ async def test_the_answer_counts_only_in_the_browser_that_asked_and_only_once(
     assert COOKIE not in victim.cookies
 
 
+async def test_a_provider_whose_name_ends_in_a_slash_is_believed(browser, operators, provider):
+    provider.person, provider.issuer = mei(), f"{provider.issuer}/"
+
+    assert await sign_in(browser()) == "/console/"
+
+
+@pytest.mark.parametrize("flow", [b"1", b"null", b"[]", b"{", b"[" * 700, b"\xff"])
+async def test_a_cookie_of_nonsense_is_no_sign_in(browser, operators, flow):
+    page = browser()
+    page.cookies.set(company_endpoints.FLOW, base64.urlsafe_b64encode(flow).decode())
+
+    answer = await page.get("/oidc/callback", params={"code": "x", "state": ""})
+
+    assert answer.headers["location"] == "/console/?company=failed"
+
+
 async def test_a_code_is_worth_nothing_without_its_verifier(browser, operators, provider):
     provider.person = mei()
     thief, owner = browser(), browser()
