@@ -34,8 +34,10 @@ OWN = frozenset(
     }
 )
 _CONVERSATION = "desk/conversations/{}"
-_EXPORTS = ("export", ".csv")
-_READS_MANY = (*_EXPORTS, "search", "history")
+_EXPORTS = ("export", ".csv", ".md")
+_READS_MANY = (*_EXPORTS, "search", "history", "candidates")
+# Each is an entry, however soon it comes again: a preview shows another contact each time.
+_EACH = (*_EXPORTS, "/merge/")
 
 
 def tell(request: Request, **detail: Any) -> None:
@@ -87,8 +89,8 @@ class AuditLog:
             client=scope["client"][0] if scope.get("client") else "",
             detail=detail,
         )
-        takes_away = any(word in route for word in _EXPORTS)
-        reading = status == 403 or (scope["method"] in READS and not takes_away)
+        each = any(word in route for word in _EACH)
+        reading = status == 403 or (scope["method"] in READS and not each)
         await self._journal.audit.add(operator, deed, now=utc_now(), reading=reading)
 
 

@@ -11,6 +11,9 @@ from sqlalchemy import update
 
 from desk.access.audit import AuditLog
 from desk.access.session import Answerer, Reader
+from desk.supervising import coaching_endpoints
+from desk.supervising import endpoints as supervising
+from desk.supervising.room import SupervisingRoom
 from domain.contact import Profile, Role
 from store.audit import SAME_READING, Sought
 from store.desk_tables import audit_entries
@@ -105,6 +108,28 @@ async def test_the_same_reading_is_one_entry_for_five_minutes(mei, tom, journal,
     assert [one[0] for one in await entries(journal, since=utc_now() - timedelta(minutes=1))] == [
         "mei"
     ]
+
+
+async def test_each_preview_of_a_merge_is_an_entry_with_both_contacts(tom, journal):
+    one, *others = [await journal.contacts.create(now=utc_now()) for _ in range(3)]
+
+    for other in others:
+        assert (await tom.get(f"/contacts/{one.id}/merge/{other.id}")).status_code == 200
+
+    found = await journal.audit.find(Sought(action="GET desk/contacts/{}/merge/{}"), limit=9)
+    assert {entry.contact_id for entry in found} == {one.id}
+    assert {entry.detail["other_id"] for entry in found} == {other.id for other in others}
+
+
+@pytest.mark.parametrize("path", ["/coaching.md", "/reviews/candidates"])
+async def test_what_shows_many_contacts_or_leaves_the_house_is_an_entry(app, journal, mei, path):
+    app.state.supervising = SupervisingRoom(journal, time_zone="Asia/Shanghai", max_chars=200)
+    app.include_router(supervising.router)
+    app.include_router(coaching_endpoints.router)
+
+    assert (await mei.get(path)).status_code == 200
+
+    assert [one[:2] for one in await entries(journal)] == [("mei", f"GET desk{path}")]
 
 
 async def test_each_reveal_is_an_entry_with_its_field(mei, journal, shop, waiting):
