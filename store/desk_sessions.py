@@ -18,8 +18,9 @@ from store.tables import desk_sessions, operators
 IDLE = timedelta(hours=2)
 # Requests that were under way with the last secret when the new one was first used.
 GRACE = timedelta(seconds=60)
-# A secret that was offered and never used was lost on its way: another is offered after this.
-OFFERED_AGAIN = timedelta(seconds=60)
+# A secret that was offered and never used was lost on its way: another is offered after this. The answer that brings it may
+# take as long as an upload or a draft; a second offer meanwhile would make a thief of whoever comes with the first.
+OFFERED_AGAIN = timedelta(minutes=10)
 # Being used is written down at most so often.
 _SEEN_EVERY = timedelta(seconds=60)
 

@@ -95,6 +95,19 @@ async def test_a_new_secret_that_got_lost_on_its_way_signs_nobody_out(mei, journ
     assert "set-cookie" in again.headers
 
 
+async def test_a_new_secret_that_comes_with_a_slow_answer_signs_nobody_out(mei, journal):
+    first = mei.cookies[COOKIE]
+    await make_older(journal, LONG)
+    await mei.get("/queue")
+    late = mei.cookies[COOKIE]
+    for _ in range(2):  # while that answer is on its way the page asks on, minute by minute
+        await make_older(journal, timedelta(minutes=2))
+        assert await asks(mei, first) == 200
+
+    assert await asks(mei, late) == 200
+    assert await asks(mei, late) == 200
+
+
 async def test_the_pages_token_lasts_through_a_change_of_the_secret(mei, journal, waiting):
     conversation_id = await waiting()
     await make_older(journal, LONG)
