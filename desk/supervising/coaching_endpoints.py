@@ -11,7 +11,7 @@ from desk.access.session import Anyone, Supervisor
 from desk.supervising import scorecard, views
 from desk.supervising.agenda import markdown_of
 from desk.supervising.choosing import Kind
-from desk.supervising.endpoints import Room
+from desk.supervising.endpoints import Day, Room
 from domain.ids import ConversationId, OperatorId
 from domain.language import Language
 from store.coaching import Theme
@@ -43,7 +43,7 @@ class NoteBody(BaseModel):
 
 
 class MonthQuery(BaseModel):
-    month: Annotated[str | None, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None
+    month: Annotated[str | None, Field(pattern=r"^2[01]\d{2}-(0[1-9]|1[0-2])$")] = None
 
     def day(self, zone: str) -> date:
         """A day of the month; of this one where none is named."""
@@ -81,7 +81,7 @@ async def candidates(
     _me: Supervisor,
     room: Room,
     kind: Kind = Kind.RANDOM,
-    week: date | None = None,
+    week: Day | None = None,
     operator_id: str | None = None,
     each: Annotated[int, Query(ge=1, le=20)] = 5,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,

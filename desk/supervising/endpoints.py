@@ -25,6 +25,10 @@ def supervising_room(request: Request) -> SupervisingRoom:
 Room = Annotated[SupervisingRoom, Depends(supervising_room)]
 
 
+# No zone moves such a day out of the calendar.
+Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+
+
 class Words(BaseModel):
     text: str
 
@@ -32,8 +36,8 @@ class Words(BaseModel):
 async def report_asked_for(
     room: Room,
     _me: Supervisor,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     by: By = "operator",
     step: Step = "day",
 ) -> Report:

@@ -325,3 +325,18 @@ async def test_what_cannot_be_a_period_is_refused(mei: Browser):
 
     assert [backwards.status_code, endless.status_code] == [422, 422]
     assert "ends before it begins" in backwards.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports?since=0001-01-01&until=0001-01-05",
+        "/reports?since=9999-12-30&until=9999-12-31",
+        "/reviews/candidates?week=0001-01-01",
+        "/reviews/candidates?week=9999-12-31",
+        "/coaching?month=0000-01",
+        "/coaching.md?month=9999-12",
+    ],
+)
+async def test_a_day_at_the_end_of_the_calendar_is_refused(mei: Browser, path: str):
+    assert (await mei.get(path)).status_code == 422
