@@ -14,7 +14,8 @@ from channels.problems import problem
 from desk.access.policy import Permission, require
 from desk.access.session import COOKIE
 from desk.accounts import enter
-from domain.errors import XiaoerError
+from domain.errors import Forbidden, XiaoerError
+from store.audit import Deed
 from store.journal import Journal
 from store.moments import utc_now
 from turns.measures import Measures
@@ -26,7 +27,7 @@ Admit = Callable[[Request], Awaitable[None]]
 
 
 _OF_CONTACTS = re.compile(r"/v1/conversations/([^/]+)/attachments")
-_OF_OPERATORS = re.compile(r"/v1/desk/conversations/[^/]+/attachments")
+_OF_OPERATORS = re.compile(r"/v1/desk/conversations/([^/]+)/attachments")
 
 
 class _TooLargeError(Exception):
@@ -45,9 +46,29 @@ def operators_only(journal: Journal) -> Admit:
             now=utc_now(),
         )
         writes = request.url.path.startswith("/v1/knowledge/")
-        require(entered.operator, Permission.KNOWLEDGE if writes else Permission.ANSWER)
+        try:
+            require(entered.operator, Permission.KNOWLEDGE if writes else Permission.ANSWER)
+        except Forbidden:
+            # The log stands around the routes, and none of them sees this request.
+            deed = _refused_deed(request)
+            await journal.audit.add(entered.operator, deed, now=utc_now(), reading=True)
+            raise
 
     return admit
+
+
+def _refused_deed(request: Request) -> Deed:
+    path, client = request.url.path, request.client.host if request.client else ""
+    theirs = _OF_OPERATORS.fullmatch(path)
+    route = "/v1/desk/conversations/{}/attachments" if theirs else path
+    return Deed(
+        action=f"{request.method} {route.removeprefix('/v1/')}",
+        kind="conversation" if theirs else "",
+        object_id=theirs[1] if theirs else None,
+        allowed=False,
+        client=client,
+        detail={"status": 403},
+    )
 
 
 def contacts_and_operators(inbox: Inbox, journal: Journal) -> Admit:

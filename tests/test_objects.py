@@ -15,6 +15,7 @@ from desk.accounts import begin_session
 from domain.contact import Role
 from server import create_app
 from settings import Settings
+from store.audit import Sought
 from store.journal import Journal
 from store.moments import utc_now
 from tests.access_matrix import routes_of
@@ -179,3 +180,22 @@ async def test_a_whisper_of_a_supervisor_reaches_no_customer(scene: Scene):
     told, _ = await scene.journal.messages.list(scene.ids["talk"])
     assert "quietly" not in str(told)
     assert "please look" not in str(told)
+
+
+async def test_a_file_of_somebody_who_may_not_send_it_is_refused_and_written_down(scene: Scene):
+    """The guard answers before any route has seen the request."""
+    editor = await scene.journal.operators.create(
+        "wen", "Wen", password_hash="x", now=utc_now(), role=Role.CONTENT
+    )
+    signed_in = await begin_session(scene.journal, editor, now=utc_now())
+    head = {"cookie": f"xiaoer_desk={signed_in.token}", "x-csrf-token": signed_in.csrf}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(scene.app), base_url="http://desk", headers=head
+    ) as page:
+        path = f"/v1/desk/conversations/{scene.ids['talk']}/attachments"
+        answer = await page.post(path, content=b"hello")
+
+    assert answer.status_code == 403
+    [entry] = await scene.journal.audit.find(Sought(operator_id=editor.id), limit=9)
+    assert (entry.action, entry.allowed) == ("POST desk/conversations/{}/attachments", False)
+    assert (entry.object_id, entry.contact_id) == (scene.ids["talk"], scene.ids["contact"])
