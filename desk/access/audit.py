@@ -36,6 +36,8 @@ OWN = frozenset(
 _CONVERSATION = "desk/conversations/{}"
 _EXPORTS = ("export", ".csv", ".md")
 _READS_MANY = (*_EXPORTS, "search", "history", "candidates")
+# Without a path parameter they show what many contacts said.
+_OF_MANY = frozenset({"desk/coaching", "insights/samples"})
 # Each is an entry, however soon it comes again: a preview shows another contact each time.
 _EACH = (*_EXPORTS, "/merge/")
 
@@ -116,7 +118,9 @@ def _counts(scope: Scope, route: str, status: int, operator: Operator | None) ->
         return False
     if scope["method"] in READS:
         return status < 400 and (
-            bool(scope.get("path_params")) or any(word in route for word in _READS_MANY)
+            bool(scope.get("path_params"))
+            or route in _OF_MANY
+            or any(word in route for word in _READS_MANY)
         )
     return True
 

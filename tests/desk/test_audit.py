@@ -121,7 +121,7 @@ async def test_each_preview_of_a_merge_is_an_entry_with_both_contacts(tom, journ
     assert {entry.detail["other_id"] for entry in found} == {other.id for other in others}
 
 
-@pytest.mark.parametrize("path", ["/coaching.md", "/reviews/candidates"])
+@pytest.mark.parametrize("path", ["/coaching", "/coaching.md", "/reviews/candidates"])
 async def test_what_shows_many_contacts_or_leaves_the_house_is_an_entry(app, journal, mei, path):
     app.state.supervising = SupervisingRoom(journal, time_zone="Asia/Shanghai", max_chars=200)
     app.include_router(supervising.router)
