@@ -61,7 +61,8 @@ def markdown_of(agenda: Agenda, language: Language) -> str:
 
 def _notes(notes: Sequence[CoachingNote]) -> list[str]:
     return [
-        f"- {one_line(note.text)} ({note.author_name} → {note.operator_name})" for note in notes
+        f"- {one_line(note.text)} ({one_line(note.author_name)} → {one_line(note.operator_name)})"
+        for note in notes
     ]
 
 
@@ -69,7 +70,7 @@ def _case(number: int, case: HardCase, agenda: Agenda, side: int) -> list[str]:
     brief = agenda.briefs.get(case.call.handoff_id)
     comma = "、" if side == 0 else ", "
     why = comma.join(_WHY[sign][side] for sign in case.why)
-    name = agenda.names.get(case.call.operator_id or "", "")
+    name = one_line(agenda.names.get(case.call.operator_id or "", ""))
     lines = [
         f"{number}. {one_line(brief.asked) if brief else case.call.conversation_id}",
         f"   - {_WORDS['why'][side]}: {why}",

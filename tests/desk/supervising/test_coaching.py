@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.contact import Contact
+from domain.ids import OperatorId
 from domain.language import Language
 from store.journal import Journal
 from tests.desk.conftest import Browser
@@ -125,3 +126,15 @@ async def test_a_month_is_a_month(mei: Browser):
     for month in ("2024-13", "March", "2024-3"):
         assert (await mei.get("/coaching", params={"month": month})).status_code == 422
     assert (await mei.get("/coaching")).json()["cases"] == []
+
+
+async def test_names_stay_words_in_the_text_of_the_agenda(
+    mei: Browser, tom_id: str, journal: Journal
+):
+    await journal.operators.change(OperatorId(tom_id), name="Tom\n# <b>Boss</b>")
+    await write(mei, tom_id)
+
+    told = (await mei.get("/coaching.md")).text
+
+    assert "Tom \\# \\<b\\>Boss\\</b\\>" in told
+    assert "\n# <b>" not in told
