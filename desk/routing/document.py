@@ -1,12 +1,12 @@
 """The routing document: who answers whom, in what order and how offers are made. Plain data that the console edits."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from desk.routing.hours import GroupHours, SpecialDay
+from desk.routing.hours import EVERY_GROUP, GroupHours, SpecialDay
 from desk.routing.rules import Group, Name, Overflow, Part, Rule
 from desk.routing.sla import Sla
 from domain.errors import Invalid
@@ -62,6 +62,7 @@ class RoutingDocument(Part):
             for group in self.groups
             if group.overflow is not None and group.overflow.to not in known - {group.name}
         ]
+        problems += _strangers(self, known)
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -128,5 +129,19 @@ def _doubled(what: str, named: tuple[Group, ...] | tuple[Rule, ...]) -> list[str
     ]
 
 
-def _unknown(name: str) -> str:
-    return f"there is no other group “{name}” (没有这个客服组)"
+def _strangers(document: RoutingDocument, known: set[str]) -> Iterator[str]:
+    """Hours, days and promises of groups that there are not: nobody would keep them. Hours named `default` are everybody's."""
+    for name in document.hours:
+        if name not in known | {EVERY_GROUP}:
+            yield f"hours › {name}: {_unknown(name, other=False)}"
+    for name in document.sla.groups:
+        if name not in known:
+            yield f"sla.groups › {name}: {_unknown(name, other=False)}"
+    for special in document.holidays:
+        for name in special.groups:
+            if name not in known:
+                yield f"holidays › {special.day} › groups: {_unknown(name, other=False)}"
+
+
+def _unknown(name: str, *, other: bool = True) -> str:
+    return f"there is no {'other ' if other else ''}group “{name}” (没有这个客服组)"

@@ -175,3 +175,25 @@ def test_the_defaults_are_one_group_of_everybody():
     assert [(group.name, group.members) for group in plain.groups] == [("default", "all")]
     assert plain.wrap_up_seconds == 0
     assert read_document(plain.model_dump(mode="json")) == plain
+
+
+def test_hours_days_and_promises_of_a_group_that_there_is_not_are_refused():
+    week = {"week": {"mon": [{"opens": "09:00", "closes": "18:00"}]}}
+    with pytest.raises(Invalid) as refused:
+        document(
+            hours={"default": week, "vip": week, "gone": week},
+            sla={"groups": {"售后": {}, "old": {}}},
+            holidays=[{"day": "2026-10-01", "groups": ["vip", "nowhere"]}],
+        )
+
+    assert refused.value.extra["problems"] == [
+        "hours › gone: there is no group “gone” (没有这个客服组)",
+        "sla.groups › old: there is no group “old” (没有这个客服组)",
+        "holidays › 2026-10-01 › groups: there is no group “nowhere” (没有这个客服组)",
+    ]
+
+
+def test_hours_named_default_are_everybodys_whether_there_is_such_a_group_or_not():
+    week = {"week": {"mon": [{"opens": "09:00", "closes": "18:00"}]}}
+
+    assert "default" in read_document({"groups": [{"name": "a"}], "hours": {"default": week}}).hours

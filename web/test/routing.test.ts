@@ -69,6 +69,13 @@ describe('changing the document', () => {
     expect(withoutGroup(document(), 0).groups).toEqual([{ name: 'vip', members: ['tom'], overflow: null }])
   })
 
+  test('hours, days and promises of a removed group go with it', () => {
+    const whole = document({ hours: { default: 1, vip: 2 }, holidays: [{}, { groups: ['vip'] }, { groups: ['front', 'vip'] }], sla: { groups: { vip: 3, front: 4 } } })
+    const rest = withoutGroup(whole, whole.groups.findIndex((group) => group.name === 'vip'))
+
+    expect([rest.hours, rest.holidays, rest.sla]).toEqual([{ default: 1 }, [{}, { groups: ['front'] }], { groups: { front: 4 } }])
+  })
+
   test('a name is neither empty nor somebody else’s', () => {
     expect([nameProblem(' ', []), nameProblem('vip', ['vip']), nameProblem('vip', [])]).toEqual(['empty', 'taken', null])
   })

@@ -34,7 +34,11 @@ export function withGroup(document: RoutingDocument, index: number, group: Group
   }
 }
 
-/** Without the group: rules that named it name the first one, and nothing flows over to it any more. */
+const keysWithout = <T>(record: Record<string, T>, gone: string | undefined): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== gone))
+
+/** Without the group: rules that named it name the first one, nothing flows over to it any more, and its hours, days and promises go with
+ *  it. Hours called `default` are everybody's, and a day that was its alone must not become everybody's. */
 export function withoutGroup(document: RoutingDocument, index: number): RoutingDocument {
   const gone = document.groups[index]?.name
   const groups = without(document.groups, index)
@@ -42,6 +46,11 @@ export function withoutGroup(document: RoutingDocument, index: number): RoutingD
     ...document,
     groups: groups.map((one) => (one.overflow?.to === gone ? { ...one, overflow: null } : one)),
     rules: document.rules.map((rule) => (rule.then.group === gone ? { ...rule, then: { ...rule.then, group: null } } : rule)),
+    hours: gone === 'default' ? document.hours : keysWithout(document.hours, gone),
+    holidays: document.holidays
+      .filter((day) => day.groups?.length !== 1 || day.groups[0] !== gone)
+      .map((day) => (day.groups ? { ...day, groups: day.groups.filter((name) => name !== gone) } : day)),
+    sla: document.sla.groups ? { ...document.sla, groups: keysWithout(document.sla.groups, gone) } : document.sla,
   }
 }
 
