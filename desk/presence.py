@@ -5,14 +5,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from desk.wording import notice
 from domain.conversation import Conversation
 from domain.errors import Conflict, NotFound
-from domain.handoff import HandoffStatus
+from domain.handoff import HandoffStatus, Prospect
 from domain.ids import OperatorId
 from domain.language import Language
+from store.handoffs import Waiting
 from store.journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -26,17 +28,17 @@ ABANDONED = timedelta(minutes=10)
 
 
 class AbsenceWatch:
-    """`promise` gives the time by which an answer can be promised in a group, `ticket` the words for it."""
+    """`prospect` says what whoever waits in a group may expect, `ticket` puts it into words."""
 
     def __init__(
         self,
         *,
         journal: Journal,
-        promise: Callable[[str, datetime], Awaitable[datetime]],
-        ticket: Callable[[Language, datetime], str],
+        prospect: Callable[[str, datetime], Awaitable[Prospect]],
+        ticket: Callable[[Language, Prospect], str],
     ) -> None:
         self._journal = journal
-        self._promise = promise
+        self._prospect = prospect
         self._ticket = ticket
 
     async def watch(self) -> None:
@@ -52,21 +54,33 @@ class AbsenceWatch:
                 await _queue_changed(news)
 
     async def look(self, *, now: datetime) -> None:
-        """One look: first abandoned conversations return to the queue, then a queue without
-        anybody gets a promise instead."""
+        """One look: first abandoned conversations return to the queue, then those who wait in a group that is closed or has
+        nobody on duty get a promise instead."""
         await self._requeue_abandoned(now)
-        waiting = await self._journal.handoffs.listed(HandoffStatus.WAITING)
-        if not waiting or await self._journal.operators.online(seen_since=now - PRESENCE):
-            return
-        for row in waiting:
-            promised_at = await self._promise(row.handoff.route.queue, now)
-            words = self._ticket(row.conversation.language, promised_at)
-            try:
-                await self._journal.desk.to_ticket(
-                    row.conversation.id, promised_at=promised_at, notice=words, now=now
-                )
-            except (Conflict, NotFound):
-                continue  # somebody took it, or the contact no longer waits
+        prospects: dict[str, Prospect] = {}
+        tickets = 0
+        for row in await self._journal.handoffs.listed(HandoffStatus.WAITING):
+            group = row.handoff.route.queue
+            if group not in prospects:
+                prospects[group] = await self._prospect(group, now)
+            if prospects[group].ticket:
+                tickets += await self._to_ticket(row, prospects[group], now)
+        if tickets:
+            await self._journal.handoffs.announce_positions()
+
+    async def _to_ticket(self, row: Waiting, prospect: Prospect, now: datetime) -> bool:
+        told = row.handoff.promised_at
+        if told is not None and told > now:
+            # What was promised before an operator came and left again still holds.
+            prospect = replace(prospect, promised_at=told)
+        words = self._ticket(row.conversation.language, prospect)
+        try:
+            await self._journal.desk.to_ticket(
+                row.conversation.id, promised_at=prospect.promised_at, notice=words, now=now
+            )
+        except (Conflict, NotFound):
+            return False  # somebody took it, or the contact no longer waits
+        return True
 
     async def _requeue_abandoned(self, now: datetime) -> None:
         taken = await self._journal.handoffs.listed(HandoffStatus.ACCEPTED)

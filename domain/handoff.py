@@ -63,6 +63,16 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Prospect:
+    """What somebody who needs a human in a group may expect now: a place in the queue or a `ticket`; a ticket with the time by
+    which it will be answered, None where none can be told. `on_duty`: in the hours of the group."""
+
+    ticket: bool
+    promised_at: datetime | None = None
+    on_duty: bool = True
+
+
+@dataclass(frozen=True)
 class Asking:
     """A call for a human before it has a place: all that routing may look at. `contact` is who asks, `channel` where;
     `intent` is a label of the classifier's vocabulary, empty where nothing was read."""

@@ -189,12 +189,13 @@ class Desk:
         self,
         conversation_id: ConversationId,
         *,
-        promised_at: datetime,
+        promised_at: datetime | None,
         notice: str,
         now: datetime,
         **changes: object,
     ) -> Handoff:
-        """Somebody who waits gets a promised time instead of a place in the queue; `changes` are of the handoff."""
+        """Somebody who waits gets a promised time instead of a place in the queue, or none where no time can be told; `changes`
+        are of the handoff."""
         async with self._database.write() as transaction:
             footing = await stand(transaction, conversation_id)
             handoff = footing.asked

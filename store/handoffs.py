@@ -119,16 +119,17 @@ async def open_handoff(
     brief: Brief,
     *,
     now: datetime,
+    ticket: bool = False,
     promised_at: datetime | None = None,
     route: Route = NO_ROUTE,
     intent: str = "",
     turn_id: TurnId | None = None,
     end_turns: bool = True,
 ) -> Handoff:
-    """Row, owner → queue and log entries for a locked conversation; a ticket where a time is
-    promised. Conflict where a human is there already."""
+    """Row, owner → queue and log entries for a locked conversation; a time that is promised makes a ticket, too. Conflict where
+    a human is there already."""
     step(state_in(conversation), Move.ASK)
-    status = HandoffStatus.TICKET if promised_at else HandoffStatus.WAITING
+    status = HandoffStatus.TICKET if ticket or promised_at else HandoffStatus.WAITING
     asked = Handoff(
         id=HandoffId(new_id("ho")),
         conversation_id=conversation["id"],

@@ -49,6 +49,8 @@ class CallbackWatch:
 
     async def _offer(self, row: Waiting, now: datetime) -> None:
         by = await self._promises.answer_by(row.handoff.route.queue, now=now)
+        if by is None:
+            return
         words = notices.callback(row.conversation.language, by, self._settings.time_zone)
         await self._journal.waits.offer_callback(row.handoff, by=by, notice=words, now=now)
 

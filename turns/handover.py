@@ -12,7 +12,15 @@ from desk.routing.book import RoutingBook
 from desk.routing.promise import Promises
 from domain.conversation import Conversation, Message, Sender, TurnInput
 from domain.errors import Conflict
-from domain.handoff import Asking, Brief, Handoff, HandoffReason, HandoffStatus, Route
+from domain.handoff import (
+    Asking,
+    Brief,
+    Handoff,
+    HandoffReason,
+    HandoffStatus,
+    Prospect,
+    Route,
+)
 from domain.ids import ConversationId, TurnId
 from domain.language import Language
 from settings import Settings
@@ -30,13 +38,11 @@ ASKED_MESSAGES = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """Where a handoff will wait; with `promised_at` it is a ticket, to be answered by then: because nobody is there, or not
-    even `on_duty`."""
+    """Where a handoff will wait, and what may be expected there."""
 
     route: Route
-    promised_at: datetime | None
+    prospect: Prospect
     intent: str = ""
-    on_duty: bool = True
 
 
 async def one_group(_asking: Asking) -> Route:
@@ -62,11 +68,10 @@ class Handover:
         self._promises = promises or Promises(journal, settings, RoutingBook(journal))
 
     async def plan(self, asking: Asking) -> Plan:
-        """None for `promised_at` while a human is there; otherwise the time by which the contact will be answered."""
         route = await self._route(asking)
-        promised_at = await self._promises.promised_at(route.queue, now=asking.now)
-        on_duty = await self._promises.is_open(route.queue, now=asking.now)
-        return Plan(route, promised_at, asking.intent, on_duty)
+        return Plan(
+            route, await self._promises.prospect(route.queue, now=asking.now), asking.intent
+        )
 
     async def open(
         self,
@@ -87,13 +92,14 @@ class Handover:
             reason,
             brief,
             now=now,
-            promised_at=plan.promised_at,
+            ticket=plan.prospect.ticket,
+            promised_at=plan.prospect.promised_at,
             route=plan.route,
             intent=plan.intent,
             turn_id=turn_id,
         )
         language = Language(conversation["language"])
-        text, kind = await self._words(transaction, asked, language, on_duty=plan.on_duty)
+        text, kind = await self._words(transaction, asked, language, plan.prospect)
         await say(transaction, asked.conversation_id, Sender.SYSTEM, text, now=now, kind=kind)
         return asked
 
@@ -162,7 +168,7 @@ class Handover:
     async def _callback_at(self, asked: Handoff, offered: datetime, now: datetime) -> datetime:
         """What was offered, unless there is hardly time for it any more."""
         fresh = await self._promises.answer_by(asked.route.queue, now=now)
-        return offered if offered - now >= (fresh - now) / 2 else fresh
+        return offered if fresh is None or offered - now >= (fresh - now) / 2 else fresh
 
     async def withdraw(self, conversation: Conversation) -> TurnId | None:
         """The contact no longer waits; the turn that answers what they wrote meanwhile, if
@@ -174,11 +180,11 @@ class Handover:
         return turn_id
 
     async def _words(
-        self, transaction: Transaction, asked: Handoff, language: Language, *, on_duty: bool
+        self, transaction: Transaction, asked: Handoff, language: Language, prospect: Prospect
     ) -> tuple[str, str]:
-        if asked.promised_at is not None:
+        if prospect.ticket:
             zone = self._settings.time_zone
-            words = notices.ticket(language, asked.promised_at, zone, on_duty=on_duty)
+            words = notices.ticket(language, prospect.promised_at, zone, on_duty=prospect.on_duty)
             return words, "handoff.ticket"
         position = await position_of(transaction, asked.conversation_id) or 1
         wait_range = await range_of(

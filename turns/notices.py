@@ -53,6 +53,17 @@ _TEXTS = {
         Language.EN: "Nobody from our team is online right now. I have left them a message, and they "
         "will answer by {when}. Please leave a phone number or an e-mail address to reach you at.",
     },
+    "ticket_closed_no_time": {
+        Language.ZH: "现在不是人工服务时间。我已为您留言，我们会尽快回复。请留下手机号或邮箱，方便联系您。",
+        Language.EN: "Our team is off duty at this hour. I have left them a message, and they will "
+        "answer as soon as they can. Please leave a phone number or an e-mail address to reach you at.",
+    },
+    "ticket_no_time": {
+        Language.ZH: "现在没有人工客服在线。我已为您留言，我们会尽快回复。请留下手机号或邮箱，方便联系您。",
+        Language.EN: "Nobody from our team is online right now. I have left them a message, and they "
+        "will answer as soon as they can. Please leave a phone number or an e-mail address to reach "
+        "you at.",
+    },
     "callback": {
         Language.ZH: "等待的时间可能比较长。您可以继续排队，也可以留下手机号或邮箱，不用一直等，"
         "我们会在 {when} 前答复您。",
@@ -100,9 +111,13 @@ def queued(language: Language, position: int, wait_range: tuple[int, int] | None
     return _TEXTS[kind][language].format(ahead=position - 1, wait=wait)
 
 
-def ticket(language: Language, promised_at: datetime, zone: str, *, on_duty: bool = True) -> str:
-    """Nobody is there, or the hours of service are over: then not `on_duty`."""
+def ticket(
+    language: Language, promised_at: datetime | None, zone: str, *, on_duty: bool = True
+) -> str:
+    """Nobody is there, or the hours of service are over: then not `on_duty`. No time is told where none can be promised."""
     kind = "ticket" if on_duty else "ticket_closed"
+    if promised_at is None:
+        return _TEXTS[f"{kind}_no_time"][language]
     return _TEXTS[kind][language].format(when=moment(language, promised_at, zone))
 
 

@@ -7,6 +7,7 @@ from desk.routing.book import RoutingBook
 from desk.routing.promise import Outlook, Promises
 from desk.routing.promise_endpoints import PromiseRoom
 from desk.routing.sla_watch import SlaWatch
+from domain.handoff import Prospect
 from domain.language import Language
 from settings import Settings
 from store.journal import Journal
@@ -24,7 +25,7 @@ def promise_room(journal: Journal, settings: Settings) -> PromiseRoom:
     promises = open_promises(journal, settings)
 
     def tell(outlook: Outlook, language: Language) -> str:
-        if outlook.promised_at is not None:
+        if outlook.ticket:
             when = outlook.promised_at
             return notices.ticket(language, when, settings.time_zone, on_duty=outlook.open)
         return notices.queued(language, outlook.position, outlook.wait)
@@ -56,8 +57,13 @@ async def watch_promises(journal: Journal, settings: Settings, measures: Measure
 
 def absence_watch(journal: Journal, settings: Settings) -> AbsenceWatch:
     promises = open_promises(journal, settings)
+
+    def told(language: Language, prospect: Prospect) -> str:
+        when, zone = prospect.promised_at, settings.time_zone
+        return notices.ticket(language, when, zone, on_duty=prospect.on_duty)
+
     return AbsenceWatch(
         journal=journal,
-        promise=lambda group, now: promises.answer_by(group, now=now),
-        ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
+        prospect=lambda group, now: promises.prospect(group, now=now),
+        ticket=told,
     )

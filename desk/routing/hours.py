@@ -12,6 +12,8 @@ from settings import Settings
 
 PROMISE = timedelta(hours=2)
 HORIZON = timedelta(days=400)
+# A later time is no promise that anybody would wait for.
+LONGEST_PROMISE = timedelta(days=14)
 EVERY_GROUP = "default"
 DAY = 24 * 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -186,13 +188,14 @@ class ServiceHours:
             left -= max(closes - begins, timedelta())
         return start + HORIZON
 
-    def promise(self, now: datetime, amount: timedelta = PROMISE) -> datetime:
-        """So much service time from now: when the day is too short for that, after the next opening."""
-        soon = self.add_service_time(now, amount)
-        if soon == now + amount:
-            return soon
-        opening = self.next_opening(now)
-        return soon if opening is None else self.add_service_time(opening, amount)
+    def promise(self, now: datetime, amount: timedelta = PROMISE) -> datetime | None:
+        """So much service time from now: when the day is too short for that, after the next opening. None where that is more
+        than 14 days ahead: the hours are too thin to promise a time."""
+        by = self.add_service_time(now, amount)
+        opening = None if by == now + amount else self.next_opening(now)
+        if opening is not None:
+            by = self.add_service_time(opening, amount)
+        return by if by <= now + LONGEST_PROMISE else None
 
     def _stretches(self, since: datetime, *, until: datetime) -> Iterator[Stretch]:
         """Open stretches that end after `since` and begin before `until`, in order; neighbours may touch, never overlap."""

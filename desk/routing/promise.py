@@ -8,6 +8,7 @@ from desk.routing.book import RoutingBook
 from desk.routing.document import RoutingDocument
 from desk.routing.hours import ServiceHours
 from domain.contact import Operator
+from domain.handoff import Prospect
 from domain.waiting import long_wait
 from settings import Settings
 from store.journal import Journal
@@ -15,8 +16,8 @@ from store.journal import Journal
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a customer of a group would be told now: a place with a range (None while history is thin), or a time.
-    `members` are those of the group who are there."""
+    """What a customer of a group would be told now: a place with a range (None while history is thin), or as a `ticket` a time
+    (None while the hours are). `members` are those of the group who are there."""
 
     group: str
     open: bool
@@ -24,8 +25,9 @@ class Outlook:
     members: int
     position: int
     wait: tuple[int, int] | None
+    ticket: bool
     promised_at: datetime | None
-    answer_by: datetime
+    answer_by: datetime | None
     callback: bool
 
 
@@ -43,21 +45,21 @@ class Promises:
             group, document.hours, document.holidays, settings=self._settings
         )
 
-    async def answer_by(self, group: str, *, now: datetime) -> datetime:
-        """The time by which an answer can be promised to somebody who does not wait in the chat."""
+    async def answer_by(self, group: str, *, now: datetime) -> datetime | None:
+        """The time by which an answer can be promised to somebody who does not wait in the chat; None where none can be."""
         document = await self._book.current()
         amount = timedelta(minutes=document.answer_minutes)
         return self.hours_in(document, group).promise(now, amount)
 
-    async def is_open(self, group: str, *, now: datetime) -> bool:
-        return self.hours_in(await self._book.current(), group).is_open(now)
-
-    async def promised_at(self, group: str, *, now: datetime) -> datetime | None:
-        """None while it makes sense to wait in the chat; otherwise what `answer_by` says."""
+    async def prospect(self, group: str, *, now: datetime) -> Prospect:
+        """Whoever comes, and whoever still waits, waits in the chat while it is open and somebody is there; otherwise they are
+        a ticket, with what `answer_by` says."""
         document = await self._book.current()
-        if self.hours_in(document, group).is_open(now) and await self._there(document, group, now):
-            return None
-        return await self.answer_by(group, now=now)
+        on_duty = self.hours_in(document, group).is_open(now)
+        if on_duty and await self._there(document, group, now):
+            return Prospect(ticket=False)
+        by = await self.answer_by(group, now=now)
+        return Prospect(ticket=True, promised_at=by, on_duty=on_duty)
 
     async def wait_is_long(
         self, group: str, position: int, *, now: datetime, arrived: bool
@@ -85,9 +87,13 @@ class Promises:
             members=len([one for one in there if _belongs(document, one, group)]),
             position=position,
             wait=wait if waits else None,
+            ticket=not waits,
             promised_at=None if waits else answer_by,
             answer_by=answer_by,
-            callback=waits and limit is not None and long_wait(wait, timedelta(minutes=limit)),
+            callback=waits
+            and answer_by is not None
+            and limit is not None
+            and long_wait(wait, timedelta(minutes=limit)),
         )
 
     async def _there(self, document: RoutingDocument, group: str, now: datetime) -> list[Operator]:

@@ -5,7 +5,7 @@ import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import event
 
@@ -13,6 +13,7 @@ from desk.moves import Moves
 from desk.presence import AbsenceWatch, DueWatch
 from desk.routing.book import RoutingBook
 from desk.routing.offering import OfferWatch
+from desk.routing.promise import Promises
 from domain.contact import Operator, Presence, Role
 from domain.conversation import Conversation
 from domain.errors import XiaoerError
@@ -33,10 +34,6 @@ CAPACITY = 3
 ROUNDS = 80
 # A started process builds its statements anew: much rarer than anything else, or the test would do little more.
 CRASHES = 0.004
-
-
-async def promise_two_hours(_group: str, now: datetime) -> datetime:
-    return now + timedelta(hours=2)
 
 
 def quick_journal(url: str) -> Journal:
@@ -82,13 +79,14 @@ class World:
         self.journal = quick_journal(self.url)
         self.handover = Handover(self.journal, self.settings)
         book = RoutingBook(self.journal)
+        promises = Promises(self.journal, self.settings, book)
         self.moves = Moves(self.journal, book, clock=lambda: self.now)
         self.router = OfferWatch(journal=self.journal, book=book, clock=lambda: self.now)
         self.due = DueWatch(self.journal)
         self.absent = AbsenceWatch(
             journal=self.journal,
-            promise=promise_two_hours,
-            ticket=lambda _language, _when: "留言",
+            prospect=lambda group, now: promises.prospect(group, now=now),
+            ticket=lambda _language, _prospect: "留言",
         )
 
     async def begin(self) -> None:

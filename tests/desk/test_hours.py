@@ -107,6 +107,15 @@ def test_overlapping_spans_count_once_and_touching_ones_never_close():
     assert always.service_time_between(monday, monday + timedelta(days=3)) == timedelta(days=3)
 
 
+def test_a_promise_is_a_fortnight_away_at_most():
+    minute = GroupHours(week=Week(mon=(Span(opens="09:00", closes="09:01"),)))
+    thin = ServiceHours.of_group("sales", {"sales": minute}, (), settings=SHOP)
+    monday = utc("2026-03-02T02:00")
+
+    assert thin.promise(monday, timedelta(minutes=2)) == utc("2026-03-16T01:01")
+    assert thin.promise(monday, timedelta(minutes=3)) is None
+
+
 def test_adding_and_measuring_service_time_agree():
     office = hours(*OFFICE, zone="Europe/London")
     start = utc("2026-03-26T08:13")

@@ -12,6 +12,7 @@ from desk.routing.book import RoutingBook
 from desk.routing.promise import Promises
 from domain.contact import Presence
 from domain.conversation import OwnerKind
+from domain.handoff import HandoffStatus
 from domain.language import Language
 from settings import Settings
 from store.moments import utc_now
@@ -25,8 +26,10 @@ def watch(journal) -> AbsenceWatch:
     promises = Promises(journal, settings, RoutingBook(journal))
     return AbsenceWatch(
         journal=journal,
-        promise=lambda group, now: promises.answer_by(group, now=now),
-        ticket=lambda language, when: notices.ticket(language, when, settings.time_zone),
+        prospect=lambda group, now: promises.prospect(group, now=now),
+        ticket=lambda language, prospect: notices.ticket(
+            language, prospect.promised_at, settings.time_zone, on_duty=prospect.on_duty
+        ),
     )
 
 
@@ -109,6 +112,63 @@ async def test_who_waits_gets_a_promise_when_the_last_operator_leaves(
     assert queue["waiting"] == []
     assert queue["tickets"][0]["handoff"]["promised_at"] is not None
     assert len([text for text in told if text.startswith(expected)]) == 1
+
+
+GROUPS = [
+    {"name": "front", "members": ["mei"]},
+    {"name": "vip", "members": ["tom"]},
+    {"name": "late", "members": ["mei"]},
+]
+EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "nobody", "closed"),
+    [
+        (Language.ZH, "我要找人工", "现在没有人工客服在线", "现在不是人工服务时间"),
+        (Language.EN, "a person please", "Nobody from our team is", "Our team is off duty"),
+    ],
+)
+async def test_who_waits_in_a_group_that_closes_or_is_left_gets_a_promise_and_others_wait_on(
+    mei, journal, watch, waiting, language, text, nobody, closed
+):
+    talks = {name: await waiting(text, language=language) for name in ("front", "vip", "late")}
+    await mei.put("/presence", json={"presence": "online"})
+    now = utc_now()
+    # Open for an hour that is not this one.
+    hour = (now.hour + 12) % 24
+    span = {"opens": f"{hour:02d}:00", "closes": f"{hour:02d}:30"}
+    late = {"zone": "UTC", "week": {day: [span] for day in EVERY_DAY}}
+    document = {"groups": GROUPS, "hours": {"late": late}, "anyone_after_minutes": None}
+    saved = await mei.put("/routing", json={"document": document, "version": 0})
+    for name, talk in talks.items():
+        await mei.act(talk, "transfer", to_group=name)
+
+    await watch.look(now=now)
+
+    queue = await mei.queue()
+    assert saved.status_code == 200, saved.text
+    assert [row["conversation"]["id"] for row in queue["waiting"]] == [talks["front"]]
+    tickets = {row["conversation"]["id"]: row["handoff"] for row in queue["tickets"]}
+    assert tickets.keys() == {talks["vip"], talks["late"]}
+    assert all(one["promised_at"] for one in tickets.values())
+    assert (await notices_of(journal, talks["vip"]))[-1].startswith(nobody)
+    assert (await notices_of(journal, talks["late"]))[-1].startswith(closed)
+
+
+async def test_what_was_promised_before_still_holds_when_the_operator_has_left(
+    mei, journal, watch, waiting
+):
+    talk = await waiting()
+    await watch.look(now=utc_now())
+    promised = (await journal.handoffs.current(talk)).promised_at
+    await mei.act(talk, "accept")
+    await mei.delete("/session")
+
+    await watch.look(now=utc_now() + timedelta(minutes=1))
+
+    ticket = await journal.handoffs.current(talk)
+    assert (ticket.status, ticket.promised_at) == (HandoffStatus.TICKET, promised)
 
 
 async def test_a_ticket_can_still_be_accepted(mei, journal, watch, waiting):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.routing.promise import Promises
 from domain.errors import Conflict
 from domain.handoff import HandoffStatus
 from domain.language import Language
@@ -100,6 +101,10 @@ async def test_none_can_be_chosen_that_was_not_offered(journal, save, asks, hand
     assert (await journal.handoffs.current(talk.id)).status is HandoffStatus.WAITING
 
 
+async def promised_in(promises: Promises, group: str, *, now: datetime) -> datetime | None:
+    return (await promises.prospect(group, now=now)).promised_at
+
+
 async def test_hours_of_the_group_decide_between_a_place_and_a_time(save, promises, tom_is_there):
     office = [{"opens": "09:00", "closes": "18:00"}]
     night = [{"opens": "18:00", "closes": "02:00"}]
@@ -109,17 +114,19 @@ async def test_hours_of_the_group_decide_between_a_place_and_a_time(save, promis
     }
     await save(hours=hours, groups=[{"name": "default"}, {"name": "night"}])
 
-    assert await promises.promised_at("default", now=after(minutes=1)) is None
-    assert await promises.promised_at("night", now=after(minutes=1)) == after(hours=8)
+    assert await promised_in(promises, "default", now=after(minutes=1)) is None
+    assert await promised_in(promises, "night", now=after(minutes=1)) == after(hours=8)
     # In the evening it is the other way round: Monday at eleven.
     evening = after(hours=7)
-    assert await promises.promised_at("default", now=evening) == datetime(2026, 3, 2, 3, tzinfo=UTC)
+    assert await promised_in(promises, "default", now=evening) == datetime(
+        2026, 3, 2, 3, tzinfo=UTC
+    )
 
 
 async def test_a_holiday_promises_the_day_after(save, promises, tom_is_there):
     await save(holidays=[{"day": "2026-03-01", "name": "店庆"}], answer_minutes=30)
 
-    promised = await promises.promised_at("default", now=NOW)
+    promised = await promised_in(promises, "default", now=NOW)
 
     assert promised == datetime(2026, 3, 1, 16, 30, tzinfo=UTC)  # 00:30 in Shanghai
 
@@ -128,10 +135,10 @@ async def test_only_those_who_may_come_count_as_there(save, promises, tom_is_the
     groups = [{"name": "default"}, {"name": "sales", "members": ["mei"]}]
     await save(groups=groups, anyone_after_minutes=None)
 
-    assert await promises.promised_at("sales", now=after(minutes=1)) is not None
-    assert await promises.promised_at("default", now=after(minutes=1)) is None
+    assert await promised_in(promises, "sales", now=after(minutes=1)) is not None
+    assert await promised_in(promises, "default", now=after(minutes=1)) is None
     await save(groups=groups, anyone_after_minutes=15)
-    assert await promises.promised_at("sales", now=after(minutes=1)) is None
+    assert await promised_in(promises, "sales", now=after(minutes=1)) is None
 
 
 async def test_tickets_stand_by_the_time_they_were_promised(mei, journal, save, asks):
@@ -155,7 +162,10 @@ async def test_the_preview_says_what_a_customer_would_read(mei, tom, journal):
 
     assert found["told"]["zh"].startswith("现在不是人工服务时间。")
     assert found["told"]["en"].startswith("Our team is off duty at this hour.")
-    assert found["promised_at"] == found["answer_by"]
+    assert (found["ticket"], found["promised_at"], found["answer_by"]) == (True, None, None)
+    body["document"]["answer_minutes"] = 1
+    found = (await mei.post("/promises/preview", json=body)).json()["groups"][0]
+    assert found["promised_at"] == found["answer_by"] is not None
     assert (await tom.post("/promises/preview", json=body)).status_code == 403
     wrong = {"document": {"hours": {"default": {"week": {}}}}}
     assert (await mei.post("/promises/preview", json=wrong)).status_code == 422
@@ -163,6 +173,23 @@ async def test_the_preview_says_what_a_customer_would_read(mei, tom, journal):
         "service_hours": "09:00-21:00",
         "time_zone": "Asia/Shanghai",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [(Language.ZH, "我们会尽快回复。"), (Language.EN, "they will answer as soon as they can.")],
+)
+async def test_hours_that_are_too_thin_promise_no_time(journal, save, handover, language, words):
+    minute = [{"opens": "09:00", "closes": "09:01"}]
+    await save(hours={"default": {"week": {"mon": minute}}}, answer_minutes=30)
+    talk = await a_conversation(journal, language=language)
+
+    ticket = await handover.request(talk, now=NOW)
+    told_of = (await told(journal, talk))[-1]
+
+    assert (ticket.status, ticket.promised_at) == (HandoffStatus.TICKET, None)
+    assert words in told_of
+    assert "20" not in told_of
 
 
 async def test_out_of_hours_the_contact_hears_that_and_not_that_nobody_came(

@@ -36,7 +36,7 @@ function Card({ outlook, single }: { outlook: Outlook; single: boolean }) {
         <small className="muted">{words.preview.here(outlook.members)}</small>
       </p>
       <blockquote data-testid="outlook-told">{outlook.told[language]}</blockquote>
-      {!outlook.promised_at && !outlook.wait && <small className="muted">{words.preview.thin}</small>}
+      {!outlook.ticket && !outlook.wait && <small className="muted">{words.preview.thin}</small>}
       {outlook.callback && <small className="muted">{words.preview.callback}</small>}
     </li>
   )

@@ -36,8 +36,9 @@ export interface Outlook {
   members: number
   position: number
   wait: [number, number] | null
+  ticket: boolean
   promised_at: string | null
-  answer_by: string
+  answer_by: string | null
   callback: boolean
   told: Record<'zh' | 'en', string>
 }
