@@ -1,11 +1,13 @@
 """What changes something in the shop while an operator has the conversation: proposed, changed or taken back by them, within
 the limits of the tools; the yes stays the customer's, to exactly what code has put into words."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from desk.replying.canned import refuse_unfilled
 from domain.contact import Contact, Operator
 from domain.conversation import Conversation
 from domain.effect import Proposal, ProposalStatus
@@ -60,8 +62,7 @@ class ApprovalDesk:
         """Put to the customer, with `text` before it or a fixed sentence. Raises what `Toolbox.propose` raises, NotOwner, or
         Conflict."""
         words = text.strip() or _ASK[conversation.language]
-        if len(words) > self._max_chars:
-            raise Invalid(f"text has at most {self._max_chars} characters.", field="text")
+        self._must_be_fit(words)
         contact = await self._contact(conversation)
         made = await self._toolbox.propose(
             tool,
@@ -101,11 +102,18 @@ class ApprovalDesk:
     ) -> MessageId:
         """A message instead of it."""
         words = text.strip()
-        if not words or len(words) > self._max_chars:
-            raise Invalid(f"text has 1 to {self._max_chars} characters.", field="text")
+        self._must_be_fit(words)
         await self.ignore(conversation, operator, proposal_id)
         key = f"instead-of-{proposal_id}"
         return await self._journal.desk.reply(conversation.id, operator, words, key, now=_now())
+
+    def _must_be_fit(self, words: str) -> None:
+        """What a reply may not hold, the words beside a proposal may not hold either."""
+        if not words or len(words) > self._max_chars:
+            raise Invalid(f"text has 1 to {self._max_chars} characters.", field="text")
+        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in words):
+            raise Invalid("text has a control character: send plain text.", field="text")
+        refuse_unfilled(words)
 
     async def _given(self, conversation: Conversation, old: Proposal) -> dict[str, Any]:
         contact = await self._contact(conversation)

@@ -266,3 +266,16 @@ async def test_a_turn_of_an_operator_is_no_gap_and_no_sample(mei, held, journal)
 
     assert await journal.claim_turn(talk, "w1", 30) is None
     assert await journal.unfinished_turns(utc_now()) == []
+
+
+@pytest.mark.parametrize("text", ["Dear {{customer.name}},", "a\x00b"])
+@pytest.mark.parametrize("what", ["accept", "respond"])
+async def test_words_that_no_reply_may_hold_stand_beside_no_proposal(
+    mei, journal, offered, what, text
+):
+    talk, made = await offered()
+
+    answer = await rule(mei, talk, made.id, what, text=text)
+
+    assert answer.status_code == 422
+    assert (await journal.approvals.get(talk, made.id)).status is ProposalStatus.PENDING
