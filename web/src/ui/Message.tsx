@@ -104,7 +104,7 @@ function Sources({ citations, onCitation }: { citations: Citation[]; onCitation:
           {citations.filter((citation) => citation.title === title).map((citation, index, all) => (
             <button key={citation.number} type="button" data-testid="citation" title={citation.quote.replaceAll('**', '')}
               aria-label={words.openSource(citation.number, title)} onClick={() => onCitation?.(citation)}>
-              <span className="source-chip__number">{citation.number}</span>
+              <span className="source-chip__number">{citation.number}</span>{' '}
               {index === all.length - 1 && <span className="source-chip__title">{title}</span>}
             </button>
           ))}

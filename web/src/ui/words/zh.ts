@@ -44,7 +44,7 @@ export const zh: Words = {
   newMessages: '有新消息',
   sources: '来源',
   source: '来源',
-  openSource: (number, title) => `查看来源 ${number}：${title}`,
+  openSource: (number, title) => `查看来源 ${number} ${title}`,
   version: (date) => `${date} 版本`,
   sourceFailed: '来源加载失败。',
   quotedHere: '引用的段落',
