@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from desk.accounts import key_of
 from desk.endpoints import wakeups
 from desk.replying.mentioning import mentioned_in
 from domain.contact import Operator
@@ -69,10 +70,8 @@ async def test_only_the_one_who_was_called_is_woken(mei, tom, held, room, operat
     open_desks = {"mei": asyncio.Event(), "tom": asyncio.Event()}
 
     async def listen(login: str, browser) -> None:
-        from desk.accounts import digest
-
-        token = digest(browser.cookies["xiaoer_desk"])
-        async for item in wakeups(room, operators[login], token):
+        key = key_of(browser.cookies["xiaoer_desk"])
+        async for item in wakeups(room, operators[login], key):
             heard[login].append(json.loads(item["data"]))
             open_desks[login].set()
             if "mention" in {one["type"] for one in heard["tom"]}:
