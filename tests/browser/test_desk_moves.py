@@ -40,6 +40,7 @@ def test_a_transfer_with_a_note_reaches_the_colleague(
     mei.take("发票抬头")
 
     mei.page.keyboard.press("Alt+t")
+    expect(mei.find("to-group-default")).to_be_visible()
     mei.find("to-tom").check()
     mei.find("transfer-note").fill("他要英文发票")
     mei.shoot("transfer")
