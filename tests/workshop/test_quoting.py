@@ -49,7 +49,7 @@ def message(**values: object) -> dict[str, object]:
 def kept(*messages: dict[str, object], **parts: object) -> ConversationRows:
     values: dict[str, object] = {
         "conversation": {"id": "c1", "memory": {}}, "messages": messages, "events": [], "handoffs": [],
-        "turns": [], "gap_questions": [], "samples": [],
+        "turns": [], "gap_questions": [], "samples": [], "suggestions": [], "translations": [],
     }  # fmt: skip
     return ConversationRows(**(values | parts))  # type: ignore[arg-type]
 
