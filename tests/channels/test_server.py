@@ -75,6 +75,9 @@ async def test_every_operation_tells_its_problems_and_who_may_call_it(client):
     assert unguarded == {
         ("post", "/v1/conversations"),
         ("post", "/v1/desk/session"),
+        ("get", "/v1/desk/oidc"),
+        ("get", "/v1/desk/oidc/start"),
+        ("get", "/v1/desk/oidc/callback"),
         ("get", "/healthz"),
         ("get", "/readyz"),
         ("get", "/metrics"),
