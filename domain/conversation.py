@@ -42,8 +42,9 @@ class Owner:
     operator_id: OperatorId | None = None
 
 
-# The kind of an internal note with which an operator hands a conversation back.
+# Kinds of internal notes: with which an operator hands a conversation back, and of a supervisor to the operator.
 FOR_ASSISTANT = "note.assistant"
+WHISPER = "whisper"
 
 
 class MessageState(StrEnum):

@@ -67,7 +67,6 @@ from store.versions import Versions
 from store.waits import Waits
 from store.wakeups import Wakeups
 from store.wall import Wall
-from store.whispers import Whispers
 
 
 class Journal:
@@ -112,7 +111,6 @@ class Journal:
         self.mentions = Mentions(database)
         self.approvals = Approvals(database)
         self.wall = Wall(database)
-        self.whispers = Whispers(database)
         self.reviews = Reviews(database)
         self.coaching = Coaching(database)
         self.reports = Reports(database)

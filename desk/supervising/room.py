@@ -10,6 +10,7 @@ from desk.supervising.choosing import HardCase, Kind, hardest, of_kind, sample_o
 from desk.supervising.reports import Period, ReportBook
 from desk.supervising.wall import WallBook
 from domain.contact import Operator
+from domain.conversation import WHISPER
 from domain.errors import Invalid
 from domain.handoff import Brief
 from domain.ids import ConversationId, HandoffId, MessageId, OperatorId
@@ -55,7 +56,9 @@ class SupervisingRoom:
     ) -> MessageId:
         """Only operators ever read it."""
         words = self.checked(text)
-        return await self.journal.whispers.say(conversation_id, supervisor, words, now=_now())
+        return await self.journal.desk.note(
+            conversation_id, supervisor, words, now=_now(), kind=WHISPER
+        )
 
     async def candidates(
         self,

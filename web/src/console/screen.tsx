@@ -1,5 +1,5 @@
 // Parts that the pages of the console's other areas are made of: the head, what stands there while nothing has come, views.
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { AlertIcon } from '../ui/icons'
 import { useDesk } from './context'
 import type { Loaded } from './load'
@@ -54,4 +54,17 @@ export function Filter<Value extends string>({ label, value, options, onChange, 
 /** A part of a whole as a thin bar; the number stands beside it for those who don’t see the bar. */
 export function BarOf({ part, tone = 'accent' }: { part: number; tone?: 'accent' | 'human' | 'good' | 'bad' | 'warn' }) {
   return <span className={`bar bar--${tone}`} aria-hidden="true"><i style={{ width: `${Math.round(Math.max(0, Math.min(1, part)) * 100)}%` }} /></span>
+}
+
+/** A label, its field, and a hint that the field is described by. */
+export function Field({ label, hint, children }: { label: string; hint?: ReactNode; children: (id: string, hintId: string | undefined) => ReactNode }) {
+  const id = useId()
+  const hintId = hint ? `${id}h` : undefined
+  return (
+    <div className="field">
+      <label className="field__label" htmlFor={id}>{label}</label>
+      {children(id, hintId)}
+      {hint && <p className="field__hint" id={hintId}>{hint}</p>}
+    </div>
+  )
 }

@@ -6,11 +6,11 @@ import { clock, day } from '../../ui/time'
 import { useDesk } from '../context'
 import { Dialog } from '../Dialog'
 import { useLoad } from '../load'
-import { Field } from '../routing/parts'
 import { deviceOf, type Place } from './wire'
 import { useAccessWords } from './words'
 import '../pages.css'
 import './access.css'
+import { Field } from '../screen'
 
 /** The entry of the menu, with the sheet that it opens. */
 export function AccountItem() {

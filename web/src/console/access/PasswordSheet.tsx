@@ -3,9 +3,9 @@ import { useState, type FormEvent } from 'react'
 import { ServerError } from '../../sdk/http'
 import { useDesk } from '../context'
 import { Dialog } from '../Dialog'
-import { Field } from '../routing/parts'
 import type { Person } from './wire'
 import { useAccessWords } from './words'
+import { Field } from '../screen'
 
 export function PasswordSheet({ person, onClose, onDone }: { person: Person; onClose: () => void; onDone: (told: string) => void }) {
   const { desk, words: deskWords } = useDesk()

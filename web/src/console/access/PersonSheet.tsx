@@ -3,9 +3,10 @@ import { useState, type FormEvent } from 'react'
 import { ServerError } from '../../sdk/http'
 import { useDesk } from '../context'
 import { Dialog } from '../Dialog'
-import { Amount, Chips, Choice, Field, Several } from '../routing/parts'
+import { Amount, Chips, Choice, Several } from '../routing/parts'
 import { blankPerson, changesOf, ROLES, type Language, type Person, type PersonDraft } from './wire'
 import { useAccessWords } from './words'
+import { Field } from '../screen'
 
 export function PersonSheet({ person, groups, skills, onClose, onDone, onPassword }: {
   person: Person | null; groups: string[]; skills: string[]; onClose: () => void; onDone: (told: string) => void; onPassword: (() => void) | null

@@ -5,9 +5,10 @@ import { useWorkshop } from './context'
 import { Ending } from './Ending'
 import { useLoad } from '../load'
 import { Moment } from './Moment'
-import { Chips, Field } from './parts'
+import { Chips } from './parts'
 import { Questions } from './Questions'
 import type { Audience, Card } from './wire'
+import { Field } from '../screen'
 
 /** Chinese sentences stand without a space between them. */
 const both = (first: string, second: string): string => (/[。）]$/.test(first) ? first + second : `${first} ${second}`)

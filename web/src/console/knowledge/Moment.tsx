@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { useWorkshop } from './context'
 import { fromBox, toBox } from './dates'
-import { Field } from './parts'
+import { Field } from '../screen'
 
 export function Moment({ label, hint, value, onChange, kind = 'datetime-local', testId }: {
   label: string; hint: string; value: string | null; onChange: (value: string | null) => void; kind?: 'date' | 'datetime-local'; testId: string

@@ -4,8 +4,8 @@ import { Choices } from '../../ui/Choices'
 import { Dialog } from '../Dialog'
 import { go, href } from '../routes'
 import { useWorkshop } from './context'
-import { Field } from './parts'
 import type { Lang } from './wire'
+import { Field } from '../screen'
 
 export function NewArticle({ onClose }: { onClose: () => void }) {
   const { api, attempt, words, language: reader, name } = useWorkshop()

@@ -3,8 +3,9 @@ import { useState, type FormEvent } from 'react'
 import { Choices } from '../../ui/Choices'
 import { Dialog } from '../Dialog'
 import { useWorkshop } from './context'
-import { Field, Select, Switch } from './parts'
+import { Select, Switch } from './parts'
 import type { Source } from './wire'
+import { Field } from '../screen'
 
 const HOURS = [1, 6, 12, 24, 72, 168]
 

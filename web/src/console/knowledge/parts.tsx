@@ -1,5 +1,5 @@
 // Small parts that several screens of the workshop use.
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useState } from 'react'
 import { AlertIcon, CloseIcon } from '../../ui/icons'
 import { langOf } from '../../ui/language'
 import { SearchIcon } from './icons'
@@ -28,18 +28,6 @@ export function Select<Value extends string>({ label, value, options, onChange, 
         </select>
       </span>
     </label>
-  )
-}
-
-export function Field({ label, hint, children }: { label: string; hint?: ReactNode; children: (id: string, hintId: string | undefined) => ReactNode }) {
-  const id = useId()
-  const hintId = hint ? `${id}h` : undefined
-  return (
-    <div className="field">
-      <label className="field__label" htmlFor={id}>{label}</label>
-      {children(id, hintId)}
-      {hint && <p className="field__hint" id={hintId}>{hint}</p>}
-    </div>
   )
 }
 

@@ -1,7 +1,6 @@
 // The weekly hours of everybody or of one group: a row and a bar a day, one day's hours on others, and the time zone.
 import { useState } from 'react'
-import { Filter } from '../screen'
-import { Field } from '../routing/parts'
+import { Field, Filter } from '../screen'
 import { Spans } from './Spans'
 import { copied, stretchesOf, usualHours } from './weeks'
 import { DAYS, type GroupHours, type Sections, type Usual } from './wire'

@@ -3,8 +3,9 @@ import { useState } from 'react'
 import { Dialog } from '../Dialog'
 import { PenIcon, PlusIcon } from '../knowledge/icons'
 import { nameProblem, withGroup, withoutGroup } from './editing'
-import { Amount, Choice, Field, Several, useRoutingWords } from './parts'
+import { Amount, Choice, Several, useRoutingWords } from './parts'
 import type { Group, RoutingDocument, Vocabulary } from './wire'
+import { Field } from '../screen'
 
 interface Props { document: RoutingDocument; vocabulary: Vocabulary; onChange: (document: RoutingDocument) => void }
 

@@ -2,10 +2,11 @@
 import { useState } from 'react'
 import { Dialog } from '../Dialog'
 import { nameProblem, tooLate } from './editing'
-import { Amount, Chips, Choice, Field, Several, useRoutingWords } from './parts'
+import { Amount, Chips, Choice, Several, useRoutingWords } from './parts'
 import { RuleText } from './Rules'
 import type { Reader } from './sentence'
 import { emptyRule, intentName, MOODS, PLAIN_CHANNELS, REASONS, type History, type RoutingDocument, type Rule, type When } from './wire'
+import { Field } from '../screen'
 
 const NO_HISTORY: History = { returning: null, handoffs: null, days: 30 }
 

@@ -1,8 +1,9 @@
 // Small parts of the routing page: words as chips, a choice of several, a number with its unit.
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useState } from 'react'
 import { useLanguage } from '../../ui/language'
 import { CloseIcon } from '../../ui/icons'
 import { routingWords } from './words'
+import { Field } from '../screen'
 
 export const useRoutingWords = () => routingWords[useLanguage()]
 
@@ -60,18 +61,6 @@ export function Several({ label, values, options, onChange, testId }: {
         </label>
       ))}
     </fieldset>
-  )
-}
-
-export function Field({ label, hint, children }: { label: string; hint?: string; children: (id: string, hintId: string | undefined) => ReactNode }) {
-  const id = useId()
-  const hintId = hint ? `${id}h` : undefined
-  return (
-    <div className="field">
-      <label className="field__label" htmlFor={id}>{label}</label>
-      {children(id, hintId)}
-      {hint && <p className="field__hint" id={hintId}>{hint}</p>}
-    </div>
   )
 }
 
