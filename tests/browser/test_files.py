@@ -191,7 +191,7 @@ def test_what_cannot_be_sent_is_told_and_the_words_stay(
 
     # Held on the way: cancelled, then lost with the line, then sent by itself with the words.
     held: list[Route] = []
-    visitor.page.route("**/attachments?*", lambda route: held.append(route))
+    visitor.page.route("**/attachments?*", held.append)
     choose(visitor, photo("sole.jpg", "#3a4a86"))
     expect(visitor.find("pick")).to_have_attribute("data-state", "sending")
     visitor.shoot("uploading")
