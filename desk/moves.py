@@ -1,7 +1,7 @@
 """The moves of a conversation between people: declined, passed on, laid aside, taken over, opened again, and who listens."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.access.policy import Permission, may
@@ -16,19 +16,16 @@ from domain.handoff import Handoff, Offer
 from domain.ids import OperatorId
 from domain.participant import Participant
 from store.journal import Journal
+from store.moments import utc_now
 
 LONGEST_SNOOZE = timedelta(days=90)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Moves:
     """`book` says how long an offer stands and which groups there are."""
 
     def __init__(
-        self, journal: Journal, book: RoutingBook, *, clock: Callable[[], datetime] = _now
+        self, journal: Journal, book: RoutingBook, *, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self._journal = journal
         self._book = book

@@ -2,15 +2,15 @@
 contact is told."""
 
 import asyncio
-import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from desk import accounts
 from desk.attempts import Attempts
 from desk.moves import Moves
 from desk.overview import Marking, Overview, look_over, no_marks
+from desk.plain import plain_text
 from desk.presence import requeue
 from desk.replying.canned import refuse_unfilled
 from desk.replying.files import attachment_ids
@@ -19,11 +19,12 @@ from desk.routing.book import RoutingBook
 from desk.wording import notice
 from domain.contact import Contact, Operator, Presence
 from domain.conversation import FOR_ASSISTANT, Conversation, OwnerKind
-from domain.errors import HandoffTaken, Invalid, NotFound, NotOwner, ToolUnavailable
+from domain.errors import HandoffTaken, NotFound, NotOwner, ToolUnavailable
 from domain.handoff import Handoff
 from domain.ids import ConversationId, MessageId
 from settings import Settings
 from store.journal import Journal
+from store.moments import utc_now
 from store.switches import HUMANS_ONLY
 
 HASHING_AT_ONCE = 2
@@ -67,18 +68,18 @@ class DeskRoom:
         # Each check takes 64 MB and a tenth of a second: a flood of them must not take the server.
         async with self._hashing:
             return await accounts.sign_in(
-                self.journal, login, password, now=_now(), client=client, device=device
+                self.journal, login, password, now=utc_now(), client=client, device=device
             )
 
     async def sign_out(self, operator: Operator, token: str) -> None:
         """Ends this session. With the last one the operator goes offline, and their contacts wait
         for somebody else."""
         await self.journal.sessions.end(accounts.key_of(token))
-        if await self.journal.sessions.of(operator.id, now=_now()):
+        if await self.journal.sessions.of(operator.id, now=utc_now()):
             return
         await self.set_presence(operator, Presence.OFFLINE)
         mine = await self.journal.conversations.of_operator(operator.id)
-        await requeue(self.journal, mine, now=_now())
+        await requeue(self.journal, mine, now=utc_now())
 
     async def overview(self, operator: Operator) -> Overview:
         """The queue as this operator sees it, of one moment."""
@@ -87,7 +88,7 @@ class DeskRoom:
             operator,
             humans_only=await self.humans_only(),
             marking=self._marking,
-            now=_now(),
+            now=utc_now(),
         )
 
     async def humans_only(self) -> bool:
@@ -95,12 +96,12 @@ class DeskRoom:
         return self.settings.humans_only if turned is None else turned
 
     async def set_humans_only(self, operator: Operator, *, on: bool) -> None:
-        await self.journal.switches.set(HUMANS_ONLY, on, changed_by=operator.login, now=_now())
+        await self.journal.switches.set(HUMANS_ONLY, on, changed_by=operator.login, now=utc_now())
 
     async def set_presence(self, operator: Operator, presence: Presence) -> None:
         """Whom somebody who goes was being asked to take waits for others at once."""
-        await self.journal.operators.set_presence(operator.id, presence, now=_now())
-        await self.journal.offers.withdraw_absent(now=_now())
+        await self.journal.operators.set_presence(operator.id, presence, now=utc_now())
+        await self.journal.offers.withdraw_absent(now=utc_now())
 
     async def accept(self, conversation: Conversation, operator: Operator) -> Handoff:
         """Raises HandoffTaken with the name of whoever was faster; a second click changes
@@ -108,7 +109,7 @@ class DeskRoom:
         words = notice("accepted", conversation.language, name=operator.name)
         try:
             handoff = await self.journal.desk.accept(
-                conversation.id, operator, notice=words, now=_now()
+                conversation.id, operator, notice=words, now=utc_now()
             )
         except HandoffTaken:
             current = await self.journal.handoffs.current(conversation.id)
@@ -132,7 +133,7 @@ class DeskRoom:
         words = self._checked(text) if text.strip() or not sent else ""
         refuse_unfilled(words)
         return await self.journal.desk.reply(
-            conversation.id, operator, words, key, now=_now(), attachments=sent
+            conversation.id, operator, words, key, now=utc_now(), attachments=sent
         )
 
     async def note(
@@ -140,7 +141,7 @@ class DeskRoom:
     ) -> MessageId:
         words = self._checked(text)
         message_id = await self.journal.desk.note(
-            conversation.id, operator, words, now=_now(), kind=kind
+            conversation.id, operator, words, now=utc_now(), kind=kind
         )
         await call_mentioned(self.journal, conversation.id, message_id, words, by=operator)
         return message_id
@@ -154,7 +155,7 @@ class DeskRoom:
             await self.note(conversation, operator, note, kind=FOR_ASSISTANT)
         words = notice("returned", conversation.language, name=operator.name)
         turn_id = await self.journal.desk.give_back(
-            conversation.id, operator, notice=words, now=_now()
+            conversation.id, operator, notice=words, now=utc_now()
         )
         if turn_id:
             self._wake_turns(conversation.id)
@@ -170,7 +171,7 @@ class DeskRoom:
             operator,
             disposition=disposition,
             notice=words,
-            now=_now(),
+            now=utc_now(),
             wrap_up=timedelta(seconds=seconds),
         )
 
@@ -189,27 +190,9 @@ class DeskRoom:
         return {"available": True, "profile": profile, "orders": orders}
 
     def _checked(self, text: str) -> str:
-        words = text.strip()
-        if not words:
-            raise Invalid("text is empty: write something first.", field="text")
-        if len(words) > self.settings.max_message_chars:
-            raise Invalid(
-                f"text has {len(words)} characters; at most {self.settings.max_message_chars} fit.",
-                field="text",
-            )
-        odd = [c for c in words if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"]
-        if odd:
-            raise Invalid(
-                f"text has the control character U+{ord(odd[0]):04X}: send plain text.",
-                field="text",
-            )
-        return words
+        return plain_text(text, most=self.settings.max_message_chars)
 
 
 def _owns(operator: Operator, conversation: Conversation) -> bool:
     owner = conversation.owner
     return owner.kind is OwnerKind.OPERATOR and owner.operator_id == operator.id
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from desk.access.policy import Permission, may
@@ -13,6 +12,7 @@ from domain.contact import Operator, Presence, Role
 from domain.errors import Forbidden, Invalid
 from domain.ids import OperatorId
 from store.journal import Journal
+from store.moments import utc_now
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Staff:
             new.login,
             new.name,
             password_hash=await self._hashed(new.password),
-            now=_now(),
+            now=utc_now(),
             role=new.role,
             capacity=new.capacity,
             groups=new.groups,
@@ -74,15 +74,15 @@ class Staff:
 
     async def left(self, operator: Operator) -> None:
         """Somebody who is signed in nowhere any more is not there."""
-        if await self._journal.sessions.of(operator.id, now=_now()):
+        if await self._journal.sessions.of(operator.id, now=utc_now()):
             return
         await self._hand_on(operator)
 
     async def _hand_on(self, operator: Operator) -> None:
-        await self._journal.operators.set_presence(operator.id, Presence.OFFLINE, now=_now())
-        await self._journal.offers.withdraw_absent(now=_now())
+        await self._journal.operators.set_presence(operator.id, Presence.OFFLINE, now=utc_now())
+        await self._journal.offers.withdraw_absent(now=utc_now())
         mine = await self._journal.conversations.of_operator(operator.id)
-        await requeue(self._journal, mine, now=_now())
+        await requeue(self._journal, mine, now=utc_now())
 
     async def reset_password(self, operator_id: OperatorId, password: str) -> None:
         """An admin's doing: whoever knew the old password is out everywhere."""
@@ -110,7 +110,3 @@ class Staff:
             )
         async with self._hashing:
             return await asyncio.to_thread(hash_password, password)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

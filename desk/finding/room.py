@@ -1,7 +1,6 @@
 """What operators find, write down and merge about contacts."""
 
 import unicodedata
-from datetime import UTC, datetime
 from typing import Any
 
 from desk.finding import views
@@ -10,6 +9,7 @@ from domain.errors import Invalid
 from domain.ids import ContactId
 from store.journal import Journal
 from store.merging import Merge
+from store.moments import utc_now
 from store.search import Filters, words_of
 
 MAX_NOTE, MAX_TAG, MAX_TAGS = 4000, 40, 30
@@ -41,7 +41,7 @@ class FindingRoom:
         words = text.strip()
         if not words or len(words) > MAX_NOTE:
             raise Invalid(f"A note has 1 to {MAX_NOTE} characters.", field="text")
-        added = await self.journal.contact_notes.add_note(contact_id, me, words, now=_now())
+        added = await self.journal.contact_notes.add_note(contact_id, me, words, now=utc_now())
         return views.note_view(added)
 
     async def add_tag(self, contact_id: ContactId, me: Operator, tag: str) -> list[str]:
@@ -51,15 +51,11 @@ class FindingRoom:
         notes = self.journal.contact_notes
         if len(await notes.tags(contact_id)) >= MAX_TAGS:
             raise Invalid(f"A contact has at most {MAX_TAGS} tags.", field="tag")
-        await notes.add_tag(contact_id, name, me, now=_now())
+        await notes.add_tag(contact_id, name, me, now=utc_now())
         return await notes.tags(contact_id)
 
     async def merge(self, one: ContactId, other: ContactId, me: Operator) -> Merge:
-        return await self.journal.merging.merge(one, other, me, now=_now())
+        return await self.journal.merging.merge(one, other, me, now=utc_now())
 
     async def part(self, merge_id: str, me: Operator) -> Merge:
-        return await self.journal.merging.undo(merge_id, me, now=_now())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+        return await self.journal.merging.undo(merge_id, me, now=utc_now())

@@ -1,20 +1,20 @@
 """What changes something in the shop while an operator has the conversation: proposed, changed or taken back by them, within
 the limits of the tools; the yes stays the customer's, to exactly what code has put into words."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from desk.plain import plain_text
 from desk.replying.canned import refuse_unfilled
 from domain.contact import Contact, Operator
 from domain.conversation import Conversation
 from domain.effect import Proposal, ProposalStatus
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, NotFound
 from domain.ids import MessageId, ProposalId, TurnId, new_id
 from domain.language import Language
 from store.journal import Journal
+from store.moments import utc_now
 from tools.config import Kind
 from tools.tool import Tool
 from tools.toolbox import Toolbox
@@ -39,7 +39,7 @@ class ApprovalDesk:
 
     async def open(self, conversation: Conversation) -> Open:
         contact = await self._contact(conversation)
-        pending = await self._journal.approvals.pending(conversation.id, now=_now())
+        pending = await self._journal.approvals.pending(conversation.id, now=utc_now())
         tools = self._toolbox.for_contact(contact).tools if contact.verified else []
         return Open(pending, [tool for tool in tools if tool.kind is Kind.WRITE])
 
@@ -70,10 +70,10 @@ class ApprovalDesk:
             contact=contact,
             conversation_id=conversation.id,
             turn_id=TurnId(new_id("turn")),
-            now=_now(),
+            now=utc_now(),
             language=conversation.language,
         )
-        message_id = await self._journal.approvals.propose(made, operator, words, now=_now())
+        message_id = await self._journal.approvals.propose(made, operator, words, now=utc_now())
         return made, message_id
 
     async def accept(
@@ -105,14 +105,11 @@ class ApprovalDesk:
         self._must_be_fit(words)
         await self.ignore(conversation, operator, proposal_id)
         key = f"instead-of-{proposal_id}"
-        return await self._journal.desk.reply(conversation.id, operator, words, key, now=_now())
+        return await self._journal.desk.reply(conversation.id, operator, words, key, now=utc_now())
 
     def _must_be_fit(self, words: str) -> None:
         """What a reply may not hold, the words beside a proposal may not hold either."""
-        if not words or len(words) > self._max_chars:
-            raise Invalid(f"text has 1 to {self._max_chars} characters.", field="text")
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in words):
-            raise Invalid("text has a control character: send plain text.", field="text")
+        plain_text(words, most=self._max_chars)
         refuse_unfilled(words)
 
     async def _given(self, conversation: Conversation, old: Proposal) -> dict[str, Any]:
@@ -127,7 +124,3 @@ class ApprovalDesk:
 
     async def _contact(self, conversation: Conversation) -> Contact:
         return await self._journal.contacts.get(conversation.contact_id)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

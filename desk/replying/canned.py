@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desk.access.policy import Permission, may, require
@@ -14,6 +14,7 @@ from domain.errors import Invalid, NotFound
 from domain.ids import CannedReplyId
 from domain.language import Language
 from store.journal import Journal
+from store.moments import utc_now
 
 # One word: it is typed behind a slash.
 _SHORTCUT = re.compile(r"[^\s/{}]{1,32}")
@@ -59,7 +60,7 @@ class CannedBook:
             wanted.language,
             text,
             operator_id=None if wanted.shared else operator.id,
-            now=_now(),
+            now=utc_now(),
         )
 
     async def change(
@@ -75,7 +76,7 @@ class CannedBook:
             language=wanted.language,
             text=text,
             operator_id=None if wanted.shared else operator.id,
-            updated_at=_now(),
+            updated_at=utc_now(),
         )
         await self._replies.change(changed, now=changed.updated_at)
         return changed
@@ -158,10 +159,6 @@ def may_change(operator: Operator, reply: CannedReply) -> bool:
 
 def _name(contact: Contact) -> str | None:
     return contact.name.strip() or None if contact.name else None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 _MONTHS = (

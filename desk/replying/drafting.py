@@ -1,7 +1,6 @@
 """Drafts of the assistant for an operator: asked for, looked over, sent or dropped by a person, and kept as a label."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Protocol
 
 from domain.contact import Contact, Operator
@@ -11,6 +10,7 @@ from domain.ids import MessageId, OperatorId, SuggestionId, TurnId
 from domain.knowledge import Passage, Retrieval
 from domain.suggestion import Drafted, Suggestion
 from store.journal import Journal
+from store.moments import utc_now
 
 _TRANSCRIPT = 20
 _MOST_PASSAGES = 6
@@ -61,20 +61,20 @@ class DraftingDesk:
         if not drafted.text:
             return None, drafted
         kept = await self._journal.suggestions.keep(
-            conversation.id, operator.id, drafted, now=_now()
+            conversation.id, operator.id, drafted, now=utc_now()
         )
         return kept, drafted
 
     async def discard(self, suggestion_id: SuggestionId, operator: Operator) -> None:
         await self._own(suggestion_id, operator)
-        await self._journal.suggestions.discard(suggestion_id, operator.id, now=_now())
+        await self._journal.suggestions.discard(suggestion_id, operator.id, now=utc_now())
 
     async def sent(
         self, suggestion_id: SuggestionId, message_id: MessageId, operator: Operator
     ) -> Suggestion:
         """The operator's reply came from this draft."""
         return await self._journal.suggestions.sent(
-            suggestion_id, message_id, operator.id, now=_now()
+            suggestion_id, message_id, operator.id, now=utc_now()
         )
 
     async def passages(self, conversation: Conversation) -> list[Passage]:
@@ -120,10 +120,6 @@ def turn_of(conversation: Conversation, contact: Contact, messages: list[Message
         language=conversation.language,
         transcript=tuple(said),
         unanswered=asked,
-        now=_now(),
+        now=utc_now(),
         channel=conversation.channel,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,10 +1,10 @@
 """What supervisors do: whisper, review, coach, and look at how the desk goes."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from desk.plain import plain_text
 from desk.supervising import scorecard
 from desk.supervising.choosing import HardCase, Kind, hardest, of_kind, sample_of
 from desk.supervising.reports import Period, ReportBook
@@ -16,6 +16,7 @@ from domain.handoff import Brief
 from domain.ids import ConversationId, HandoffId, MessageId, OperatorId
 from store.coaching import CoachingNote, Theme
 from store.journal import Journal
+from store.moments import utc_now
 from store.reports import Handled
 from store.reviews import Review
 
@@ -57,7 +58,7 @@ class SupervisingRoom:
         """Only operators ever read it."""
         words = self.checked(text)
         return await self.journal.desk.note(
-            conversation_id, supervisor, words, now=_now(), kind=WHISPER
+            conversation_id, supervisor, words, now=utc_now(), kind=WHISPER
         )
 
     async def candidates(
@@ -109,7 +110,7 @@ class SupervisingRoom:
             reviewer.id,
             scores=card.checked(scores),
             comment=self.checked(comment) if comment.strip() else "",
-            now=_now(),
+            now=utc_now(),
         )
 
     async def coach(
@@ -127,7 +128,7 @@ class SupervisingRoom:
             theme=theme,
             text=self.checked(text),
             conversation_id=conversation_id,
-            now=_now(),
+            now=utc_now(),
         )
 
     async def agenda(self, month: date) -> Agenda:
@@ -158,21 +159,8 @@ class SupervisingRoom:
 
     def checked(self, text: str) -> str:
         """Without blanks around it; Invalid when it is empty, too long or not plain."""
-        words = text.strip()
-        if not words:
-            raise Invalid("text is empty: write something first.", field="text")
-        if len(words) > self._max_chars:
-            raise Invalid(
-                f"text has {len(words)} characters; at most {self._max_chars} fit.", field="text"
-            )
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in words):
-            raise Invalid("text has a control character: write plain text.", field="text")
-        return words
+        return plain_text(text, most=self._max_chars)
 
     async def _calls(self, period: Period, operator_id: OperatorId | None) -> list[Handled]:
         reader = self.journal.reports.handled(period.since, period.until, operator_id=operator_id)
         return [call async for chunk in reader for call in chunk]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
