@@ -1,13 +1,13 @@
 // Hours, holidays, promised answers and call-backs: parts of the routing document, edited without touching the rest of it.
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { ServerError } from '../../sdk/http'
 import { AlertIcon, CheckIcon } from '../../ui/icons'
 import { useLanguage } from '../../ui/language'
 import { clock, day } from '../../ui/time'
 import { useDesk } from '../context'
 import { useLoad } from '../load'
-import { setGuard } from '../routes'
 import { ScreenHead, Waiting } from '../screen'
+import { useLeaveGuard } from '../leaving'
 import { Holidays } from './Holidays'
 import { Callback, Targets } from './Targets'
 import { Told } from './Told'
@@ -105,17 +105,4 @@ function TroubleBar({ trouble, onTheirs, onMine }: { trouble: NonNullable<Troubl
       </div>
     </div>
   )
-}
-
-function useLeaveGuard(changed: boolean, question: string): void {
-  useEffect(() => {
-    if (!changed) return
-    const leave = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', leave)
-    setGuard(() => confirm(question))
-    return () => {
-      removeEventListener('beforeunload', leave)
-      setGuard(null)
-    }
-  }, [changed, question])
 }

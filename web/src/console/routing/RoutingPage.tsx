@@ -1,5 +1,5 @@
 // The routing rules: what counts, what has been changed here, a dry run of it, saving it, and the way back.
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { ServerError } from '../../sdk/http'
 import { AlertIcon, CheckIcon } from '../../ui/icons'
 import { useLanguage } from '../../ui/language'
@@ -7,8 +7,8 @@ import { clock, day } from '../../ui/time'
 import { useDesk } from '../context'
 import { HistoryIcon, TryIcon } from '../knowledge/icons'
 import { useLoad } from '../load'
-import { setGuard } from '../routes'
 import { ScreenHead, Waiting } from '../screen'
+import { useLeaveGuard } from '../leaving'
 import { DryRunSheet } from './DryRunSheet'
 import { same } from './editing'
 import { Groups } from './Groups'
@@ -119,16 +119,3 @@ function TroubleBar({ trouble, onTheirs, onMine }: { trouble: NonNullable<Troubl
 }
 
 const asked = (problems: unknown): string[] | null => (Array.isArray(problems) ? problems.map(String) : null)
-
-function useLeaveGuard(changed: boolean, question: string): void {
-  useEffect(() => {
-    if (!changed) return
-    const leave = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', leave)
-    setGuard(() => confirm(question))
-    return () => {
-      removeEventListener('beforeunload', leave)
-      setGuard(null)
-    }
-  }, [changed, question])
-}
