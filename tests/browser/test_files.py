@@ -191,13 +191,17 @@ def test_what_cannot_be_sent_is_told_and_the_words_stay(
 
     # Held on the way: cancelled, then lost with the line, then sent by itself with the words.
     held: list[Route] = []
-    visitor.page.route("**/attachments?*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route("**/attachments?*", hold)
     choose(visitor, photo("sole.jpg", "#3a4a86"))
     expect(visitor.find("pick")).to_have_attribute("data-state", "sending")
     visitor.shoot("uploading")
     visitor.find("pick-remove").click()
     expect(visitor.find("pick")).to_have_count(0)
-    visitor.page.unroute("**/attachments?*")
+    visitor.page.unroute("**/attachments?*", hold)
     visitor.page.context.set_offline(True)
     choose(visitor, photo("sole.jpg", "#3a4a86"))
     expect(visitor.find("pick")).to_have_attribute("data-state", "failed")

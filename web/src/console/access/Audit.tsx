@@ -31,7 +31,7 @@ export function AuditPage() {
   const people = useLoad('people', () => desk.request<{ staff: Person[] }>('/v1/desk/staff').catch(() => ({ staff: [] })))
   const loaded = useLoad(query, () => desk.request<AuditView>(`/v1/desk/audit?${query}`))
   return (
-    <div className="screen screen--wide" data-testid="screen-audit">
+    <div className="screen screen--wide">
       <ScreenHead title={words.logTitle} hint={words.logHint}>
         <a className="button" href={`/v1/desk/audit/export.csv?${query}`} download data-testid="audit-export">{words.exportCsv}</a>
       </ScreenHead>
