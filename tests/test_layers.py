@@ -40,7 +40,19 @@ ALLOWED: dict[str, set[str]] = {
         "channels",
         "workshop",
     },
-    "evals": {"domain", "settings", "models", "store", "knowledge", "tools", "agent", "wiring"},
+    "evals": {
+        "domain",
+        "settings",
+        "models",
+        "store",
+        "knowledge",
+        "tools",
+        "agent",
+        "desk",
+        "insights",
+        "wiring",
+        "upkeep",
+    },
     "demo": {"settings", "domain"},
     "bench": {
         "desk",
@@ -61,6 +73,7 @@ ALLOWED: dict[str, set[str]] = {
     "tasks_app": {"agent", "settings"},
     "articles_app": {"domain", "settings", "wiring", "upkeep"},
     "server": {
+        "evals",
         "insights",
         "domain",
         "settings",
