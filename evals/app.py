@@ -80,8 +80,8 @@ def tasks(
     ] = 0.0,
 ) -> None:
     """Hold conversations over a fresh demo shop, without a model, and grade them by the shop's final state."""
-    from evals.tasks.cases import FOLDER
-    from evals.tasks.commands import eval_tasks
+    from evals.conversations.cases import FOLDER
+    from evals.conversations.commands import eval_tasks
     from wiring import exclusive_data
 
     settings = load_settings()

@@ -14,7 +14,7 @@ from agent.assistant import Assistant, build_classifier
 from agent.tasks import TaskBook
 from agent.understanding.classifier import Classifier
 from agent.understanding.urgency import Urgency, build_urgency
-from evals.tasks.ledger import MemoryLedger
+from evals.conversations.ledger import MemoryLedger
 from knowledge.index import ChunkIndex
 from knowledge.retrieval import Knowledge
 from knowledge.teaching import LENSES, Teacher

@@ -10,7 +10,7 @@ from agent.assistant import Assistant, build_cascade
 from agent.prompts import Prompts
 from agent.tasks import TaskBook
 from domain.confidence import Band
-from evals.tasks.ledger import MemoryLedger
+from evals.conversations.ledger import MemoryLedger
 from models.chat import build_models
 from settings import Settings
 from tests.agent.builders import all_in

@@ -19,7 +19,7 @@ from agent.understanding.vectors import KeptVectors
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
 from domain.language import Language
-from evals.tasks.ledger import MemoryLedger
+from evals.conversations.ledger import MemoryLedger
 from models.embedding import build_embedder
 from settings import Settings
 from tests.agent.builders import EMMA, LIN, Talk

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
-from evals.tasks.customer import Exchange
+from evals.conversations.customer import Exchange
 
 _QUESTION = re.compile(r"[^。！？!?\n：:]*[?？]")
 _REFUSES = re.compile(

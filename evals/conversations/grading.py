@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.effect import Effect
-from evals.tasks.cases import Case
-from evals.tasks.customer import Exchange
-from evals.tasks.shop import ShopState
+from evals.conversations.cases import Case
+from evals.conversations.customer import Exchange
+from evals.conversations.shop import ShopState
 
 _HAS = "_has"
 

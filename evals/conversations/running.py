@@ -10,12 +10,12 @@ from agent.assistant import Assistant, build_classifier
 from agent.tasks import DEMO, TaskBook
 from agent.understanding.classifier import Classifier
 from agent.understanding.urgency import Urgency, build_urgency
-from evals.tasks.cases import Case
-from evals.tasks.customer import Customer
-from evals.tasks.grading import Graded, grade
-from evals.tasks.ledger import MemoryLedger
-from evals.tasks.manners import breaches
-from evals.tasks.shop import TrialShop, trial_shop
+from evals.conversations.cases import Case
+from evals.conversations.customer import Customer
+from evals.conversations.grading import Graded, grade
+from evals.conversations.ledger import MemoryLedger
+from evals.conversations.manners import breaches
+from evals.conversations.shop import TrialShop, trial_shop
 from knowledge.retrieval import Knowledge
 from models.chat import ChatModel
 from settings import Settings

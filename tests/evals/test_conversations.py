@@ -12,13 +12,13 @@ from domain.effect import Effect, EffectStatus
 from domain.errors import Invalid
 from domain.ids import ConversationId, EffectId, ProposalId
 from domain.language import Language
-from evals.tasks.cases import Case, Step, Want, read_cases
-from evals.tasks.commands import chosen
-from evals.tasks.customer import Exchange
-from evals.tasks.grading import Grade, grade
-from evals.tasks.manners import breaches
-from evals.tasks.running import open_counter, run_cases
-from evals.tasks.shop import ShopState
+from evals.conversations.cases import Case, Step, Want, read_cases
+from evals.conversations.commands import chosen
+from evals.conversations.customer import Exchange
+from evals.conversations.grading import Grade, grade
+from evals.conversations.manners import breaches
+from evals.conversations.running import open_counter, run_cases
+from evals.conversations.shop import ShopState
 from settings import Settings
 from tests.conftest import SOAK
 

@@ -10,7 +10,7 @@ from domain.conversation import Message, Sender, TurnInput, TurnOutcome
 from domain.effect import EffectStatus, Proposal
 from domain.events import ProposalMade, ReceiptGiven, SentenceSent, StepBegun, TurnEnded, TurnEvent
 from domain.ids import ContactId, ConversationId, MessageId, TurnId, new_id
-from evals.tasks.cases import ANONYMOUS, Case, Step
+from evals.conversations.cases import ANONYMOUS, Case, Step
 
 # What the journal gives a turn of what was said before it.
 WINDOW = 20

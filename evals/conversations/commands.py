@@ -12,9 +12,9 @@ from rich.table import Table
 
 from domain.errors import Invalid
 from evals.confidence.bounds import Share
-from evals.tasks.cases import FOLDER, Case, read_cases
-from evals.tasks.grading import Grade, Graded
-from evals.tasks.running import open_counter, run_cases
+from evals.conversations.cases import FOLDER, Case, read_cases
+from evals.conversations.grading import Grade, Graded
+from evals.conversations.running import open_counter, run_cases
 from settings import Settings
 
 
