@@ -24,6 +24,7 @@ OfferId = NewType("OfferId", str)
 AttachmentId = NewType("AttachmentId", str)
 SuggestionId = NewType("SuggestionId", str)
 CannedReplyId = NewType("CannedReplyId", str)
+CaseId = NewType("CaseId", str)
 
 
 def new_id(prefix: str) -> str:

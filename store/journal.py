@@ -15,6 +15,7 @@ from store.attention import Attention
 from store.audit import Audit
 from store.canned_replies import CannedReplies
 from store.cards import Cards
+from store.cases import Cases
 from store.classifiers import Classifiers
 from store.coaching import Coaching
 from store.contact_notes import ContactNotes
@@ -48,6 +49,7 @@ from store.participants import Participants
 from store.passing import Passing
 from store.payloads import Payload
 from store.replaying import Replaying
+from store.recorded import Recordings
 from store.reports import Reports
 from store.resting import Resting
 from store.reviews import Reviews
@@ -135,6 +137,8 @@ class Journal:
         self.misreadings = Misreadings(database)
         self.samples = Samples(database)
         self.classifiers = Classifiers(database)
+        self.cases = Cases(database)
+        self.recordings = Recordings(database)
 
     @property
     def wakeups(self) -> Wakeups:

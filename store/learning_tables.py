@@ -51,3 +51,26 @@ classifiers = Table(
         postgresql_where=text("state = 'in_use'"),
     ),
 )
+
+# Recorded conversations that became cases of the evals. Without its message a row was unlinked from whom it came from.
+cases = Table(
+    "cases",
+    metadata,
+    id_column(primary_key=True),
+    id_column("conversation_id", of="conversations.id", index=True),
+    id_column("message_id", of="messages.id"),
+    Column("state", String(16), nullable=False),
+    Column("why", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("intent", String(128), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("turns", JSON, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("made_by", String(128), nullable=False),
+    moment_column("made_at"),
+    Column("settled_by", String(128)),
+    moment_column("settled_at", nullable=True),
+    UniqueConstraint("message_id"),
+    Index("ix_cases_state_made_at", "state", "made_at"),
+)

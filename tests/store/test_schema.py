@@ -33,7 +33,7 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path):
     async with database.read() as connection:
         revision = (await connection.execute(text("select version_num from alembic_version"))).all()
     await database.close()
-    assert revision == [("0007",)]
+    assert revision == [("0008",)]
 
 
 @sqlite_only
@@ -52,4 +52,4 @@ def test_every_table_compiles_for_postgresql():
         for table in metadata.sorted_tables
     ]
 
-    assert len(statements) == 40
+    assert len(statements) == 41
