@@ -1,0 +1,259 @@
+"""Say, without a model, which claims of a reply its sources support, and why the others are not.
+
+Shared with the verifier that guards replies (`agent/`): how a text is cut into sentences, how figures, dates and identifiers
+are read, what of the customer's own figures may be repeated, and what counts as saying that something was done. A misreading
+there blinds both. Everything that decides is this package's own, and mostly stricter: the verifier asks whether a figure stands
+anywhere in a cited passage, this asks whether it stands there *of the same thing*; and overlap with the source, turned
+negations and turned pairs are not the verifier's business at all. What this cannot see: a true sentence that is put in quite
+other words (it is called unsupported), and a false one in the source's words without a figure or a negation (supported).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.deeds import claims_done
+from agent.echoing import echoed
+from agent.figures import Figures, Number, figures_of
+from agent.linking import URL
+from agent.understanding.wording import normalise
+from domain.language import Language
+from evals.measures.aligning import (
+    Unit,
+    Weights,
+    clauses,
+    covered,
+    likeness,
+    terms_of,
+    units_of,
+    weights_of,
+)
+from evals.measures.claiming import bare, claims_of, marks_of
+from evals.measures.flipping import negated, turned_pair
+from evals.result import Turned
+
+
+class Fault(StrEnum):
+    """Why a claim has no support; `elsewhere`: the figure is in the sources, of something else."""
+
+    CITATION = "citation"
+    FIGURE = "figure"
+    ELSEWHERE = "elsewhere"
+    LINK = "link"
+    DEED = "deed"
+    OVERLAP = "overlap"
+    NEGATION = "negation"
+    PAIR = "pair"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`why` says in words what is wrong, and is empty where the claim is supported."""
+
+    text: str
+    fault: Fault | None = None
+    why: str = ""
+
+    @property
+    def supported(self) -> bool:
+        return self.fault is None
+
+
+@dataclass(frozen=True)
+class Groundedness:
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def unsupported(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if not claim.supported)
+
+    @property
+    def holds(self) -> bool:
+        """Nothing is claimed without support: also where nothing is claimed."""
+        return not self.unsupported
+
+    @property
+    def share(self) -> float:
+        """Of the claims, how many are supported, in [0, 1]; 1 where nothing is claimed."""
+        return 1 - len(self.unsupported) / len(self.claims) if self.claims else 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`least` of a claim's terms that the sources must have, `clause` the same of each clause; `alike` from which likeness on two
+    clauses are about the same, `margin` by how much another unit must be nearer before a figure is held to be of that one."""
+
+    least: float
+    clause: float
+    alike: float
+    margin: float
+
+
+LIMITS = {
+    Language.ZH: Limits(least=0.5, clause=0.3, alike=0.6, margin=0.15),
+    Language.EN: Limits(least=0.5, clause=0.3, alike=0.6, margin=0.15),
+}
+
+
+def grounded(
+    reply: str,
+    sources: Sequence[str],
+    *,
+    language: Language,
+    cited: Mapping[int, str] | None = None,
+    said: Sequence[str] = (),
+    receipts: Sequence[str] = (),
+) -> Groundedness:
+    """`cited` are the texts behind [1], [2] ... (default: the sources in order); `said` the customer's own words; `receipts` prove
+    what was done. A claim with a citation is held against that text, one without against all of them."""
+    numbered = dict(enumerate(sources, 1)) if cited is None else dict(cited)
+    whole = [*dict.fromkeys((*sources, *numbered.values(), *receipts))]
+    checker = _Checker(whole, numbered, said, receipts, LIMITS[language])
+    return Groundedness(tuple(checker.check(claim) for claim in claims_of(reply)))
+
+
+def of_turn(turned: Turned, language: Language, *, before: Sequence[Turned] = ()) -> Groundedness:
+    """Of what was said in one turn: its sources are the cited quotes with the passages they stand in, all retrieved passages, the
+    answers of tools, and the proposal and receipt. `before` are the conversation's earlier turns: what they found may be said again."""
+    turns = (*before, turned)
+    passages = [f"{p.title}\n{p.heading}\n{p.text}" for t in turns for p in t.passages]
+    quotes = [f"{c.title}\n{c.quote}" for t in turns for c in t.citations]
+    tools = [call.answer for t in turns for call in t.calls if call.answer]
+    deeds = [text for t in turns for text in (t.proposal, t.receipt) if text]
+    cited = {c.number: _around(c.quote, c.title, turned) for c in turned.citations}
+    return grounded(
+        turned.reply,
+        [*passages, *quotes, *tools, *deeds],
+        language=language,
+        cited=cited,
+        said=[text for t in turns for text in t.said],
+        receipts=[t.receipt for t in turns if t.receipt],
+    )
+
+
+def _around(quote: str, title: str, turned: Turned) -> str:
+    """The passage in which a quote stands; the quote itself where none was kept."""
+    for passage in turned.passages:
+        if quote and quote in passage.text:
+            return f"{passage.title}\n{passage.heading}\n{passage.text}"
+    return f"{title}\n{quote}"
+
+
+class _Checker:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        numbered: Mapping[int, str],
+        said: Sequence[str],
+        receipts: Sequence[str],
+        limits: Limits,
+    ) -> None:
+        self._sources, self._numbered, self._limits = list(sources), numbered, limits
+        self._receipts = receipts
+        self._own = _figures(said)
+        self._said = "\n".join(said)
+        # A record of a system is no prose: what is said of it in words shares no words with it.
+        self._records = any(source.lstrip()[:1] in ("{", "[") for source in sources)
+
+    def check(self, sentence: str) -> Claim:
+        marks, text = marks_of(sentence), bare(sentence)
+        if strange := [mark for mark in marks if mark not in self._numbered]:
+            return Claim(text, Fault.CITATION, f"there is no source [{strange[0]}]")
+        held = [self._numbered[mark] for mark in marks] or self._sources
+        units = [unit for source in held for unit in units_of(source)]
+        weights = weights_of(units)
+        for fault, why in (
+            (Fault.LINK, self._strange_link(text)),
+            (Fault.FIGURE, self._missing(text, [*held, *self._receipts])),
+            (Fault.DEED, self._undone(text)),
+            (Fault.ELSEWHERE, self._elsewhere(text, units, weights)),
+        ):
+            if why:
+                return Claim(text, fault, why)
+        if not marks and self._records:
+            return Claim(text)
+        return self._by_words(text, held, units, weights)
+
+    def _strange_link(self, text: str) -> str:
+        known = normalise("\n".join((*self._sources, self._said)))
+        for match in URL.finditer(text):
+            if normalise(match.group()).rstrip("/.") not in known:
+                return f"no source has the address {match.group()}"
+        return ""
+
+    def _missing(self, text: str, held: Sequence[str]) -> str:
+        shop = _figures(held)
+        flat = URL.sub(" ", text)
+        for clause in clauses(flat):
+            figures = figures_of(clause)
+            if missing := figures.missing_in(shop):
+                own = echoed(normalise(clause), normalise(flat), self._own)
+                if missing := figures.missing_in(shop | own):
+                    return f"no source has: {', '.join(missing)}"
+        return ""
+
+    def _undone(self, text: str) -> str:
+        if self._receipts or not claims_done(text, self._sources, self._sources):
+            return ""
+        return "it says that something was done, and there is no receipt"
+
+    def _elsewhere(self, text: str, units: Sequence[Unit], weights: Weights) -> str:
+        for clause in clauses(text):
+            terms = terms_of(clause)
+            for number in figures_of(clause).numbers if terms else ():
+                if why := self._of_another(number, terms, units, weights):
+                    return f"{why} (in: {clause})"
+        return ""
+
+    def _of_another(
+        self, number: Number, terms: frozenset[str], units: Sequence[Unit], weights: Weights
+    ) -> str:
+        """Whether the words around a figure are much nearer to a place that has another figure of the same kind."""
+        mine = other = 0.0
+        there = ""
+        for unit in units:
+            same_kind = [n for n in unit.figures.numbers if n[1] is number[1]]
+            near = likeness(terms, unit.terms, weights)
+            if unit.figures.has_number(number):
+                mine = max(mine, near)
+            elif same_kind and near > other:
+                other, there = near, unit.text
+        if other >= self._limits.alike and other > mine + self._limits.margin:
+            return f"{number[0]} is said of something else; the source says: {there}"
+        return ""
+
+    def _by_words(
+        self, text: str, held: Sequence[str], units: Sequence[Unit], weights: Weights
+    ) -> Claim:
+        whole = "\n".join(held)
+        if (share := covered(terms_of(text), whole, weights)) < self._limits.least:
+            return Claim(text, Fault.OVERLAP, f"the source has only {share:.0%} of its words")
+        for clause in clauses(text):
+            terms = terms_of(clause)
+            if len(terms) > 1 and covered(terms, whole, weights) < self._limits.clause:
+                return Claim(text, Fault.OVERLAP, f"no source says: {clause}")
+            if found := self._contrary(clause, terms, units, weights):
+                return Claim(text, *found)
+        return Claim(text)
+
+    def _contrary(
+        self, clause: str, terms: frozenset[str], units: Sequence[Unit], weights: Weights
+    ) -> tuple[Fault, str] | None:
+        near = [(likeness(terms, unit.terms, weights), unit) for unit in units]
+        best = max((like for like, _ in near), default=0.0)
+        if best < self._limits.alike:
+            return None
+        alike = [unit for like, unit in near if like == best]
+        if all(negated(clause) != negated(unit.text) for unit in alike):
+            return Fault.NEGATION, f"the source says the opposite: {alike[0].text}"
+        pairs = [turned_pair(clause, unit.text) for unit in alike]
+        if all(pairs):
+            return Fault.PAIR, f"{pairs[0]} is turned; the source says: {alike[0].text}"
+        return None
+
+
+def _figures(texts: Sequence[str]) -> Figures:
+    found = Figures()
+    for text in texts:
+        found = found | figures_of(text)
+    return found
