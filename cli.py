@@ -12,8 +12,8 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from articles_app import app as articles_app
-from evals.app import app as eval_app
-from evals.learning.app import learn
+from evals.cli import app as eval_app
+from evals.cli import calibrate, learn
 from machine import allow_files, check_disk, check_port
 from operators_app import app as operators_app
 from settings import Settings, load_settings
@@ -32,6 +32,7 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(operators_app, name="operators")
 app.add_typer(tasks_app, name="tasks")
 app.add_typer(tools_app, name="tools")
+app.command()(calibrate)
 app.command()(learn)
 console = Console()
 
@@ -174,30 +175,6 @@ def init() -> None:
     say(
         f"now look through tools.yaml, then: xiaoer setup, xiaoer doctor, xiaoer serve (in {settings.data})"
     )
-
-
-@app.command()
-def calibrate(
-    turns: Annotated[
-        Path | None, typer.Option(help="Your own labelled turns, JSON lines; default: the demo's.")
-    ] = None,
-    write: Annotated[
-        bool, typer.Option(help="Fit anew first and use it: <data>/confidence.json.")
-    ] = False,
-    ship: Annotated[
-        bool, typer.Option(help="Fit anew first and replace agent/confidence.json.")
-    ] = False,
-    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path(
-        "test-output/calibration"
-    ),
-) -> None:
-    """Measure the confidence on labelled turns; with `--write`, fit it anew first."""
-    from evals.confidence.commands import calibrate as measure
-    from wiring import exclusive_data
-
-    settings = load_settings()
-    with exclusive_data(settings.data):
-        asyncio.run(measure(settings, out, console, file=turns, write=write, ship=ship))
 
 
 @app.command()

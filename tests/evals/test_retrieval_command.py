@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 import evals.retrieval.kept as kept
 from bench.retrieval.exchange import Asked, Exchange, Piece
 from bench.retrieval.ranking import documents
-from evals.app import app
+from evals.cli import app
 from evals.retrieval.runs import read_run, write_run
 from evals.retrieval.searching import RETRIEVERS
 from models.embedding import Embedder

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from domain.errors import Invalid
-from evals.app import app
+from evals.cli import app
 from evals.understanding.measures import Reading, bins_of, confused, measure
 from evals.understanding.rows import read_rows, read_sets
 from evals.understanding.tiers import by_model, by_rules, cascaded

@@ -1,4 +1,4 @@
-"""The commands of `xiaoer eval`."""
+"""The commands that measure: `xiaoer eval`, and `calibrate` and `learn`, which measure before they change anything."""
 
 import asyncio
 import re
@@ -9,16 +9,52 @@ import typer
 from rich.console import Console
 
 from domain.errors import Invalid
+from evals.kinds import Bound
+from evals.learning.app import learn
 from settings import load_settings
 
-app = typer.Typer(
-    help="Measure, offline, what the assistant finds.", no_args_is_help=True, add_completion=False
-)
+STOPPED = 130
+__all__ = ["app", "calibrate", "learn"]
+app = typer.Typer(help="Measure the assistant offline.", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
 def main() -> None:
-    """Measure, offline, what the assistant finds."""
+    """Measure the assistant offline."""
+
+
+@app.command()
+def run(
+    suites: Annotated[list[str], typer.Argument(help="Names, files, or `all`; see `suites`.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the run; one that was stopped goes on. Default: a new one."),
+    ] = None,
+    trials: Annotated[
+        int, typer.Option(min=0, help="Hold each conversation so many times; 0: as its suite says.")
+    ] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="So many at the same time.")] = 1,
+    tag: Annotated[str, typer.Option(help="Only cases with this tag, slice or file.")] = "",
+    limit: Annotated[
+        int, typer.Option(min=0, help="Only so many cases of each suite, drawn by chance.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Of the drawing and of the intervals.")] = 7,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="XIAOER_X=value for this run; repeatable.")
+    ] = None,
+    bound: Annotated[
+        Bound | None, typer.Option(help="Give the assistant no article, or just the right ones.")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Only the suites of the gate.")] = False,
+) -> None:
+    """Measure the assistant on suites of cases, compare with a baseline, and say whether the gate is open."""
+    from evals.running.app import run_suites
+    from evals.running.asked import Asked
+    from evals.running.configuring import parse_settings
+
+    set_to = parse_settings(setting or ())
+    asked = Asked(tuple(suites), fast, trials, tag, limit, seed, bound, "", set_to)
+    raise typer.Exit(run_suites(asked, Console(), out=out, jobs=jobs))
 
 
 @app.command()
@@ -130,6 +166,29 @@ def understanding(
     if wanted and (missed := below(found, wanted)):
         Console(stderr=True).print(f"[red]✗[/red] {missed}", soft_wrap=True)
         raise typer.Exit(1)
+
+
+def calibrate(
+    turns: Annotated[
+        Path | None, typer.Option(help="Your own labelled turns, JSON lines; default: the demo's.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option(help="Fit anew first and use it: <data>/confidence.json.")
+    ] = False,
+    ship: Annotated[
+        bool, typer.Option(help="Fit anew first and replace agent/confidence.json.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the figures.")] = Path(
+        "test-output/calibration"
+    ),
+) -> None:
+    """Measure the confidence on labelled turns; with `--write`, fit it anew first."""
+    from evals.confidence.commands import calibrate as measure
+    from wiring import exclusive_data
+
+    settings = load_settings()
+    with exclusive_data(settings.data):
+        asyncio.run(measure(settings, out, Console(), file=turns, write=write, ship=ship))
 
 
 def _threshold(told: str) -> tuple[str, float]:

@@ -1,0 +1,1 @@
+"""Put what a run found into one page that opens anywhere."""

@@ -1,0 +1,1 @@
+"""Run suites: what was asked, what is left to do, and what came of it, kept so that a stopped run goes on."""
