@@ -18,6 +18,8 @@ ANSWERS = ("turns.jsonl", "turns_calibrate.jsonl")
 SERVICE = ("service-zh.jsonl", "service-en.jsonl")
 # What they ask and want done, by another writer, later.
 ASKED = ("asked-zh.jsonl", "asked-en.jsonl")
+# Whether a human must take over, and nothing else: all for measuring.
+HANDOVER = ("handover-zh.jsonl", "handover-en.jsonl")
 FITTED = ("fit", "calibrate")
 HELD_OUT = "held_out"
 LEAST_ANSWERS = 30
@@ -73,6 +75,12 @@ def read_service(*, split: str | None = None, files: Sequence[str] = SERVICE) ->
         seen[key] = seen.get(key, 0) + 1
         turns.append(labelled(row | {"split": HELD_OUT if seen[key] % 2 == 0 else "fit"}))
     return [turn for turn in turns if split in (None, turn.split)]
+
+
+def read_handover() -> list[Labelled]:
+    """What must go to a human and what must not; the other labels say nothing about the answer."""
+    rows = [row for name in HANDOVER for row in rows_of(FOLDER / name)]
+    return [labelled(row | {"split": HELD_OUT}) for row in rows]
 
 
 def read_file(path: Path) -> list[Labelled]:
@@ -150,10 +158,10 @@ def is_right(turn: Labelled, text: str, cited: Iterable[str]) -> bool:
 
 
 def says_all(turn: Labelled, text: str) -> bool:
-    return all(any(_says(text, alternative) for alternative in group) for group in turn.groups)
+    return all(any(says(text, alternative) for alternative in group) for group in turn.groups)
 
 
-def _says(text: str, alternative: str) -> bool:
+def says(text: str, alternative: str) -> bool:
     """`¥10` is not in `¥100`: no digit may touch a digit at either end."""
     before = r"(?<!\d)" if alternative[:1].isdigit() else ""
     after = r"(?!\d)" if alternative[-1:].isdigit() else ""

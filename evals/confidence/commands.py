@@ -120,6 +120,7 @@ def _called(found: Escalation) -> Table:
     rows: dict[str, Share] = {
         "must go to a human, does": found.recall,
         **{f"  {reason}": share for reason, share in found.by_reason.items()},
+        "of those who go, must": found.precision,
         "the assistant's own, goes too": found.over,
         "no article says it, goes": found.unknown,
     }

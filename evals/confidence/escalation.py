@@ -13,10 +13,11 @@ _ITS_OWN = (Must.ANSWER, Must.DO, Must.TALK)
 
 @dataclass(frozen=True)
 class Escalation:
-    """`recall` over the turns that must go to a human, `over` over those that the assistant can do; `by_reason` splits the
-    first; `unknown` is how often what no article says went to a human."""
+    """`recall` over the turns that must go to a human, `over` over those that the assistant can do, `precision` over those of
+    both that went; `by_reason` splits the first; `unknown` is how often what no article says went to a human."""
 
     recall: Share
+    precision: Share
     over: Share
     unknown: Share
     by_reason: dict[str, Share]
@@ -25,9 +26,11 @@ class Escalation:
 def escalation(seen: Sequence[Observation]) -> Escalation:
     """Of what customers get: observed with the shipped thresholds."""
     must = [o for o in seen if o.turn.must is Must.HAND_OVER]
+    went = [o for o in seen if o.handed_over and o.turn.must is not Must.NOT_KNOWN]
     reasons = sorted({o.turn.reason for o in must})
     return Escalation(
         recall=_share(must),
+        precision=Share(sum(o.turn.must is Must.HAND_OVER for o in went), len(went)),
         over=_share([o for o in seen if o.turn.must in _ITS_OWN]),
         unknown=_share([o for o in seen if o.turn.must is Must.NOT_KNOWN]),
         by_reason={r: _share([o for o in must if o.turn.reason == r]) for r in reasons},

@@ -1,5 +1,6 @@
 """Let the assistant answer labelled turns, and say which of its replies are right."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,7 +9,9 @@ from typing import Protocol
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
 from domain.events import CitationsAdded, HandoffAsked, SentenceSent, TurnEnded, TurnEvent
+from domain.handoff import HandoffReason
 from domain.ids import ContactId, ConversationId, MessageId, TurnId
+from domain.knowledge import Citation
 from evals.turns import ALIKE, Labelled, Must, is_right, says_all
 
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -18,6 +21,36 @@ class Responds(Protocol):
     """What answers turns: the very assistant that serves customers."""
 
     def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]: ...
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All that one turn yielded; `first` and `seconds` are the time to its first sentence and to its end."""
+
+    events: tuple[TurnEvent, ...]
+    first: float | None
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return "".join(event.text for event in self.events if isinstance(event, SentenceSent))
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        added = (event for event in self.events if isinstance(event, CitationsAdded))
+        return tuple(citation for event in added for citation in event.citations)
+
+    @property
+    def reason(self) -> HandoffReason | None:
+        """Why a human was called, if one was."""
+        asked = (event.reason for event in self.events if isinstance(event, HandoffAsked))
+        return next(asked, None)
+
+    @property
+    def ended(self) -> TurnEnded:
+        last = self.events[-1]
+        assert isinstance(last, TurnEnded)
+        return last
 
 
 @dataclass(frozen=True)
@@ -71,24 +104,28 @@ async def observe(
 
 
 async def _observed(assistant: Responds, turn: Labelled) -> Observation:
-    text, cited, handed_over, ended = "", list[str](), False, None
-    async for event in assistant.respond(turn_input(turn)):
-        match event:
-            case SentenceSent(piece):
-                text += piece
-            case CitationsAdded(citations):
-                cited += [citation.slug for citation in citations]
-            case HandoffAsked():
-                handed_over = True
-            case TurnEnded():
-                ended = event
-    assert ended is not None
+    return observation_of(turn, await hear(assistant, turn_input(turn)))
+
+
+async def hear(assistant: Responds, turn: TurnInput) -> Heard:
+    """One turn to its end."""
+    events, first, began = list[TurnEvent](), None, time.perf_counter()
+    async for event in assistant.respond(turn):
+        if first is None and isinstance(event, SentenceSent):
+            first = time.perf_counter() - began
+        events.append(event)
+    return Heard(tuple(events), first, time.perf_counter() - began)
+
+
+def observation_of(turn: Labelled, heard: Heard) -> Observation:
+    cited = tuple(citation.slug for citation in heard.citations)
+    handed_over, ended = heard.reason is not None, heard.ended
     confidence, understood = ended.confidence, ended.understood
     quiet = handed_over or confidence is None or (confidence.head == "answer" and not cited)
     return Observation(
         turn=turn,
-        text=text,
-        cited=tuple(cited),
+        text=heard.text,
+        cited=cited,
         handed_over=handed_over,
         intent=understood.intent if understood else "",
         head="" if quiet or confidence is None else confidence.head,

@@ -60,16 +60,24 @@ class Report:
 
 
 def report(model: ConfidenceModel, seen: Sequence[Observation]) -> Report:
+    """What this model would have made of the replies, whichever made them."""
     claims = [o for o in seen if o.claims]
-    chance, right = judge(model, claims), rightness(claims)
+    chance = judge(model, claims)
     bands = [model.band(float(value)) for value in chance]
+    return report_of(chance, rightness(claims), bands, turns=len(seen))
+
+
+def report_of(
+    chance: np.ndarray, right: np.ndarray, bands: Sequence[Band], *, turns: int
+) -> Report:
+    """Of replies by their stated chance, whether each was right, and its band; at least one reply."""
     sure = np.array([band is Band.SURE for band in bands], dtype=bool)
     offered = np.array([band is Band.UNSURE for band in bands], dtype=bool)
-    points = risk_coverage(chance, right, turns=len(seen))
+    points = risk_coverage(chance, right, turns=turns)
     wrong = int((1 - right[sure]).sum())
     return Report(
-        turns=len(seen),
-        claims=len(claims),
+        turns=turns,
+        claims=len(right),
         asserted=int(sure.sum()),
         asserted_wrong=wrong,
         asserted_bound=upper_bound(wrong, int(sure.sum())),
@@ -82,7 +90,7 @@ def report(model: ConfidenceModel, seen: Sequence[Observation]) -> Report:
         ece_high=_ece_high(chance, right),
         covered=[_covered(risk, points) for risk in AT_RISKS],
         curve=[(point.coverage, point.risk) for point in points],
-        bins=_bins(chance, right),
+        bins=reliability_bins(chance, right),
     )
 
 
@@ -93,9 +101,9 @@ def aurc(chance: np.ndarray, right: np.ndarray) -> float:
 
 
 def calibration_error(chance: np.ndarray, right: np.ndarray) -> float:
-    return sum(count * abs(mean - share) for mean, share, count in _bins(chance, right)) / len(
-        right
-    )
+    return sum(
+        count * abs(mean - share) for mean, share, count in reliability_bins(chance, right)
+    ) / len(right)
 
 
 def _ece_high(chance: np.ndarray, right: np.ndarray) -> float:
@@ -113,7 +121,8 @@ def _covered(risk: float, points: Sequence[Point]) -> Covered:
     return Covered(risk, last.coverage, last.answered, last.wrong, bound)
 
 
-def _bins(chance: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:
+def reliability_bins(chance: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:
+    """Mean chance, share right and count of each of ten equal steps that holds anything."""
     found = []
     at = np.minimum((chance * _BINS).astype(int), _BINS - 1)
     for step in range(_BINS):
