@@ -12,7 +12,7 @@ from domain.handoff import HandoffStatus, Offer
 from domain.ids import ContactId, ConversationId, HandoffId, OperatorId
 from domain.lifecycle import Standing, State, state_of
 from domain.participant import Part
-from store.handoffs import Waiting
+from store.front import Waiting
 from store.journal import Journal
 
 # `{"target", "due_at", "level"}` of each promise that runs, by handoff.
@@ -27,13 +27,15 @@ async def no_marks(_rows: Sequence[Waiting], _now: datetime) -> Marks:
 @dataclass(frozen=True)
 class Overview:
     """The lists of the queue, `waiting` in its order, and what their rows need beside the handoffs: the open offers, the parts
-    that the operator takes in others' conversations, and how the promises stand."""
+    that the operator takes in others' conversations, and how the promises stand. Of a long list only the front is there;
+    `counts` are all."""
 
     waiting: list[Waiting]
     tickets: list[Waiting]
     mine: list[Waiting]
     snoozed: list[Waiting]
     others: list[Waiting]
+    counts: Mapping[str, int]
     last: Mapping[ConversationId, Message]
     contacts: Mapping[ContactId, Contact]
     names: Mapping[OperatorId, str]
@@ -64,19 +66,23 @@ async def look_over(
     marking: Marking = no_marks,
     now: datetime,
 ) -> Overview:
-    rows = await journal.handoffs.listed(
-        HandoffStatus.WAITING, HandoffStatus.TICKET, HandoffStatus.ACCEPTED
-    )
+    front = await journal.handoffs.front(operator.id)
+    rows = front.rows
     talks = [row.conversation for row in rows]
     taken = _with_status(rows, HandoffStatus.ACCEPTED)
     mine = [row for row in taken if row.handoff.operator_id == operator.id]
     everybody = await journal.operators.all()
     return Overview(
         waiting=_with_status(rows, HandoffStatus.WAITING),
-        tickets=sorted(_with_status(rows, HandoffStatus.TICKET), key=_promised),
+        tickets=_with_status(rows, HandoffStatus.TICKET),
         mine=[row for row in mine if row.conversation.snoozed_until is None],
         snoozed=[row for row in mine if row.conversation.snoozed_until is not None],
         others=[row for row in taken if row.handoff.operator_id != operator.id],
+        counts={
+            "waiting": front.counts[HandoffStatus.WAITING],
+            "tickets": front.counts[HandoffStatus.TICKET],
+            "others": front.counts[HandoffStatus.ACCEPTED] - len(mine),
+        },
         last=await journal.messages.last_of([talk.id for talk in talks]),
         contacts=await journal.contacts.all_of({talk.contact_id for talk in talks}),
         names={one.id: one.name for one in everybody},
@@ -93,8 +99,3 @@ async def look_over(
 
 def _with_status(rows: list[Waiting], status: HandoffStatus) -> list[Waiting]:
     return [row for row in rows if row.handoff.status is status]
-
-
-def _promised(row: Waiting) -> datetime:
-    """Tickets stand by the time they were promised."""
-    return row.handoff.promised_at or row.handoff.created_at

@@ -14,7 +14,7 @@ from domain.errors import Conflict, NotFound
 from domain.handoff import HandoffStatus, Prospect
 from domain.ids import OperatorId
 from domain.language import Language
-from store.handoffs import Waiting
+from store.front import Waiting
 from store.journal import Journal
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from domain.conversation import Conversation, Message
 from domain.handoff import Handoff, Offer
 from domain.ids import OperatorId
 from domain.participant import Participant
-from store.handoffs import Waiting
+from store.front import Waiting
 from store.payloads import attachment_value
 
 
@@ -126,8 +126,9 @@ def handoff_view(handoff: Handoff) -> dict[str, Any]:
 
 
 def overview_view(overview: Overview) -> dict[str, Any]:
-    """The whole queue."""
+    """The queue; `counts` are the lengths of the lists that may be longer than what is shown."""
     return {
+        "counts": dict(overview.counts),
         "humans_only": overview.humans_only,
         "online": [operator_view(operator) for operator in overview.online],
         "waiting": [_row(row, overview) for row in overview.waiting],

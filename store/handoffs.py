@@ -1,13 +1,12 @@
 """Handoffs: who waits for a human, who takes them, and how the conversation goes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, insert, select, update
 
-from domain.conversation import Conversation, OwnerKind, Status
+from domain.conversation import OwnerKind, Status
 from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus, Route
 from domain.ids import ConversationId, HandoffId, OperatorId, TurnId, new_id
 from domain.lifecycle import Move, step
@@ -15,22 +14,14 @@ from store import payloads
 from store.conversations import called_back, lock, operator_name, set_owner, state_in
 from store.engine import Database, Transaction
 from store.events import append
+from store.front import OPEN, Front, Waiting, front_of
 from store.loads import units_held
 from store.moments import utc_now
 from store.rows import conversation_of, handoff_of, to_json
 from store.tables import conversations, handoffs
 from store.waits import moved_up, position_of, range_of
 
-OPEN = (HandoffStatus.WAITING, HandoffStatus.ACCEPTED, HandoffStatus.TICKET)
 NO_ROUTE = Route()
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A row of the queue."""
-
-    handoff: Handoff
-    conversation: Conversation
 
 
 class Handoffs:
@@ -70,6 +61,11 @@ class Handoffs:
             found = (await connection.execute(talks)).mappings().all() if ids else []
         by_id = {row["id"]: conversation_of(row) for row in found}
         return [Waiting(handoff_of(row), by_id[row["conversation_id"]]) for row in rows]
+
+    async def front(self, operator_id: OperatorId) -> Front:
+        """What this operator's desk shows: all of theirs, and the first of the others' and of those who wait."""
+        async with self._database.read() as connection:
+            return await front_of(connection, operator_id)
 
     async def loads(self) -> Mapping[OperatorId, float]:
         """The units of what each operator has before them."""

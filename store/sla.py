@@ -13,7 +13,7 @@ from domain.handoff import HandoffStatus
 from domain.ids import ConversationId, HandoffId, OperatorId, new_id
 from store.desk_tables import sla_marks
 from store.engine import Database
-from store.handoffs import OPEN
+from store.front import OPEN
 from store.tables import conversations, handoffs
 
 # What ended since the last look is looked at once more: its answer may have come too late.

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, distinct, func, select
+from sqlalchemy import RowMapping, Select, and_, case, distinct, func, or_, select
 
 from domain.contact import Operator
 from domain.conversation import OwnerKind, Status
 from domain.handoff import HandoffStatus, OfferState
 from store.desk_tables import offers, participants, sla_marks
 from store.engine import Database, Snapshot
+from store.front import OPEN, place, shown
 from store.rows import operator_of
 from store.tables import contacts, conversations, csat, handoffs, operators
 
-_OPEN = (HandoffStatus.WAITING, HandoffStatus.ACCEPTED, HandoffStatus.TICKET)
 # So many conversations of the assistant are listed; the others are counted.
 _SHOWN = 12
 
@@ -28,12 +28,14 @@ class OnDuty:
 
 @dataclass(frozen=True)
 class Snap:
-    """Rows, as they stand. `calls` are open handoffs with their conversations, `wrapping` conversations that are written up,
+    """Rows, as they stand. `calls` are open handoffs with their conversations, of those who wait and of tickets the first;
+    `groups` count all by group and status; `wrapping` conversations that are written up,
     `with_assistant` the last that the assistant holds, `of_operators` and `today` counts since `since`."""
 
     at: datetime
     since: datetime
     calls: Sequence[RowMapping]
+    groups: Sequence[RowMapping]
     wrapping: Sequence[RowMapping]
     with_assistant: Sequence[RowMapping]
     assistant_count: int
@@ -65,6 +67,7 @@ class Wall:
                 at=now,
                 since=since,
                 calls=await _rows(reader, _calls()),
+                groups=await _rows(reader, _groups()),
                 wrapping=await _rows(reader, _wrapping()),
                 with_assistant=await _rows(reader, newest.limit(_SHOWN)),
                 assistant_count=int((await reader.execute(count)).scalar_one()),
@@ -127,8 +130,23 @@ def _calls() -> Select[Any]:
         )
         .join(handoffs, handoffs.c.conversation_id == conversations.c.id)
         .outerjoin(offers, asked)
-        .where(handoffs.c.status.in_(_OPEN))
-        .order_by(func.coalesce(handoffs.c.rank_at, handoffs.c.created_at), handoffs.c.id)
+        .where(or_(handoffs.c.status == HandoffStatus.ACCEPTED, shown()))
+        .order_by(place(), handoffs.c.id)
+    )
+
+
+def _groups() -> Select[Any]:
+    """How many open calls each group has of each status, and when the first of them came."""
+    return (
+        select(
+            handoffs.c.queue.label("group"),
+            handoffs.c.status,
+            func.count().label("count"),
+            func.min(handoffs.c.created_at).label("oldest"),
+        )
+        .where(handoffs.c.status.in_(OPEN))
+        .group_by(handoffs.c.queue, handoffs.c.status)
+        .order_by(handoffs.c.queue)
     )
 
 
@@ -144,7 +162,7 @@ def _marks_of_open() -> Select[Any]:
     return (
         select(sla_marks.c.handoff_id, sla_marks.c.target, sla_marks.c.level, sla_marks.c.due_at)
         .join(handoffs, handoffs.c.id == sla_marks.c.handoff_id)
-        .where(handoffs.c.status.in_(_OPEN))
+        .where(or_(handoffs.c.status == HandoffStatus.ACCEPTED, shown()))
         .order_by(sla_marks.c.marked_at)
     )
 

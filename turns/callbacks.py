@@ -7,7 +7,7 @@ from desk.routing.looking import keep_looking
 from desk.routing.promise import Promises
 from domain.handoff import HandoffStatus
 from settings import Settings
-from store.handoffs import Waiting
+from store.front import Waiting
 from store.journal import Journal
 from turns import notices
 

@@ -9,7 +9,7 @@ from desk.routing.looking import keep_looking
 from desk.routing.promise import Promises
 from desk.routing.sla import Level, Promise, promises_of
 from domain.ids import HandoffId
-from store.handoffs import Waiting
+from store.front import Waiting
 from store.journal import Journal
 from store.sla import Case, Mark
 

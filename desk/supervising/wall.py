@@ -41,7 +41,7 @@ def wall_view(snap: Snap) -> dict[str, Any]:
     calls = [_call(row, levels, names) for row in snap.calls]
     return {
         "at": snap.at.isoformat(),
-        "groups": _groups(calls),
+        "groups": _groups(snap),
         "waiting": [call for call in calls if call["status"] == HandoffStatus.WAITING],
         "tickets": [call for call in calls if call["status"] == HandoffStatus.TICKET],
         "operators": _operators(snap, calls),
@@ -105,21 +105,22 @@ def _levels(snap: Snap) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _groups(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _groups(snap: Snap) -> list[dict[str, Any]]:
     """A line for each group with an open call: who waits, since when the first, and who is served."""
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for call in calls:
-        groups[call["group"]].append(call)
+    groups: dict[str, dict[str, RowMapping]] = defaultdict(dict)
+    for row in snap.groups:
+        groups[row["group"]][row["status"]] = row
     lines = []
-    for name, inside in sorted(groups.items()):
-        waits = [c["asked_at"] for c in inside if c["status"] == HandoffStatus.WAITING]
+    for name, inside in groups.items():
+        waiting = inside.get(HandoffStatus.WAITING)
+        counts = {status: row["count"] for status, row in inside.items()}
         lines.append(
             {
                 "name": name,
-                "waiting": len(waits),
-                "oldest": min(waits, default=None),
-                "served": sum(call["status"] == HandoffStatus.ACCEPTED for call in inside),
-                "tickets": sum(call["status"] == HandoffStatus.TICKET for call in inside),
+                "waiting": counts.get(HandoffStatus.WAITING, 0),
+                "oldest": waiting["oldest"].isoformat() if waiting else None,
+                "served": counts.get(HandoffStatus.ACCEPTED, 0),
+                "tickets": counts.get(HandoffStatus.TICKET, 0),
             }
         )
     return lines

@@ -62,10 +62,11 @@ describe('how a conversation stands', () => {
 
   test('the totals count who waits, the longest wait and the room there is', () => {
     const one = (changes: Partial<OnWall>): OnWall => ({ id: '', name: '', role: 'operator', groups: [], presence: 'online', capacity: 5, load: 0, talks: [], wrapping: [], listening: 0, handled: 0, closed: 0, ...changes })
-    const wall = { waiting: [call({ asked_at: ago(20) }), call({ asked_at: ago(75) })], operators: [one({ load: 2.5, talks: [call()] }), one({ presence: 'away' }), one({ load: 7 })] } as unknown as WallView
+    const groups = [{ name: 'default', waiting: 2, oldest: ago(75), served: 1, tickets: 0 }, { name: 'vip', waiting: 0, oldest: null, served: 1, tickets: 0 }]
+    const wall = { groups, waiting: [call({ asked_at: ago(20) }), call({ asked_at: ago(75) })], operators: [one({ load: 2.5, talks: [call()] }), one({ presence: 'away' }), one({ load: 7 })] } as unknown as WallView
 
     expect(totalsOf(wall, NOW)).toEqual({ waiting: 2, oldest: 75, served: 1, online: 2, free: 2.5, tone: 'late' })
-    expect(totalsOf({ ...wall, waiting: [] }, NOW)).toMatchObject({ oldest: null, tone: 'calm' })
+    expect(totalsOf({ ...wall, waiting: [], groups: [] }, NOW)).toMatchObject({ oldest: null, tone: 'calm' })
   })
 })
 

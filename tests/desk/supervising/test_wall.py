@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, update
 
 from domain.contact import Presence
 from domain.language import Language
+from store import front
 from store.desk_tables import sla_marks
 from store.journal import Journal
 from store.moments import utc_now
@@ -46,6 +48,19 @@ async def test_who_waits_stands_there_by_group_with_the_oldest_wait(
     assert wall["groups"][1]["oldest"] == wall["waiting"][0]["asked_at"]
     assert wall["waiting"][0]["language"] == "en"
     assert (wall["today"]["called"], wall["today"]["accepted"]) == (2, 0)
+
+
+async def test_a_long_queue_is_counted_whole_and_shown_from_its_front(
+    mei: Browser, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(front.shown, "__defaults__", (2,))
+    talks = [await waiting() for _ in range(5)]
+
+    wall = await wall_of(mei)
+
+    assert [group["waiting"] for group in wall["groups"]] == [5]
+    assert {one["conversation_id"] for one in wall["waiting"]} < set(talks)
+    assert len(wall["waiting"]) == 2
 
 
 async def test_an_operator_stands_there_with_their_load_and_first_response(

@@ -7,7 +7,7 @@ import { useDesk } from './context'
 import { nameOf, type QueueLists, type Row } from './desk'
 import { useClock } from './now'
 import { Offers } from './Offers'
-import { groupOf, keepView, readView, rowsIn, SECTIONS, shownRows, timerOf, isFiltered, type Section, type View } from './queue'
+import { groupOf, keepView, lengthOf, readView, rowsIn, SECTIONS, shownRows, timerOf, isFiltered, type Section, type View } from './queue'
 import { QueueFilter } from './QueueFilter'
 import type { DeskWords } from './words'
 
@@ -29,7 +29,8 @@ export function QueuePane({ queue, openId, me }: { queue: QueueLists | null; ope
       {queue && <Offers queue={queue} me={me} />}
       {queue && <QueueFilter queue={queue} view={view} onView={change} />}
       {queue && lists?.map(([section, rows]) => {
-        const all = rowsIn(queue, section).length
+        const all = lengthOf(queue, section)
+        const behind = all - rowsIn(queue, section).length
         if (!all && empty[section] === null) return null
         const closed = view.closed.includes(section)
         return (
@@ -42,6 +43,7 @@ export function QueuePane({ queue, openId, me }: { queue: QueueLists | null; ope
             {all === 0 && <p className="queue__empty">{empty[section]}</p>}
             {all > 0 && rows.length === 0 && isFiltered(view) && <p className="queue__empty">{words.nothingFits}</p>}
             {!closed && <ul>{rows.map((row) => <QueueItem key={row.conversation.id} row={row} section={section} chosen={row.conversation.id === openId} me={me} />)}</ul>}
+            {!closed && behind > 0 && <p className="queue__empty" data-testid="queue-behind">{words.behind(behind)}</p>}
           </section>
         )
       })}

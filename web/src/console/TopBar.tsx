@@ -9,6 +9,7 @@ import { AccountItem } from './access/Account'
 import { useDesk } from './context'
 import { SearchIcon } from './deskIcons'
 import type { DeskStatus, Operator, Presence } from './desk'
+import { lengthOf } from './queue'
 import { Mentions } from './replying/Mentions'
 import { href } from './routes'
 
@@ -29,7 +30,7 @@ export function TopBar({ status, area, language, onLanguage, onKeys, onPalette =
   const { name } = useWords()
   const presence = status.operator?.presence ?? 'offline'
   const humansOnly = status.queue?.humans_only ?? false
-  const waiting = area === 'desk' ? 0 : (status.queue?.waiting.length ?? 0)
+  const waiting = area === 'desk' ? 0 : (status.queue ? lengthOf(status.queue, 'waiting') : 0)
   return (
     <header className={`topbar topbar--${area}`}>
       <Mark size={28} />

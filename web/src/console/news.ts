@@ -1,4 +1,5 @@
 // What has happened between two looks at the queue that an operator wants to be told. Pure.
+import { lengthOf } from './queue'
 import type { QueueLists, Row } from './wire'
 
 export interface News { kind: 'offer' | 'waiting' | 'message'; id: string; row: Row }
@@ -23,4 +24,4 @@ export function newsBetween(before: QueueLists | null, after: QueueLists | null,
 
 /** What wants somebody: those who wait, and those of mine who wait for a word. */
 export const unreadOf = (queue: QueueLists | null): number =>
-  queue ? queue.waiting.length + queue.mine.filter((row) => row.conversation.waiting_since !== null).length : 0
+  queue ? lengthOf(queue, 'waiting') + queue.mine.filter((row) => row.conversation.waiting_since !== null).length : 0

@@ -8,6 +8,8 @@ export interface View { group: string; channel: string; language: string; sort: 
 export const plainView: View = { group: '', channel: '', language: '', sort: 'rank', closed: [] }
 
 export const rowsIn = (queue: QueueLists, section: Section): Row[] => queue[section] ?? []
+/** How many a list has in all. */
+export const lengthOf = (queue: QueueLists, section: Section): number => Math.max(queue.counts?.[section] ?? 0, rowsIn(queue, section).length)
 export const groupOf = (row: Row): string => row.group ?? row.handoff.queue ?? 'default'
 export const isFiltered = (view: View): boolean => Boolean(view.group || view.channel || view.language)
 

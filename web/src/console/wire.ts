@@ -28,6 +28,8 @@ export interface Row {
 }
 export interface QueueLists {
   waiting: Row[]; mine: Row[]; tickets: Row[]; others: Row[]; snoozed?: Row[]; humans_only: boolean; online: Operator[]
+  /** How many there are in all: of a long list only the front is sent. */
+  counts?: Partial<Record<string, number>>
 }
 export interface Participant { operator_id: string; name: string; part: 'invited' | 'listening' }
 export interface Detail {

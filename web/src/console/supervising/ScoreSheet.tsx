@@ -41,7 +41,7 @@ function Said({ id }: { id: string }) {
   const loaded = useLoad(id, () => ask<Omit<Detail, 'messages'> & { messages: WireMessage[] }>(`/conversations/${encodeURIComponent(id)}`))
   if (!loaded.data) return <div className="review__said"><Waiting loaded={loaded} /></div>
   const detail: Detail = { ...loaded.data, messages: loaded.data.messages.map(toViewMessage) }
-  return <div className="review__said"><Transcript detail={detail} signs={noSigns} onCitation={() => undefined} /></div>
+  return <div className="review__said"><Transcript detail={detail} signs={noSigns} onCitation={() => undefined} why="review" /></div>
 }
 
 function Card({ candidate, criteria, onSaved }: { candidate: Candidate; criteria: Criterion[]; onSaved: () => void }) {

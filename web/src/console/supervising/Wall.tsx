@@ -20,6 +20,9 @@ export function Wall({ operator, talk }: { operator: Operator; talk: string | nu
   const open = useCallback((id: string | null) => go(href(['wall'], { talk: id ?? undefined }), { replace: !id }), [])
   const { wall, failed } = watched
   if (!wall) return <div className="screen"><Waiting loaded={{ data: null, failed, loading: !failed, reload: watched.again }} lines={8} /></div>
+  const waiting = wall.groups.reduce((sum, group) => sum + group.waiting, 0)
+  const tickets = wall.groups.reduce((sum, group) => sum + group.tickets, 0)
+  const behind = waiting - wall.waiting.length
   return (
     <Screened>
       {(leave) => (
@@ -37,7 +40,8 @@ export function Wall({ operator, talk }: { operator: Operator; talk: string | nu
               {wall.waiting.length
                 ? <ul className="calls" data-testid="wall-waiting">{wall.waiting.map((call) => <CallRow key={call.conversation_id} call={call} now={now} onOpen={open} waits />)}</ul>
                 : <Empty title={say.nobodyWaits} hint={say.nobodyWaitsHint} />}
-              <Folded title={say.tickets(wall.tickets.length)} shown={wall.tickets.length > 0}>
+              {behind > 0 && <p className="muted" data-testid="wall-behind">{say.behind(behind)}</p>}
+              <Folded title={say.tickets(tickets)} shown={wall.tickets.length > 0}>
                 {wall.tickets.map((call) => <CallRow key={call.conversation_id} call={call} now={now} onOpen={open} waits />)}
               </Folded>
               <Folded title={say.assistantTalks(wall.assistant.count)} shown={wall.assistant.count > 0} testId="assistant-talks">

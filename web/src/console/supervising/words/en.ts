@@ -9,6 +9,7 @@ export const en = {
   groups: { default: 'Everybody' } as Record<string, string>,
   targets: { first_response: 'first reply', next_response: 'next reply', resolution: 'resolution', callback: 'call-back', ticket: 'ticket', promised: 'promised answer' } as Record<string, string>,
   wall: {
+    behind: (count: number) => (count === 1 ? '1 more waits behind these.' : `${count} more wait behind these.`),
     title: 'Wall', live: 'Live', stale: 'Not up to date', screen: 'Full screen', leaveScreen: 'Leave full screen',
     waiting: 'Waiting', oldest: 'Longest wait', served: 'Being served', online: 'Operators online', free: (units: string) => `${units} units free`,
     accepted: 'Accepted today', breaches: 'Promises broken today', warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),

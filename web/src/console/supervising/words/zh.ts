@@ -11,6 +11,7 @@ export const zh: SupervisingWords = {
   groups: { default: '全体' },
   targets: { first_response: '首次回复', next_response: '后续回复', resolution: '解决', callback: '回电', ticket: '工单', promised: '承诺答复' },
   wall: {
+    behind: (count) => `后面还有 ${count} 人在排队。`,
     title: '大屏', live: '实时', stale: '数据未更新', screen: '全屏显示', leaveScreen: '退出全屏',
     waiting: '排队', oldest: '最长等待', served: '接待中', online: '在线客服', free: (units) => `空闲 ${units} 单位`,
     accepted: '今日接入', breaches: '今日超时', warnings: (count) => `${count} 次预警`,
