@@ -24,6 +24,9 @@ from channels.guards import (
 from channels.problems import add_problem_handlers, problem
 from desk import api as desk_api
 from desk.access.audit import AuditLog
+from evals.console import endpoints as evals_endpoints
+from evals.console.cases import CaseBook
+from evals.console.runs import RunBook
 from insights import endpoints as insights_endpoints
 from wiring import Services
 from workshop import endpoints as workshop_endpoints
@@ -46,6 +49,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.workshop = services.workshop
     app.state.risk = services.risk
     app.state.samples = services.samples
+    app.state.eval_cases = CaseBook(services.journal)
+    app.state.eval_runs = RunBook(services.settings)
     for name, room in services.desk_rooms.items():
         setattr(app.state, name, room)
     app.state.ready = False
@@ -56,6 +61,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(desk_api.build_router())
     app.include_router(workshop_endpoints.build_router())
     app.include_router(insights_endpoints.router)
+    app.include_router(evals_endpoints.router)
     app.include_router(
         openai_api.build_router(
             assistant=services.assistant, journal=services.journal, settings=services.settings

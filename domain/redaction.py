@@ -1,7 +1,7 @@
 """Take out of what people wrote whatever tells who they are: numbers, addresses, names; as far as rules can see it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from domain.language import Language
 
@@ -37,8 +37,15 @@ _MARKS = re.compile(
 )
 
 
-def anonymous(text: str, *, language: Language, names: Iterable[str] = ()) -> str:
-    """The text with a word in brackets for each of them; `names` are those of the people who wrote it."""
+def anonymous(
+    text: str,
+    *,
+    language: Language,
+    names: Iterable[str] = (),
+    number: Callable[[str], str] | None = None,
+) -> str:
+    """The text with a word in brackets for each of them; `names` are those of the people who wrote it, `number` gives what stands
+    for an order's number and the like instead of such a word."""
     words = _PLACEHOLDERS[language]
     kept: list[str] = []
 
@@ -50,7 +57,8 @@ def anonymous(text: str, *, language: Language, names: Iterable[str] = ()) -> st
     text = _EMAIL.sub(words["email"], text)
     text = _ADDRESS.sub(words["address"], text)
     text = _PHONE.sub(words["phone"], text)
-    text = _NUMBER.sub(words["number"], text)
+    numbered = number or (lambda _: words["number"])
+    text = _NUMBER.sub(lambda match: numbered(match.group()), text)
     for name in sorted({name.strip() for name in names}, key=len, reverse=True):
         if len(name) > 1:
             text = _named(name).sub(words["name"], text)

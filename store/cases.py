@@ -86,9 +86,10 @@ class Cases:
         return await self._found(query.order_by(cases.c.made_at, cases.c.id))
 
     async def counts(self) -> dict[str, int]:
-        query = select(cases.c.state, func.count()).group_by(cases.c.state)
+        query = select(cases.c.state, func.count().label("count")).group_by(cases.c.state)
         async with self._database.read() as reader:
-            found = {row[0]: row[1] for row in (await reader.execute(query)).all()}
+            rows = (await reader.execute(query)).mappings().all()
+        found = {row["state"]: int(row["count"]) for row in rows}
         return {state.value: found.get(state.value, 0) for state in CaseState}
 
     async def settle(
@@ -119,7 +120,7 @@ class Cases:
 
     async def erase(self, who: str) -> int:
         """A contact's cases (by its id, or the shop's customer id): what nobody labelled is deleted; labelled ones stay without a way
-        back to the contact, and without the reply that was given. Returns how many there were."""
+        back to the contact. Returns how many there were."""
         theirs = (
             select(conversations.c.id)
             .join(contacts, contacts.c.id == conversations.c.contact_id)
@@ -127,7 +128,7 @@ class Cases:
         )
         mine = cases.c.conversation_id.in_(theirs)
         kept = cases.c.state == CaseState.LABELLED
-        unlinked = {"conversation_id": None, "message_id": None, "turns": []}
+        unlinked: dict[str, Any] = {"conversation_id": None, "message_id": None}
         async with self._database.write() as transaction:
             gone = await transaction.execute(delete(cases).where(mine, ~kept))
             parted = await transaction.execute(update(cases).where(mine, kept).values(unlinked))

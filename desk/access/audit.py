@@ -37,7 +37,7 @@ _CONVERSATION = "desk/conversations/{}"
 _EXPORTS = ("export", ".csv", ".md")
 _READS_MANY = (*_EXPORTS, "search", "history", "candidates")
 # Without a path parameter they show what many contacts said.
-_OF_MANY = frozenset({"desk/coaching", "insights/samples"})
+_OF_MANY = frozenset({"desk/coaching", "insights/samples", "insights/evals/cases"})
 # Each is an entry, however soon it comes again: a preview shows another contact each time.
 _EACH = (*_EXPORTS, "/merge/")
 
