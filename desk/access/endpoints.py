@@ -23,6 +23,7 @@ from desk.access.session import (
     Records,
 )
 from desk.access.staff import NewOperator, Staff
+from desk.plain import Line, Moment
 from desk.room import DeskRoom
 from domain.contact import Role
 from domain.errors import NotFound
@@ -32,7 +33,6 @@ from store.moments import utc_now
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"])
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
 Login = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f]{1,128}$")]
 Password = Annotated[str, Field(min_length=8, max_length=256)]
 Names = Annotated[list[Annotated[Line, Field(max_length=64)]], Field(max_length=50)]
@@ -176,8 +176,8 @@ def sought(
     contact: Annotated[str, Query(max_length=128)] = "",
     action: Annotated[str, Query(max_length=64)] = "",
     allowed: bool | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     before: Annotated[str, Query(max_length=64)] = "",
 ) -> Sought:
     return Sought(operator, contact.strip(), action, allowed, _aware(since), _aware(until), before)

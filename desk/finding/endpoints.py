@@ -1,6 +1,5 @@
 """Search, notes and tags on contacts, merging, and signs between people, over HTTP."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,6 +9,7 @@ from desk.access.session import Answerer, Reader
 from desk.attempts import Attempts
 from desk.finding import views
 from desk.finding.room import FindingRoom
+from desk.plain import Moment
 from domain.conversation import OwnerKind
 from domain.ids import ContactId, ConversationId, MessageId
 from store.search import MAX_QUERY, Filters
@@ -53,8 +53,8 @@ async def search(
     channel: Annotated[str, Query(max_length=32)] = "",
     state: Literal["", "open", "resolved"] = "",
     operator: Annotated[str, Query(max_length=64)] = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> dict[str, Any]:
     """Every word must occur; Latin words from their beginning, Chinese ones anywhere. With a filter only conversations."""

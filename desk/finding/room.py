@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from desk.finding import views
+from desk.plain import plain_text
 from domain.contact import Operator
 from domain.errors import Invalid
 from domain.ids import ContactId
@@ -38,9 +39,7 @@ class FindingRoom:
         )
 
     async def add_note(self, contact_id: ContactId, me: Operator, text: str) -> dict[str, Any]:
-        words = text.strip()
-        if not words or len(words) > MAX_NOTE:
-            raise Invalid(f"A note has 1 to {MAX_NOTE} characters.", field="text")
+        words = plain_text(text, most=MAX_NOTE)
         added = await self.journal.contact_notes.add_note(contact_id, me, words, now=utc_now())
         return views.note_view(added)
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from desk.access.session import Reader, Router
+from desk.plain import Moment
 from desk.routing.document import read_document
 from desk.routing.promise import Outlook, Promises
 from desk.routing.sla_watch import SlaWatch, standing_view
@@ -45,7 +46,7 @@ class Preview(BaseModel):
 
 
 @router.get("/sla")
-async def standing(_me: Reader, room: Room, since: datetime | None = None) -> dict[str, Any]:
+async def standing(_me: Reader, room: Room, since: Moment | None = None) -> dict[str, Any]:
     """`running`: the clocks of all open handoffs, the one that runs out first at the front; `marks`: warnings and breaches
     since then (a day, unless `since` says otherwise), newest first, and `counts` of them by target and level."""
     now = datetime.now(UTC)

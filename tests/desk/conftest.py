@@ -156,6 +156,17 @@ async def tom(browser: Callable[..., Browser], operators: dict[str, Operator]) -
 
 
 @pytest.fixture
+async def ada(browser: Callable[..., Browser], journal: Journal, password_hash: str) -> Browser:
+    """The only admin."""
+    await journal.operators.create(
+        "ada", "Ada", password_hash=password_hash, now=utc_now(), role=Role.ADMIN
+    )
+    made = browser()
+    await made.sign_in("ada")
+    return made
+
+
+@pytest.fixture
 def waiting(journal: Journal) -> Callable[..., Awaitable[str]]:
     """`await waiting(text, language=...)`: a conversation whose contact waits for a human."""
 

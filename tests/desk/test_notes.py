@@ -33,7 +33,11 @@ async def test_a_note_is_kept_with_its_author_and_only_they_remove_it(mei, tom, 
 async def test_an_empty_note_and_an_endless_tag_are_refused(tom, journal):
     contact = await journal.contacts.create(now=utc_now())
 
-    for path, body in (("notes", {"text": "  "}), ("notes", {"text": "x" * 4001})):
+    for path, body in (
+        ("notes", {"text": "  "}),
+        ("notes", {"text": "x" * 4001}),
+        ("notes", {"text": "a\x00b"}),
+    ):
         assert (await tom.post(f"/contacts/{contact.id}/{path}", json=body)).status_code == 422
     assert (await tom.put(f"/contacts/{contact.id}/tags/{'x' * 41}")).status_code == 422
     assert (await tom.put("/contacts/ct_nobody/tags/vip")).status_code == 404

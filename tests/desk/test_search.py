@@ -97,6 +97,16 @@ async def test_filters_narrow_what_is_found(mei, tom, waiting, operators):
     assert len(await ids(until=tomorrow)) == 2
 
 
+@pytest.mark.parametrize("path", ["search?q=x", "audit?", "audit/export.csv?"])
+async def test_a_moment_that_has_no_place_in_utc_is_refused(mei, ada, path):
+    answer = await (ada if "audit" in path else mei).get(
+        f"/{path}&since=0001-01-01T00:00:00%2B14:00"
+    )
+
+    assert answer.status_code == 422
+    assert "outside the years" in answer.text
+
+
 async def test_contacts_are_found_by_name_number_address_note_and_tag(tom, journal):
     lin = await journal.contacts.of_customer("C1001", now=utc_now())
     kim = await journal.contacts.known_as("email", "kim@example.com", now=utc_now(), name="Kim Lee")

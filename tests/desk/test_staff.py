@@ -1,24 +1,10 @@
 """People of the desk: added, changed, let go by an admin."""
 
-from collections.abc import Callable
-
 import pytest
 
 from domain.contact import Operator, Presence, Role
 from store.journal import Journal
-from store.moments import utc_now
-from tests.desk.conftest import PASSWORD, Browser
-
-
-@pytest.fixture
-async def ada(browser: Callable[..., Browser], journal: Journal, password_hash: str) -> Browser:
-    """The only admin."""
-    await journal.operators.create(
-        "ada", "Ada", password_hash=password_hash, now=utc_now(), role=Role.ADMIN
-    )
-    made = browser()
-    await made.sign_in("ada")
-    return made
+from tests.desk.conftest import PASSWORD
 
 
 def person(login: str, **changes: object) -> dict[str, object]:
@@ -62,10 +48,11 @@ async def test_a_new_colleague_can_sign_in_as_what_they_are(ada, browser):
         (person("new", role="king"), 422),
         (person("with space"), 422),
         (person("new", name="  "), 422),
+        (person("new", groups=["a\x00b"]), 422),
         (person("new", capacity=-1), 422),
         (person("new", languages=["xx"]), 422),
     ],
-    ids=["taken", "password", "role", "login", "name", "capacity", "language"],
+    ids=["taken", "password", "role", "login", "name", "group", "capacity", "language"],
 )
 async def test_a_person_that_cannot_be_is_refused(ada, operators, journal, body, status):
     before = await journal.operators.all()
