@@ -13,9 +13,10 @@ from evals.kinds import Bound
 from evals.learning.app import learn
 from settings import load_settings
 
-STOPPED = 130
 __all__ = ["app", "calibrate", "learn"]
 app = typer.Typer(help="Measure the assistant offline.", no_args_is_help=True, add_completion=False)
+baseline_app = typer.Typer(help="What a release is compared with.", no_args_is_help=True)
+app.add_typer(baseline_app, name="baseline")
 
 
 @app.callback()
@@ -45,7 +46,12 @@ def run(
     bound: Annotated[
         Bound | None, typer.Option(help="Give the assistant no article, or just the right ones.")
     ] = None,
+    baseline: Annotated[
+        str,
+        typer.Option(help="`shipped`, `none`, a run, a folder of baselines, or a git revision."),
+    ] = "",
     fast: Annotated[bool, typer.Option("--fast", help="Only the suites of the gate.")] = False,
+    report: Annotated[bool, typer.Option(help="Write the page, index.html.")] = True,
 ) -> None:
     """Measure the assistant on suites of cases, compare with a baseline, and say whether the gate is open."""
     from evals.running.app import run_suites
@@ -53,8 +59,43 @@ def run(
     from evals.running.configuring import parse_settings
 
     set_to = parse_settings(setting or ())
-    asked = Asked(tuple(suites), fast, trials, tag, limit, seed, bound, "", set_to)
-    raise typer.Exit(run_suites(asked, Console(), out=out, jobs=jobs))
+    asked = Asked(tuple(suites), fast, trials, tag, limit, seed, bound, baseline, set_to)
+    raise typer.Exit(run_suites(asked, Console(), out=out, jobs=jobs, page=report))
+
+
+@app.command("suites")
+def list_suites() -> None:
+    """List the suites that ship: kind, number of cases, and whether the gate runs them."""
+    from evals.running.app import show_suites
+
+    show_suites(Console())
+
+
+@app.command()
+def compare(
+    one: Annotated[str, typer.Argument(metavar="A", help="A run, or anything --baseline takes.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="A run: its folder or its id.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the report; default: against-A in B's.")
+    ] = None,
+) -> None:
+    """Show run B beside A, and write the report of B with A as its baseline."""
+    from evals.running.app import compare_runs
+
+    compare_runs(one, other, Console(), out=out)
+
+
+@baseline_app.command("write")
+def write_baseline(
+    of_run: Annotated[str, typer.Argument(metavar="RUN", help="A whole run: folder or id.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of baselines; default: those that ship.")
+    ] = None,
+) -> None:
+    """Make a whole run the baseline of its suites."""
+    from evals.running.app import write_baseline as write
+
+    write(of_run, Console(), to=to)
 
 
 @app.command()

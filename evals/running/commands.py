@@ -2,12 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from domain.errors import XiaoerError
 from evals.home import ready
@@ -16,20 +20,22 @@ from evals.result import Result
 from evals.running import configuring, keeping
 from evals.running.asked import Asked, Run, begin
 from evals.running.choosing import Planned, find_suites, plan
-from evals.running.performing import Trial, perform
+from evals.running.performing import Keep, Trial, perform
 from evals.running.progress import State, Told, telling
+from evals.running.reporting import Performed, find_baseline, report_of, write
 from settings import Settings
 
 CALLS = Path("evaluation") / "calls"
+RESUMABLE = "stopped; the same --out goes on with it"
 
 
 @dataclass(frozen=True)
-class Performed:
-    """A run that came to its end, with all its results."""
+class Ended:
+    """A run that came to its end: its report, and what is to be done where its page could not be made."""
 
-    run: Run
-    planned: tuple[Planned, ...]
-    results: tuple[Result, ...]
+    report: Mapping[str, Any]
+    folder: Path
+    advice: str
 
 
 async def perform_run(
@@ -39,37 +45,43 @@ async def perform_run(
     *,
     out: Path | None = None,
     jobs: int = 1,
-) -> Performed:
+    page: bool = True,
+) -> Ended:
     """Raises CancelledError where it was stopped; the folder then says so and can be gone on with."""
     settings = configuring.with_settings(settings, asked.set_to)
     planned = plan(find_suites(asked.suites, fast=asked.fast), asked)
+    # Looked for first: a mistake in it is not for the end of a long run.
+    befores = find_baseline(asked.baseline, planned, settings.data)
     run = begin(settings.data, asked, out)
-    console.print(f"run {run.id} in {run.folder}", soft_wrap=True, highlight=False)
+    console.print(Text(f"run {run.id} in {run.folder}"), soft_wrap=True)
     with telling(run.folder, console) as told:
         try:
-            return await _perform_all(settings, run, planned, told, jobs=jobs)
+            performed = await _perform_all(settings, run, planned, told, jobs=jobs)
+            report = report_of(performed, befores, asked.baseline)
+            advice = write(report, run.folder, page=page)
         except asyncio.CancelledError:
-            told.tell(State.STOPPED, message="stopped; the same --out goes on with it")
+            told.tell(State.STOPPED, message=RESUMABLE)
             raise
         except Exception as error:
             words = error.detail if isinstance(error, XiaoerError) else repr(error)
             told.tell(State.FAILED, message=words)
             raise
+        told.tell(State.FINISHED, verdict=report["verdict"])
+    return Ended(report, run.folder, advice)
 
 
 async def _perform_all(
     settings: Settings, run: Run, planned: Sequence[Planned], told: Told, *, jobs: int
 ) -> Performed:
-    from wiring import exclusive_data
-
+    began, before = monotonic(), float(run.about.get("seconds", 0.0))
     marks = {
         each.suite.name: configuring.fingerprint(settings, each.suite, run.asked)
         for each in planned
     }
     still = [each for each in planned if run.marks.get(each.suite.name) == marks[each.suite.name]]
-    wanted = {key for each in still for key in each.wanted}
-    results = keeping.take_up(run.results, wanted)
-    run = replace(run, about=_about(settings, run, planned), marks=marks)
+    results = keeping.take_up(run.results, {key for each in still for key in each.wanted})
+    about = {**_about(settings), "jobs": jobs, "seconds": before if results else 0.0}
+    run = replace(run, about=about, marks=marks)
     run.write()
     told.tell(State.PREPARING, done=len(results), of=sum(len(each.wanted) for each in planned))
 
@@ -78,20 +90,42 @@ async def _perform_all(
         results.append(result)
         told.one_more()
 
-    for each in planned:
-        left = _left(each, results)
-        if not left:
-            continue
-        told.tell(State.PREPARING, suite=each.suite.name)
-        home = await ready(settings, each.suite.library)
-        mine = configuring.with_settings(home, run.asked.set_to)
-        options = Options(
-            mine, settings.data / CALLS, seed=run.asked.seed, jobs=jobs, bound=run.asked.bound
-        )
-        told.tell(State.RUNNING, suite=each.suite.name)
-        with exclusive_data(home.data):
-            await perform(each, left, options, keep)
+    try:
+        for each in planned:
+            if left := _left(each, results):
+                await _perform_suite(settings, run, each, left, told, keep, jobs=jobs)
+    finally:
+        ended = datetime.now(UTC).isoformat(timespec="seconds")
+        seconds = about["seconds"] + monotonic() - began
+        run = replace(run, about={**about, "seconds": seconds, "ended": ended})
+        run.write()
     return Performed(run, tuple(planned), tuple(results))
+
+
+async def _perform_suite(
+    settings: Settings,
+    run: Run,
+    planned: Planned,
+    left: Sequence[Trial],
+    told: Told,
+    keep: Keep,
+    *,
+    jobs: int,
+) -> None:
+    from wiring import exclusive_data
+
+    told.tell(State.PREPARING, suite=planned.suite.name)
+    home = await ready(settings, planned.suite.library)
+    options = Options(
+        configuring.with_settings(home, run.asked.set_to),
+        settings.data / CALLS,
+        seed=run.asked.seed,
+        jobs=jobs,
+        bound=run.asked.bound,
+    )
+    told.tell(State.RUNNING, suite=planned.suite.name)
+    with exclusive_data(home.data):
+        await perform(planned, left, options, keep)
 
 
 def _left(planned: Planned, results: Sequence[Result]) -> list[Trial]:
@@ -105,13 +139,11 @@ def _left(planned: Planned, results: Sequence[Result]) -> list[Trial]:
     ]
 
 
-def _about(settings: Settings, run: Run, planned: Sequence[Planned]) -> dict[str, object]:
+def _about(settings: Settings) -> dict[str, Any]:
     return {
         "commit": configuring.commit(),
         "model": settings.model or settings.model_url,
         "embedding": settings.embedding_model,
-        "seconds": run.about.get("seconds", 0.0),
-        "suites": [each.suite.name for each in planned],
     }
 
 
