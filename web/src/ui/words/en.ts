@@ -67,7 +67,7 @@ export const en = {
     confirmed: 'You confirmed this',
     declined: 'You declined. Nothing was changed.',
     expired: 'This has expired. Nothing was changed.',
-    superseded: 'Replaced by a newer request',
+    superseded: 'Withdrawn, nothing was done',
   },
   validUntil: (time: string) => `Valid until ${time}`,
   working: 'Working on it…',

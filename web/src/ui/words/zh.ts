@@ -68,7 +68,7 @@ export const zh: Words = {
     confirmed: '您已确认',
     declined: '您已取消，没有任何改动。',
     expired: '已过期，没有任何改动。',
-    superseded: '已被新的申请取代',
+    superseded: '已撤回，未执行',
   },
   validUntil: (time) => `${time} 前有效`,
   working: '正在办理…',
