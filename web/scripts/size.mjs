@@ -17,6 +17,7 @@ line('widget css', total('widget', '.css'))
 line('loader js', gzipped(new URL('../dist/widget/loader.js', import.meta.url)))
 line('console js', total('console', '.js'))
 line('console css', total('console', '.css'))
+line('report page', gzipped(new URL('../dist/report/index.html', import.meta.url)))
 if (widget > BUDGET) {
   console.error(`The widget's JavaScript is over its budget of ${BUDGET / 1000} kB.`)
   process.exit(1)

@@ -1,0 +1,46 @@
+// The verdict first: one line, why in words, and what the cases came to.
+import { AlertIcon, CheckIcon, CloseIcon } from '../ui/icons'
+import { casesHref, type Shown } from './address'
+import { useReport } from './context'
+import { reasonsOf, tallyOf } from './verdict'
+
+const TONE = { passed: 'good', failed: 'bad', error: 'warn' } as const
+
+export function Verdict() {
+  const { report, words, base } = useReport()
+  const say = words.verdict
+  const reasons = reasonsOf(report, words)
+  const tone = TONE[report.verdict]
+  return (
+    <section className={`eval-verdict eval-verdict--${tone}`} aria-label={say.label} data-testid="verdict" data-verdict={report.verdict}>
+      <div className="eval-verdict__line">
+        <span className="eval-verdict__sign">{tone === 'good' ? <CheckIcon size={26} /> : tone === 'bad' ? <CloseIcon size={26} /> : <AlertIcon size={26} />}</span>
+        <h2>{say[report.verdict]}</h2>
+      </div>
+      <ul className="eval-verdict__reasons">
+        {report.verdict === 'passed' && <li>{say.allHold(report.gates.length, report.cases.length)}</li>}
+        {reasons.map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}</li>)}
+        {(report.run.limit !== null || report.run.tag) && <li data-weight="warn">{words.run.partial}</li>}
+      </ul>
+      <Tallies />
+    </section>
+  )
+}
+
+function Tallies() {
+  const { report, words, base, numbers } = useReport()
+  const tally = tallyOf(report)
+  const all: [Shown, number][] = [['passed', tally.passed], ['failed', tally.failed], ['errors', tally.errors], ['missing', tally.missing], ['customer', tally.customer]]
+  const against: [Shown, number][] = report.baseline ? [['regressed', tally.regressed], ['fixed', tally.fixed], ['different', tally.different]] : []
+  return (
+    <ul className="eval-tally">
+      {[...all, ...against].map(([show, count]) => (
+        <li key={show}>
+          <a href={casesHref(base, { show })} data-show={show} data-none={count === 0 || undefined} data-testid={`tally-${show}`}>
+            <b className="number">{numbers.whole(count)}</b><span>{words.cases.shown[show]}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}
