@@ -13,6 +13,8 @@ _REASONS: dict[HandoffReason, tuple[str, str]] = {
     HandoffReason.MODEL_FAILED: ("模型故障", "Model failed"),
     HandoffReason.LIMIT: ("轮数达到上限", "Turn limit reached"),
     HandoffReason.HUMANS_ONLY: ("仅人工模式", "Humans only"),
+    HandoffReason.TAKEN_OVER: ("客服主动接手", "Taken over by an operator"),
+    HandoffReason.RULE: ("分配规则直达人工", "Routing rule: straight to a human"),
 }
 
 
