@@ -23,7 +23,7 @@ from store.knowledge_tables import (
     uploads,
     versions,
 )
-from store.learning_tables import samples
+from store.learning_tables import cases, samples
 from store.switches import Switches
 from store.tables import conversations, events, handoffs, messages, turns
 
@@ -39,6 +39,7 @@ _TABLES: dict[str, Table] = {
         turns,
         gap_questions,
         samples,
+        cases,
         suggestions,
         translations,
     )
@@ -106,6 +107,11 @@ class Erasing:
                 last = rows[-1]["id"]
                 batch = await _with_parts(connection, rows)
             yield batch
+
+    async def cases(self) -> list[Row]:
+        """Of the evals; some have no conversation any more."""
+        async with self._database.read() as connection:
+            return await _rows(connection, select(cases).order_by(cases.c.id))
 
     async def write(self, changes: Iterable[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> None:
         """New values by table and primary key."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 # Longer than any turn may take: a reply that is being written may still quote what was just taken out.
 _PATIENCE = 90.0
 _LOOK = 0.2
+_EVALS = "evaluation"
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
@@ -71,6 +73,7 @@ class Eraser:
             self._forget()
             await self._silence(utc_now())
             touched |= await self._scrub(scrubber)
+            await asyncio.to_thread(_drop_copies, self._data)
             notes = [*_others(found), *await self._compact(), *self._left()]
             notes += await asyncio.to_thread(_files, self._folder, found)
             return Erased(found.article["title"], len(found.versions), len(touched), tuple(notes))
@@ -97,6 +100,12 @@ class Eraser:
             if found:
                 await self._erasing.write(row for _, changes in found for row in changes.rows)
                 touched |= {conversation_id for conversation_id, _ in found}
+        kept = await self._erasing.cases()
+        await self._erasing.write(
+            await asyncio.to_thread(
+                lambda: [one for row in kept for one in scrubber.case(row).rows]
+            )
+        )
         return touched
 
     async def _compact(self) -> list[Words]:
@@ -115,6 +124,14 @@ class Eraser:
         aside = sorted(path.name for path in self._data.glob("before-restore-*"))
         if aside:
             yield _aside(", ".join(aside))
+        if any((self._data / _EVALS / "runs").glob("*/results.jsonl")):
+            yield _RUNS
+
+
+def _drop_copies(data: Path) -> None:
+    """Of the articles, which the evals are run over; they are made anew when they are needed."""
+    for path in (data / _EVALS).glob("shop*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _files(folder: Path | None, found: Erasable) -> list[Words]:
@@ -194,6 +211,10 @@ def _file(path: str) -> Words:
 _BACKUPS = Words(
     "Backups that were written elsewhere are out of reach: delete or replace them yourself.",
     "写在别处的备份无法触及：请自行删除或更换。",
+)
+_RUNS = Words(
+    "Runs of the evals may quote it: delete those that were made before, in the console.",
+    "评测的运行结果可能引用了它：请在控制台删除此前的运行。",
 )
 _HELD = Words(
     "A file was in use and could not be written anew; the next start of the server does it.",

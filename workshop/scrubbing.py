@@ -69,6 +69,22 @@ class Scrubber:
             changes.put("samples", (row["id"],), row, {"text": self._text(row["text"])})
         return changes
 
+    def case(self, row: _Row) -> Changes:
+        """What was said in a case of the evals, and the replies that it keeps; what it wants is the shop's own words."""
+        told = ("start", "steps")
+        body = {
+            **row["body"],
+            **{name: self._value(row["body"][name]) for name in told if name in row["body"]},
+        }
+        changes = Changes()
+        after = {
+            "title": self._text(row["title"]),
+            "turns": self._value(row["turns"], near=True),
+            "body": body,
+        }
+        changes.put("cases", (row["id"],), row, after)
+        return changes
+
     def _message(self, row: _Row, cited: set[int], offered: set[str]) -> dict[str, Any]:
         typed = row["sender"] == Sender.CONTACT
         if typed and row["text"] in offered:

@@ -29,7 +29,6 @@ def case_from(recording: Recording, *, message_id: MessageId | None, why: CaseRe
         return scrubber.text(text, language=language)
 
     intent = asked.turn.intent if asked.turn else ""
-    title = clean(asked.said[-1].text if asked.said else asked.press)
     body: dict[str, Any] = {
         "language": language.value,
         "channel": recording.channel,
@@ -40,6 +39,8 @@ def case_from(recording: Recording, *, message_id: MessageId | None, why: CaseRe
         "golden": [],
         "want": {},
     }
+    # Behind the body: what comes first has the first made-up number.
+    title = clean(asked.said[-1].text if asked.said else asked.press)
     return NewCase(
         conversation_id=recording.conversation_id,
         message_id=asked.key,

@@ -199,6 +199,8 @@ async def quoted_everywhere(
     about = {"conversation_id": customer.id, "message_id": quoted["id"]}
     flagged = await done(await client.post("/v1/insights/samples/flag", json=about))
     assert "紫藤" in flagged["sample"]["text"]
+    made = await done(await client.post("/v1/insights/evals/cases", json=about))
+    assert "紫藤" in str(made["case"])
     await customer.want_a_human()
     await quoted_at_the_desk(client, services, customer, reply["id"])
     return zh, en, customer
