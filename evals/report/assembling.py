@@ -111,13 +111,13 @@ def _suite(measured: Measured, measures: Mapping[str, Measure], seed: int) -> di
         "grades": {grade.value: count for grade, count in grades.items()},
         "measures": as_json(measures),
         "before": as_json(before.measures) if before else None,
-        "differences": _differences(measured, seed) if before else None,
+        "differences": _differences(measured, measures, seed) if before else None,
         "slices": _slices(measured, seed),
         "plots": _plots(measured),
     }
 
 
-def _differences(measured: Measured, seed: int) -> dict[str, Any]:
+def _differences(measured: Measured, measures: Mapping[str, Measure], seed: int) -> dict[str, Any]:
     """Of a small baseline only what passed is known by case."""
     before = measured.before
     assert before is not None, "the caller looked"
@@ -128,7 +128,16 @@ def _differences(measured: Measured, seed: int) -> dict[str, Any]:
         past = {c: o.passed for c, o in before.outcomes.items() if o.passed is not None}
         passed = paired(case_values(measured.results)[PASSED], past, seed=seed)
         found = {PASSED: passed} if passed else {}
-    return {name: asdict(each) for name, each in found.items()}
+    told = {name: asdict(each) for name, each in found.items()}
+    if before.outcomes.keys() != {each.case for each in measured.results}:
+        return told
+    # Over the same cases also what is no mean of them can be subtracted, but nobody knows how sure that is.
+    bare = {
+        name: {"value": each.value - before.measures[name].value, "low": None, "high": None}
+        for name, each in measures.items()
+        if name in before.measures
+    }
+    return bare | told
 
 
 def _slices(measured: Measured, seed: int) -> list[dict[str, Any]]:

@@ -26,8 +26,9 @@ from evals.running.reporting import (
     report_of,
     write,
 )
+from evals.running.runnable import CASES, PRODUCTION
 from evals.running.showing import list_suites, show
-from evals.suite import FOLDER, read_suites
+from evals.suite import FOLDER, Suite, read_suites
 from settings import Settings, load_settings
 
 OPEN, CLOSED, UNJUDGED, STOPPED = 0, 1, 2, 130
@@ -60,7 +61,7 @@ def show_suites(console: Console) -> None:
         {
             "name": suite.name,
             "kind": suite.kind.value,
-            "cases": len(kind_of(suite.kind).cases(suite)),
+            "cases": _count(suite),
             "fast": suite.fast,
             "about": suite.about[Language.EN],
         }
@@ -69,10 +70,17 @@ def show_suites(console: Console) -> None:
     list_suites(rows, console)
 
 
+def _count(suite: Suite) -> str:
+    """Those of the journal are not counted here."""
+    if suite.options.get(CASES) == PRODUCTION:
+        return "labelled ones"
+    return str(len(kind_of(suite.kind).cases(suite)))
+
+
 def compare_runs(one: str, other: str, console: Console, *, out: Path | None) -> None:
     """`one` beside `other`: the report of `other`, with `one` as its baseline. Raises Invalid where there is no such run."""
     settings = load_settings()
-    performed = read_performed(_run_folder(other, settings))
+    performed = asyncio.run(read_performed(_run_folder(other, settings), settings))
     befores = find_baseline(one, performed.planned, settings.data)
     report = report_of(performed, befores, one)
     target = out or performed.run.folder / f"against-{Path(one).name}"
@@ -82,7 +90,8 @@ def compare_runs(one: str, other: str, console: Console, *, out: Path | None) ->
 
 def write_baseline(reference: str, console: Console, *, to: Path | None) -> None:
     """The small files of a whole run. Raises Invalid for a run that is not whole, or could not be judged."""
-    performed = read_performed(_run_folder(reference, load_settings()))
+    settings = load_settings()
+    performed = asyncio.run(read_performed(_run_folder(reference, settings), settings))
     _check_whole(performed)
     target = to or baselines.FOLDER
     shipped = {suite.name for suite in read_suites(FOLDER)}

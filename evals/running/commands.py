@@ -23,6 +23,7 @@ from evals.running.choosing import Planned, find_suites, plan
 from evals.running.performing import Keep, Trial, perform
 from evals.running.progress import State, Told, telling
 from evals.running.reporting import Performed, find_baseline, report_of, write
+from evals.running.runnable import runnable
 from settings import Settings
 
 CALLS = Path("evaluation") / "calls"
@@ -49,14 +50,18 @@ async def perform_run(
 ) -> Ended:
     """Raises CancelledError where it was stopped; the folder then says so and can be gone on with."""
     settings = configuring.with_settings(settings, asked.set_to)
-    planned = plan(find_suites(asked.suites, fast=asked.fast), asked)
+    suites, skipped = await runnable(find_suites(asked.suites, fast=asked.fast), settings)
+    planned = plan(suites, asked)
     # Looked for first: a mistake in it is not for the end of a long run.
     befores = find_baseline(asked.baseline, planned, settings.data)
     run = begin(settings.data, asked, out)
     console.print(Text(f"run {run.id} in {run.folder}"), soft_wrap=True)
+    for each in skipped:
+        console.print(Text(f"  {each.suite} is left out. {each.why}"), soft_wrap=True)
     with telling(run.folder, console) as told:
         try:
             performed = await _perform_all(settings, run, planned, told, jobs=jobs)
+            performed = replace(performed, skipped=tuple(skipped))
             report = report_of(performed, befores, asked.baseline)
             advice = write(report, run.folder, page=page)
         except asyncio.CancelledError:

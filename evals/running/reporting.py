@@ -3,7 +3,7 @@
 import importlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from evals.result import Result
 from evals.running import keeping
 from evals.running.asked import FILE, RUNS, Run, read_run
 from evals.running.choosing import Planned, find_suites
+from evals.running.configuring import with_settings
+from evals.running.runnable import Skipped, runnable
+from settings import Settings
 
 REPORT, JUNIT, PAGE = "report.json", "junit.xml", "index.html"
 
@@ -31,6 +34,7 @@ class Performed:
     run: Run
     planned: tuple[Planned, ...]
     results: tuple[Result, ...]
+    skipped: tuple[Skipped, ...] = ()
 
 
 def find_run(reference: str, data: Path) -> Path | None:
@@ -83,16 +87,19 @@ def before_of(run: Run, planned: Planned, results: tuple[Result, ...]) -> Before
     )
 
 
-def read_performed(folder: Path) -> Performed:
+async def read_performed(folder: Path, settings: Settings) -> Performed:
     """Of a run's folder. Raises Invalid where a suite of it is not here any more."""
     run = read_run(folder)
     results = tuple(keeping.read_results(run.results))
     planned = []
-    for suite in find_suites(run.asked.suites, fast=run.asked.fast):
+    settings = with_settings(settings, run.asked.set_to)
+    suites, skipped = await runnable(find_suites(run.asked.suites, fast=run.asked.fast), settings)
+    measured = {each.suite for each in results}
+    for suite in (suite for suite in suites if suite.name in measured):
         kind = kind_of(suite.kind)
         there = frozenset(case.id for case in kind.cases(suite))
         planned.append(Planned(suite, kind, (), there, 0))
-    return Performed(run, tuple(planned), results)
+    return Performed(run, tuple(planned), results, tuple(skipped))
 
 
 def report_of(
@@ -116,6 +123,7 @@ def report_of(
         "limit": asked.limit,
         "bound": asked.bound.value if asked.bound else None,
         "settings": _shown(asked.set_to),
+        "skipped": [asdict(each) for each in performed.skipped],
     }
     measured = [
         Measured(

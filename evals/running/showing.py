@@ -25,6 +25,8 @@ def show(report: Mapping[str, Any], folder: Path, console: Console, *, advice: s
     for line in _faults(report):
         console.print(Text.assemble(("  ✗ ", "red"), line), soft_wrap=True)
     console.print(_table(report))
+    for each in report["run"]["skipped"]:
+        console.print(Text(f"  {each['suite']} was left out: {each['why']}"), soft_wrap=True)
     if report["baseline"]:
         told = report["baseline"]
         console.print(
@@ -105,5 +107,5 @@ def list_suites(suites: Sequence[Mapping[str, Any]], console: Console) -> None:
     table = Table("suite", "kind", "cases", "gate", "what it measures", box=None)
     for row in suites:
         fast = "fast" if row["fast"] else ""
-        table.add_row(row["name"], row["kind"], str(row["cases"]), fast, row["about"])
+        table.add_row(row["name"], row["kind"], row["cases"], fast, row["about"])
     console.print(table)
