@@ -5,6 +5,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { evals } from './evals.mjs'
 import { ARTICLES, CUSTOMER, QUEUE, turnFor, welcomeIn } from './scenes.mjs'
 import { workshop } from './workshop.mjs'
 
@@ -12,7 +13,7 @@ const port = Number(process.argv[2] ?? 8900)
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const kinds = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 const conversations = new Map()
-const desk = { operator: { id: 'op1', login: 'lin', name: '林晓', role: 'operator', presence: 'online' }, humans_only: false, notes: new Map(), taken: new Set(), done: new Set() }
+const desk = { operator: { id: 'op1', login: 'lin', name: '林晓', role: 'admin', presence: 'online', capacity: 5, permissions: ['signed_in', 'read', 'answer', 'supervise', 'route', 'knowledge', 'engineer', 'staff', 'audit'] }, humans_only: false, notes: new Map(), taken: new Set(), done: new Set() }
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 function begin(locale) {
@@ -110,6 +111,7 @@ const routes = [
     return [200, {}]
   }],
   ...workshop,
+  ...evals,
 ]
 
 /** A page of a document, drawn instead of rendered. */

@@ -9,12 +9,15 @@ import type { Citation } from '../sdk/wire'
 import { useDesk } from './context'
 import { useDeskFiles } from './files'
 import { nameOf, type Detail } from './desk'
+import { MakeCase } from './evals/MakeCase'
+import type { Why as CaseWhy } from './evals/wire'
 import { Missing } from './Missing'
 import { Translated } from './replying/Translated'
 import { Why } from './why/Why'
 import type { Signs } from './wire'
 
-export function Transcript({ detail, signs, onCitation }: { detail: Detail; signs: Signs; onCitation: (citation: Citation) => void }) {
+/** `why` is what it is read for; a case that is made here keeps it. */
+export function Transcript({ detail, signs, onCitation, why }: { detail: Detail; signs: Signs; onCitation: (citation: Citation) => void; why?: CaseWhy }) {
   const { words } = useDesk()
   const chat = useWords()
   const language = useLanguage()
@@ -38,7 +41,7 @@ export function Transcript({ detail, signs, onCitation }: { detail: Detail; sign
               {message.internal && (first || message.kind === 'whisper') && <p className="note-label">{message.kind === 'whisper' ? words.whispered : words.privateNote}</p>}
               <Message message={named} first={first} mirrored onCitation={onCitation} 
                 foot={message.sender === 'system' ? null : <>
-                  {(message.sender === 'assistant' || message === lastOwn) && <Foot detail={detail} message={message} seen={message === lastOwn ? isSeen(detail, message, signs.seen) : null} />}
+                  {(message.sender === 'assistant' || message === lastOwn) && <Foot detail={detail} message={message} why={why ?? whyOf(detail, message)} seen={message === lastOwn ? isSeen(detail, message, signs.seen) : null} />}
                   <Translated conversation={detail.conversation.id} message={message} />
                 </>} />
             </div>
@@ -51,7 +54,7 @@ export function Transcript({ detail, signs, onCitation }: { detail: Detail; sign
   )
 }
 
-function Foot({ detail, message, seen }: { detail: Detail; message: ViewMessage; seen: boolean | null }) {
+function Foot({ detail, message, why, seen }: { detail: Detail; message: ViewMessage; why: CaseWhy; seen: boolean | null }) {
   const { words } = useDesk()
   if (seen !== null) return <p className="seen" data-testid="seen" data-seen={seen}>{seen ? words.seen : words.delivered}</p>
   if (message.sender !== 'assistant') return null
@@ -59,9 +62,12 @@ function Foot({ detail, message, seen }: { detail: Detail; message: ViewMessage;
     <div className="foot">
       <Why conversation={detail.conversation.id} message={message} />
       {message.state !== 'streaming' && <Missing conversation={detail.conversation.id} message={message.id} />}
+      {message.state !== 'streaming' && <MakeCase conversation={detail.conversation.id} message={message.id} why={why} />}
     </div>
   )
 }
+
+const whyOf = (detail: Detail, message: ViewMessage): CaseWhy => (message.feedback?.rating === 'down' ? 'thumbs_down' : detail.handoff ? 'handoff' : 'other')
 
 /** Only pages tell what was seen: an answer by another channel proves nothing. */
 function isSeen(detail: Detail, message: ViewMessage, seen: string | null): boolean | null {

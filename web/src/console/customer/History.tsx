@@ -7,6 +7,7 @@ import type { WireMessage } from '../../sdk/wire'
 import { day, moment } from '../../ui/time'
 import { useDesk } from '../context'
 import { nameOf } from '../desk'
+import { MakeCase } from '../evals/MakeCase'
 import { useLoad } from '../load'
 import { Waiting } from '../screen'
 import type { Detail } from '../wire'
@@ -64,6 +65,7 @@ export function Beside({ id, onClose }: { id: string; onClose: () => void }) {
     <section className="beside" aria-label={words.beside} data-testid="beside" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <header>
         <h2>{words.beside}</h2>
+        <MakeCase conversation={id} why="other" button />
         <button type="button" className="button button--small" onClick={open}>{words.openFully}</button>
         <button type="button" className="icon-button" aria-label={words.cancel} autoFocus onClick={onClose}><CloseIcon /></button>
       </header>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { AlertIcon } from '../../ui/icons'
 import { useDesk } from '../context'
 import type { Operator } from '../desk'
+import { ToReplay } from '../evals/ToReplay'
 import { useLoad } from '../load'
 import { ScreenHead, Waiting } from '../screen'
 import { inForce, same } from './choices'
@@ -34,7 +35,7 @@ export function RiskPage({ query, operator, tell }: { query: Record<string, stri
   const now = data && inForce(data.choices, data.risk)
   return (
     <div className="screen" aria-busy={loaded.loading}>
-      <ScreenHead title={words.title} hint={words.explained} />
+      <ScreenHead title={words.title} hint={words.explained}><ToReplay /></ScreenHead>
       {(!data || !now) && <Waiting loaded={loaded} lines={8} />}
       {data && now && <Choosing view={data} now={now} operator={operator} tell={tell} reload={reload} days={DAYS} />}
     </div>

@@ -2,6 +2,7 @@
 import { useLanguage } from '../../ui/language'
 import { useDesk } from '../context'
 import { href } from '../routes'
+import { MakeCase } from '../evals/MakeCase'
 import { BarOf } from '../screen'
 import { useInsights } from './context'
 import { named, type Label, type Said, type Sample } from './samples'
@@ -20,7 +21,10 @@ export function SampleCard({ sample, labels, left }: { sample: Sample; labels: L
       <h3 id="sample">{words.before}</h3>
       <ol className="said" aria-label={words.before}>{sample.said.map((one) => <Line key={one.id} said={one} language={sample.language} />)}</ol>
       {asked.replace(/\s+/g, ' ').trim() !== sample.text && <p className="sample__mask"><span>{words.mask}</span> <span className="sample__masked" lang={sample.language}>{sample.text}</span></p>}
-      <a className="sample__link" href={href(['desk', sample.conversation_id])}>{words.openConversation}</a>
+      <div className="sample__ways">
+        <a className="sample__link" href={href(['desk', sample.conversation_id])}>{words.openConversation}</a>
+        <MakeCase conversation={sample.conversation_id} why={sample.origin === 'thumbs_down' ? 'thumbs_down' : sample.origin === 'human_after' ? 'handoff' : 'other'} button />
+      </div>
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { AlertIcon, CheckIcon } from '../../ui/icons'
 import { langOf } from '../../ui/language'
 import { ServerError } from '../../sdk/http'
 import { Dialog } from '../Dialog'
+import { ToReplay } from '../evals/ToReplay'
 import { href } from '../routes'
 import type { ArticleProps } from './ArticlePage'
 import { useWorkshop } from './context'
@@ -36,6 +37,7 @@ export function PublishSheet({ detail, draft, reload, onClose }: ArticleProps & 
       <Found warnings={warnings} onClose={onClose} />
       <label className="field"><span className="field__label">{say.note}</span>
         <textarea className="input" rows={2} value={note} placeholder={say.noteHint} maxLength={500} data-testid="publish-note" onChange={(event) => setNote(event.currentTarget.value)} /></label>
+      <p className="publish-replay"><ToReplay drafts onGo={onClose} /></p>
       <p className={blocked ? 'bad publish-when' : 'muted publish-when'}>{blocked ? say.blocked : later ? say.on(when(version.effective_from)) : say.atOnce}</p>
       <div className="dialog__buttons">
         {version.state === 'in_review'

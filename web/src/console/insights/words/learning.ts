@@ -3,7 +3,7 @@ import type { Language } from '../../../ui/language'
 import type { LearningState, Origin, ReasonCode, SampleState } from '../samples'
 
 const en = {
-  tabs: { risk: 'How sure', samples: 'Labelling', learning: 'Learning' } as Record<string, string>,
+  tabs: { risk: 'How sure', samples: 'Labelling', learning: 'Learning', evals: 'Evals', cases: 'Cases' } as Record<string, string>,
   sections: 'Insights',
   title: 'What was it meant as?',
   explained: 'Messages the assistant may have misunderstood. Say what each was meant as, and it will learn it.',
@@ -89,7 +89,7 @@ const en = {
 export type LearningWords = typeof en
 
 const zh: LearningWords = {
-  tabs: { risk: '把握', samples: '标注', learning: '学习' },
+  tabs: { risk: '把握', samples: '标注', learning: '学习', evals: '评测', cases: '用例' },
   sections: '洞察',
   title: '客户本来是什么意思？',
   explained: '助手可能误解了这些消息。请指出每条本来的意思，助手就会从中学习。',
