@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from domain.effect import Effect
-from evals.conversations.cases import Case
-from evals.conversations.customer import Exchange
-from evals.conversations.shop import ShopState
+from evals.conversations.cases import Scene
+from evals.conversations.shop import Contents, ShopState, differences, strange
 
 _HAS = "_has"
 
 
-class Grade(StrEnum):
+class Ending(StrEnum):
     """`human` and `harmless` leave the shop without what was wanted, `wrong_write` with what was not."""
 
     PASSED = "passed"
@@ -24,43 +23,43 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True)
-class Graded:
-    """`manners` are breaches of how the assistant must behave, whatever came of the case."""
+class Outcome:
+    """What the shop looks like: `done` are the effects with a receipt; `contents` the whole database as it was, as the
+    reference leaves it, and as it is, where the case has a reference."""
 
-    case: Case
-    grade: Grade
-    faults: tuple[str, ...]
-    exchanges: tuple[Exchange, ...]
-    manners: tuple[str, ...] = ()
-    unmet: tuple[str, ...] = ()
+    done: Sequence[Effect]
+    before: ShopState
+    after: ShopState
+    contents: tuple[Contents, Contents, Contents] | None = None
 
 
 def grade(
-    case: Case,
-    exchanges: Sequence[Exchange],
-    done: Sequence[Effect],
-    before: ShopState,
-    after: ShopState,
-    *,
-    handed_over: bool,
-) -> tuple[Grade, tuple[str, ...]]:
-    missing, unwanted = compared(case.want.effects, done, before.items)
-    unwanted += _strays(done, before, after)
+    scene: Scene, outcome: Outcome, broken: Sequence[str], *, handed_over: bool
+) -> tuple[Ending, tuple[str, ...]]:
+    """The final state first, then what `broken` says of the conversation itself."""
+    want, before, after = scene.want, outcome.before, outcome.after
+    unwanted = _strays(outcome.done, before, after)
+    missing: list[str] = []
+    if want.effects is not None:
+        missing, unasked = compared(want.effects, outcome.done, before.items)
+        unwanted += unasked
     faults = [f"not done: {told}" for told in missing] + [f"done unasked: {t}" for t in unwanted]
+    if outcome.contents is not None:
+        start, expected, found = outcome.contents
+        faults += differences(expected, found)
+        # What is neither as it was nor as it should be was done by the assistant.
+        unwanted += strange(start, expected, found)
     faults += [
         f"{order} is {after.status.get(order, 'not there')} instead of {status}"
-        for order, status in case.want.shop
+        for order, status in want.shop
         if after.status.get(order) != status
     ]
-    said = "\n".join(f"{each.text}\n{each.proposal}" for each in exchanges)
-    faults += [f"never said {words!r}" for words in case.want.says if words not in said]
-    if case.want.handed_over not in (None, handed_over):
-        faults.append("handed over" if handed_over else "not handed over")
+    faults += broken
     if unwanted:
-        return Grade.WRONG_WRITE, tuple(faults)
+        return Ending.WRONG_WRITE, tuple(faults)
     if not faults:
-        return Grade.PASSED, ()
-    return (Grade.HUMAN if handed_over else Grade.HARMLESS), tuple(faults)
+        return Ending.PASSED, ()
+    return (Ending.HUMAN if handed_over else Ending.HARMLESS), tuple(faults)
 
 
 def compared(

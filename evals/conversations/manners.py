@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from domain.conversation import TurnOutcome
 from domain.effect import EffectStatus
-from evals.conversations.customer import Exchange
+from evals.conversations.visit import Exchange
 
 _QUESTION = re.compile(r"[^。！？!?\n：:]*[?？]")
 _REFUSES = re.compile(
@@ -20,11 +20,11 @@ def breaches(exchanges: Sequence[Exchange]) -> tuple[str, ...]:
     """In words, each with the number of its turn."""
     found = [f"turn {at}: asks again “{question}”" for at, question in repeated(exchanges)]
     for at, each in enumerate(exchanges, 1):
-        if not each.text.strip():
+        if not each.turned.reply.strip():
             found.append(f"turn {at}: says nothing")
         if refuses(each) and not _shows_a_way(each):
             found.append(f"turn {at}: refuses and offers no next step")
-        found += [f"turn {at}: shows {mark!r}" for mark in _MACHINE if mark in each.text]
+        found += [f"turn {at}: shows {mark!r}" for mark in _MACHINE if mark in each.turned.reply]
     return tuple(found)
 
 
@@ -36,7 +36,7 @@ def repeated(exchanges: Sequence[Exchange]) -> list[tuple[int, str]]:
         if each.outcome is not TurnOutcome.ASKED and not each.asked:
             asked = {}
             continue
-        for question in questions_in(each.text):
+        for question in questions_in(each.turned.reply):
             if asked.get(question) == each.asked:
                 found.append((at, question))
             asked[question] = each.asked
@@ -49,9 +49,9 @@ def questions_in(text: str) -> list[str]:
 
 
 def refuses(each: Exchange) -> bool:
-    return each.receipt == EffectStatus.REFUSED or bool(_REFUSES.search(each.text))
+    return each.turned.receipt == EffectStatus.REFUSED or bool(_REFUSES.search(each.turned.reply))
 
 
 def _shows_a_way(each: Exchange) -> bool:
     ways = (TurnOutcome.ASKED, TurnOutcome.PROPOSED, TurnOutcome.HANDED_OFF)
-    return bool(each.quick_replies) or each.outcome in ways
+    return bool(each.turned.quick_replies) or each.outcome in ways

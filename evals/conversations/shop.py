@@ -6,18 +6,33 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from domain.errors import Unavailable
+from evals.conversations.presetting import preset
 
 _SECONDS_TO_START = 60.0
 # Where a WRITE leaves its traces, by the column that names the order.
 _TRACES = {"orders": "id", "returns": "order_id", "refunds": "order_id", "invoices": "order_id"}
+# What two ways to the same state may differ in: when, under which number, and in whose words.
+_ITS_OWN = (
+    "requested_at",
+    "completed_at",
+    "cancelled_at",
+    "returned_at",
+    "id",
+    "reason",
+    "cancel_reason",
+)
+_NOT_STATE = ("meta", "effects", "sessions")
+Contents = Mapping[str, Counter[tuple[tuple[str, Any], ...]]]
 
 
 @dataclass(frozen=True)
@@ -43,8 +58,25 @@ class TrialShop:
     database: Path
     seeded: Path
 
-    def restore(self) -> None:
+    def restore(self, presets: Sequence[Mapping[str, Any]] = ()) -> None:
+        """As it was seeded, with these columns of orders set. Raises Invalid with what cannot be set."""
         _copy(self.seeded, self.database)
+        with closing(sqlite3.connect(self.database)) as live:
+            for row in presets:
+                preset(live, row)
+            live.commit()
+
+    def contents(self) -> Contents:
+        """All rows by table, without what two executions of the same action may differ in."""
+        with closing(sqlite3.connect(self.database)) as live:
+            live.row_factory = sqlite3.Row
+            named = live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = [str(row["name"]) for row in named]
+            return {
+                table: Counter(map(_told, live.execute(f"SELECT * FROM {table}")))  # noqa: S608
+                for table in tables
+                if table not in _NOT_STATE
+            }
 
     def state(self) -> ShopState:
         with closing(sqlite3.connect(self.database)) as live:
@@ -58,6 +90,40 @@ class TrialShop:
             )
             executed = live.execute("SELECT operation, order_id FROM effects ORDER BY executed_at")
             return ShopState(status, items, rows, tuple((str(o), str(i)) for o, i in executed))
+
+
+def differences(wanted: Contents, found: Contents) -> list[str]:
+    """What is there and should not be, or the other way round, in words."""
+    lacking = [
+        f"{table} lacks {_in_words(row)}"
+        for table in wanted
+        for row in (wanted[table] - found[table]).elements()
+    ]
+    return lacking + [
+        f"{table} holds {_in_words(row)}"
+        for table in wanted
+        for row in (found[table] - wanted[table]).elements()
+    ]
+
+
+def strange(start: Contents, expected: Contents, found: Contents) -> list[str]:
+    """Rows that are neither as they were nor as they should be, in words."""
+    return [
+        f"{table} was given {_in_words(row)}"
+        for table in found
+        for row in (found[table] - (expected[table] | start[table])).elements()
+    ]
+
+
+def _told(row: sqlite3.Row) -> tuple[tuple[str, Any], ...]:
+    own = {name for name in row.keys() if name in _ITS_OWN}  # noqa: SIM118 - a Row is no dict
+    if "order_id" not in row.keys():  # noqa: SIM118
+        own.discard("id")
+    return tuple((name, row[name]) for name in row.keys() if name not in own)  # noqa: SIM118
+
+
+def _in_words(row: tuple[tuple[str, Any], ...]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in row if value not in (None, ""))[:300]
 
 
 def _copy(origin: Path, target: Path) -> None:

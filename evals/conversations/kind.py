@@ -1,0 +1,93 @@
+"""Suites of conversations: read the cases, open the counter, turn each conversation held into a result."""
+
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from evals.conversations.cases import Scene
+from evals.conversations.counter import open_counter
+from evals.conversations.grading import Ending
+from evals.conversations.holding import Held, hold
+from evals.conversations.measuring import measures, plots
+from evals.conversations.reading import read_scenes
+from evals.kinds import Case, Measure, Options, Perform
+from evals.result import Grade, Result
+from evals.suite import ModelChoice, Suite
+from models.chat import build_models
+
+
+class Conversations:
+    """A Kind."""
+
+    def cases(self, suite: Suite) -> Sequence[Case]:
+        return [_case(scene) for scene in read_scenes(suite.cases)]
+
+    @asynccontextmanager
+    async def open(self, suite: Suite, options: Options) -> AsyncIterator[Perform]:
+        models = build_models(options.settings) if suite.model is ModelChoice.CONFIGURED else []
+        async with open_counter(
+            options.settings, models=models, jobs=options.jobs, bound=options.bound
+        ) as counter:
+
+            async def perform(case: Case, trial: int) -> Result:
+                began = time.perf_counter()
+                held = await hold(counter, case.row)
+                return _result(suite, case, trial, held, seconds=time.perf_counter() - began)
+
+            yield perform
+
+    def measures(self, results: Sequence[Result]) -> Mapping[str, Measure]:
+        return measures(results)
+
+    def plots(self, results: Sequence[Result]) -> Mapping[str, Any]:
+        return plots(results)
+
+
+def _case(scene: Scene) -> Case:
+    return Case(
+        id=scene.id,
+        title=scene.name,
+        language=scene.language,
+        seen=scene.seen,
+        row=scene,
+        slices={"channel": scene.channel, **scene.slices},
+        tags=scene.tags,
+    )
+
+
+def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float) -> Result:
+    reasons = (*held.failures, *held.faults, *held.manners, *held.unmet)
+    passed = held.ending is Ending.PASSED
+    grade = Grade.ERROR if held.failures else Grade.PASSED if passed else Grade.FAILED
+    shares = [each.share for each in held.grounded if each.claims]
+    replies = len(held.turns)
+    found = {
+        "wrong_writes": float(held.ending is Ending.WRONG_WRITE),
+        "manners": float(len(held.manners)),
+    }
+    if replies:
+        found["grounded"] = sum(each.holds for each in held.grounded) / replies
+    if shares:
+        found["groundedness"] = sum(shares) / len(shares)
+    return Result(
+        suite=suite.name,
+        case=case.id,
+        trial=trial,
+        language=case.language,
+        grade=grade,
+        title=case.title,
+        seen=case.seen,
+        slices={**case.slices, "ending": held.ending.value},
+        tags=case.tags,
+        reasons=() if passed and not held.failures else reasons,
+        measures=found,
+        turns=held.turns,
+        data={
+            "ending": held.ending.value,
+            "manners": held.manners,
+            "unmet": held.unmet,
+            **held.data,
+        },
+        seconds=seconds,
+    )
