@@ -4,8 +4,10 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
+# Beside the figures of the tests: neither the gate nor the nightly run touches the shop's data folder.
+EVALS_DATA := test-output/evals
 
-.PHONY: help run test soak bench bench-retrieval check format lock environment environment-dev web clean
+.PHONY: help run test soak evals-gate evals-nightly bench bench-retrieval check format lock environment environment-dev web clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -16,9 +18,16 @@ run: environment web ## Set up what is missing, seed the demo, start the shop an
 test: environment-dev web ## Set up and run every test, browser tests included (seeded samples of the heavy suites)
 	@cd web && npm run --silent check && npm test --silent
 	@$(PYTEST)
+	@$(MAKE) --no-print-directory evals-gate
 
 soak: environment-dev web ## The heavy suites at their full counts
 	@XIAOER_SOAK=1 $(PYTEST) -m heavy
+
+evals-gate: environment-dev web ## Run the fast suites of cases: whether the assistant is as good as the last release
+	@XIAOER_DATA=$(EVALS_DATA) .venv/bin/xiaoer eval run all --fast
+
+evals-nightly: environment-dev web ## Run every suite of cases, conversations four times
+	@XIAOER_DATA=$(EVALS_DATA) .venv/bin/xiaoer eval run all --trials 4
 
 bench: environment-dev ## The benchmarks; prints tables and writes them to test-output/bench
 	@$(PY) -m bench
