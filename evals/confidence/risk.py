@@ -101,15 +101,26 @@ def aurc(chance: np.ndarray, right: np.ndarray) -> float:
 
 
 def calibration_error(chance: np.ndarray, right: np.ndarray) -> float:
-    return sum(
-        count * abs(mean - share) for mean, share, count in reliability_bins(chance, right)
-    ) / len(right)
+    return float(_errors(chance[None, :], right[None, :])[0])
+
+
+def _errors(chance: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Of each row: by how much its steps promise too much or too little, weighed by their counts."""
+    rows, count = chance.shape
+    places = _steps(chance) + _BINS * np.arange(rows)[:, None]
+    gaps = np.bincount(places.ravel(), (chance - right).ravel(), minlength=rows * _BINS)
+    errors: np.ndarray = np.abs(gaps.reshape(rows, _BINS)).sum(axis=1) / count
+    return errors
+
+
+def _steps(chance: np.ndarray) -> np.ndarray:
+    return np.minimum((chance * _BINS).astype(int), _BINS - 1)
 
 
 def _ece_high(chance: np.ndarray, right: np.ndarray) -> float:
     draw = np.random.default_rng(_SEED)
-    drawn = [draw.integers(0, len(right), len(right)) for _ in range(_RESAMPLES)]
-    return float(np.quantile([calibration_error(chance[d], right[d]) for d in drawn], 0.975))
+    drawn = np.stack([draw.integers(0, len(right), len(right)) for _ in range(_RESAMPLES)])
+    return float(np.quantile(_errors(chance[drawn], right[drawn]), 0.975))
 
 
 def _covered(risk: float, points: Sequence[Point]) -> Covered:
@@ -124,7 +135,7 @@ def _covered(risk: float, points: Sequence[Point]) -> Covered:
 def reliability_bins(chance: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:
     """Mean chance, share right and count of each of ten equal steps that holds anything."""
     found = []
-    at = np.minimum((chance * _BINS).astype(int), _BINS - 1)
+    at = _steps(chance)
     for step in range(_BINS):
         inside = at == step
         if inside.any():

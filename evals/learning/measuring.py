@@ -72,7 +72,7 @@ def shipped_sets() -> dict[str, tuple[Case, ...]]:
         for one in read_answerable()
     ]
     wanted = [row for name in _WISHES for row in rows_of(FOLDER / name) if row["wants_human"]]
-    urgent = [case for turn in service if (case := _case(turn)).urgent]
+    urgent = [case for turn in service if (case := case_of(turn)).urgent]
     known = {text for text, _ in read_utterances(UTTERANCE_FILES)}
     urgent += [
         Case(row["text"], Language(row["language"]), frozenset([HUMAN]))
@@ -84,10 +84,11 @@ def shipped_sets() -> dict[str, tuple[Case, ...]]:
 
 
 def _in(turns: Sequence[Labelled], language: Language) -> tuple[Case, ...]:
-    return tuple(_case(turn) for turn in turns if turn.language is language)
+    return tuple(case_of(turn) for turn in turns if turn.language is language)
 
 
-def _case(turn: Labelled) -> Case:
+def case_of(turn: Labelled) -> Case:
+    """What is a right reading of the turn."""
     earlier = tuple(text for sender, text in turn.history if sender == "contact")
     match turn.must:
         case Must.DO:

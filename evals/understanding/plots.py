@@ -1,12 +1,13 @@
 """Draw what is confused with what, and how often a stated chance comes true."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from evals.understanding.evaluation import CASCADE, CLASSIFIER, Evaluation
-from evals.understanding.measures import OOS, bins_of, confused, plain
+from evals.understanding.measures import OOS, Reading, bins_of, confused, plain
 
 _INK, _COLOURS = "#1f2937", {CLASSIFIER: "#9ca3af", CASCADE: "#0f766e"}
 _PAIRS, _NAMED = 20, 30
@@ -53,9 +54,13 @@ def draw_confusion(found: Evaluation, target: Path) -> None:
 
 
 def matrix(found: Evaluation) -> tuple[list[str], np.ndarray]:
+    return matrix_of(found.readings[CASCADE], found.truths)
+
+
+def matrix_of(readings: Sequence[Reading], right: Sequence[str]) -> tuple[list[str], np.ndarray]:
     """Labels in an order that puts confused ones together, out of scope last; a row a label, a column a reading."""
-    truths = [plain(label) or "" for label in found.truths]
-    read = [plain(one.label) for one in found.readings[CASCADE]]
+    truths = [plain(label) or "" for label in right]
+    read = [plain(one.label) for one in readings]
     labels = sorted({*truths, *(label for label in read if label)} - {OOS})
     both = [*labels, OOS]
     places = {label: at for at, label in enumerate(both)}
