@@ -3,9 +3,7 @@
 import hashlib
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from domain.errors import Invalid
 from settings import Settings
 
 ROOT = Path(__file__).parent.parent
-DEMO, SHOP = "demo", "shop"
+DEMO, SHOP, DRAFTS = "demo", "shop", "drafts"
 STAMP = "ready.json"
 # What decides the index of a library: any change of it means a library made anew, since ingestion passes over articles it has.
 _MAKERS = (
@@ -31,20 +29,20 @@ _MAKERS = (
 async def ready(settings: Settings, library: str) -> Settings:
     """Settings over `<data>/evaluation/<library>`, set up on first use and whenever the articles or the code that reads them changed.
 
-    `library` is `demo`, `shop` (a copy of the data folder's articles) or a folder of articles. Settings of the demo's shop
-    (tools, tasks, policy) come with `demo`. Raises Invalid for a library that cannot be had, Conflict while another process uses it."""
+    `library` is `demo`, `shop` (a copy of what the shop knows), `drafts` (the same as if every open version were published) or a
+    folder of articles. Settings of the demo's shop (tools, tasks, policy) come with `demo`. Raises Invalid for a library that cannot
+    be had, Conflict while another process uses it, Unavailable where the shop is not set up."""
     from wiring import exclusive_data
 
     home = _settings_of(settings, library)
-    stamp = _stamp(settings, home, library)
+    if library in (SHOP, DRAFTS):
+        return await _copied(settings, home, drafts=library == DRAFTS)
+    stamp = _stamp(settings, home)
     if _is_ready(home.data, stamp):
         return home
     with exclusive_data(home.data):
         _empty(home.data)
-        if library == SHOP:
-            await _copy(settings, home)
-        else:
-            await _set_up(home)
+        await _set_up(home)
         (home.data / STAMP).write_text(json.dumps({"stamp": stamp}), encoding="utf-8")
     return home
 
@@ -62,13 +60,13 @@ def _settings_of(settings: Settings, library: str) -> Settings:
                 "tasks": demo / "tasks.yaml",
                 "policy": demo,
             }
-        case "shop":
+        case "shop" | "drafts":
             pass
         case _:
             folder = Path(library).expanduser().absolute()
             if not folder.is_dir():
                 raise Invalid(
-                    f"The library {library} is neither `demo`, `shop` nor a folder of articles."
+                    f"The library {library} is neither `demo`, `shop`, `drafts` nor a folder of articles."
                 )
             mine |= {"knowledge": folder}
     return settings.model_copy(update=mine)
@@ -76,7 +74,8 @@ def _settings_of(settings: Settings, library: str) -> Settings:
 
 def _folder(settings: Settings, library: str) -> str:
     """Vectors of two models do not lie in one index."""
-    name = library if library in (DEMO, SHOP) else f"folder-{_short(str(Path(library).absolute()))}"
+    known = {DEMO: "demo", SHOP: "shop", DRAFTS: "shop-drafts"}
+    name = known.get(library) or f"folder-{_short(str(Path(library).absolute()))}"
     plain = settings.embedding_model == Settings.model_fields["embedding_model"].default
     return name if plain else f"{name}-{_short(settings.embedding_model)}"
 
@@ -85,15 +84,10 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _stamp(settings: Settings, home: Settings, library: str) -> str:
+def _stamp(settings: Settings, home: Settings) -> str:
     seen = hashlib.sha256(settings.embedding_model.encode())
     for path in (path for pattern in _MAKERS for path in sorted(ROOT.glob(pattern))):
         seen.update(path.read_bytes())
-    if library == SHOP:
-        written = [settings.data / name for name in ("journal.db", "journal.db-wal")]
-        for state in (path.stat() for path in written if path.exists()):
-            seen.update(f"{state.st_mtime_ns} {state.st_size}".encode())
-        return seen.hexdigest()
     for path in _articles(home.knowledge):
         seen.update(str(path.relative_to(home.knowledge)).encode())
         seen.update(path.read_bytes())
@@ -130,26 +124,13 @@ async def _set_up(home: Settings) -> None:
         raise Invalid(f"{failures} file(s) of {home.knowledge} could not be read as articles.")
 
 
-async def _copy(settings: Settings, home: Settings) -> None:
-    """The journal as it is now, with an index made anew from it: an index in use cannot be copied."""
-    from upkeep import rebuild
+async def _copied(settings: Settings, home: Settings, *, drafts: bool) -> Settings:
+    """Of the shop itself, which goes on serving meanwhile."""
+    from evals.snapshot import refresh
+    from store.currency import require_current
+    from wiring import exclusive_data
 
-    journal = settings.data / "journal.db"
-    if settings.database_url or not journal.exists():
-        raise Invalid(
-            f"The library `shop` needs the journal {journal}. Run `xiaoer setup` first; a journal in another database "
-            "cannot be copied, so give the folder of its articles instead."
-        )
-    for name in ("identity.key", "confidence.json"):
-        if (settings.data / name).exists():
-            shutil.copy2(settings.data / name, home.data / name)
-    for name in ("journal.db", "vectors.db"):
-        # Its own backup: a server may be writing into it.
-        with (
-            closing(sqlite3.connect(settings.data / name)) as source,
-            closing(sqlite3.connect(home.data / name)) as target,
-        ):
-            source.backup(target)
-    if (settings.data / "lenses").is_dir():
-        shutil.copytree(settings.data / "lenses", home.data / "lenses")
-    await rebuild(home, Console(quiet=True))
+    await require_current(settings.journal_url)
+    with exclusive_data(home.data):
+        await refresh(settings, home, drafts=drafts)
+    return home

@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
         "agent",
         "desk",
         "insights",
+        "workshop",
         "wiring",
         "upkeep",
     },
