@@ -12,6 +12,7 @@ export function FiguresPage({ page }: { page: FigurePage }) {
   const shown = shownOn(report, page)
   return (
     <Sheet page={page}>
+      {shown.length > 0 && !shown.some((one) => one.own) && <NotRunNote />}
       {shown.length ? shown.map((one) => <SuitePanel key={one.suite.name} shown={one} />) : <NotRun />}
     </Sheet>
   )
@@ -25,6 +26,12 @@ export function Sheet({ page, children }: { page: Page; children: ReactNode }) {
       {children}
     </div>
   )
+}
+
+/** Other suites say something of it all the same. */
+function NotRunNote() {
+  const { words } = useReport()
+  return <p className="eval-told" data-testid="not-run"><b>{words.notRun.title}</b><span>{words.notRun.elsewhere}</span></p>
 }
 
 export function NotRun({ hint }: { hint?: string }) {

@@ -31,7 +31,7 @@ function GateRow({ gate }: { gate: Gate }) {
   const { report, words, numbers, language, base } = useReport()
   const suite = report.suites.find((one) => one.name === gate.suite)
   const measure = measureOf(report, gate)
-  const unit = measure?.unit ?? (gate.value !== null && gate.value <= 1 ? 'share' : 'number')
+  const unit = gate.unit ?? measure?.unit ?? 'number'
   const value = numbers.tell(gate.value, unit)
   const scale = scaleOf([gate.value, gate.low, gate.high, gate.before, gate.least, gate.most], unit === 'share')
   const name = measureName(gate.measure, words.measures)

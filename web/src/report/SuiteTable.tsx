@@ -61,10 +61,12 @@ export function Difference({ suite, name }: { suite: SuiteReport; name: string }
   const measure = suite.measures[name]
   const told = trendWords(suite, name, words)
   if (!report.baseline) return <span className="muted">{words.suites.noBaseline}</span>
-  if (!difference || !measure || !told) return <span className="muted">{words.suites.noDifference}</span>
+  const before = suite.before?.[name]
+  if (!measure || (!difference && !before)) return <span className="muted">{words.suites.noDifference}</span>
+  if (!difference || !told) return <span className="number muted">{before && numbers.signed(measure.value - before.value, measure.unit)}</span>
   return (
     <span className="eval-difference" data-trend={told.trend}>
-      <span><b className="number">{numbers.signed(difference.value, measure.unit)}</b> <em>{told.text}</em></span>
+      <span><b className="number">{numbers.signed(difference.value, measure.unit)}</b> {told.text && <em>{told.text}</em>}</span>
       <small className="number">{numbers.interval(difference, measure.unit, true)}</small>
     </span>
   )

@@ -22,7 +22,7 @@ export function Verdict() {
         {reasons.map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}</li>)}
         {(report.run.limit !== null || report.run.tag) && <li data-weight="warn">{words.run.partial}</li>}
       </ul>
-      <Tallies />
+      <div className="eval-verdict__foot"><Tallies /></div>
     </section>
   )
 }

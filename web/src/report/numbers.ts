@@ -39,7 +39,7 @@ export function numbersIn(language: Language): Numbers {
   // A difference of shares is told in points: "2 % better" could be read as two per cent of the former share.
   const points = language === 'zh' ? ' 个百分点' : ' pp'
   const bare = (value: number, unit: Unit) => (unit === 'share' ? rough.format(Math.abs(value) * 100) : tell(Math.abs(value), unit))
-  const sign = (value: number, unit: Unit) => `${value > 0 ? '+' : value < 0 ? '−' : '±'}${bare(value, unit)}`
+  const sign = (value: number, unit: Unit) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${bare(value, unit)}`
   const signed = (value: number, unit: Unit = 'number') => sign(value, unit) + (unit === 'share' ? points : '')
   return {
     tell,
@@ -54,12 +54,13 @@ export function numbersIn(language: Language): Numbers {
   }
 }
 
-export type Trend = 'better' | 'worse' | 'unclear' | 'moved'
+export type Trend = 'better' | 'worse' | 'unclear' | 'moved' | 'unknown'
 
-/** What may be said of a difference: nothing, unless its whole interval lies on one side of zero. */
+/** What may be said of a difference: nothing, unless its whole interval lies on one side of zero; without an interval nobody knows. */
 export function trendOf(difference: Difference, better: Measure['better']): Trend {
   const { low, high } = difference
-  if (low === null || high === null || (low <= 0 && high >= 0)) return 'unclear'
+  if (low === null || high === null) return 'unknown'
+  if (low <= 0 && high >= 0) return 'unclear'
   if (better === '') return 'moved'
   return low > 0 === (better === 'high') ? 'better' : 'worse'
 }

@@ -21,6 +21,9 @@ const ELSEWHERE: Partial<Record<FigurePage, RegExp>> = {
 /** Measures that are told on a page of their own. */
 export const isLatency = (name: string): boolean => /^(first|turn)_p\d+$|^cost$|^tokens$/.test(name)
 
+/** No error and no fault of the customer is not worth a line. */
+const isNoise = (suite: SuiteReport, name: string): boolean => /^(errors|customer_faults|missing)$/.test(name) && !suite.measures[name]?.value
+
 export interface Shown { suite: SuiteReport; measures: string[]; own: boolean }
 
 export function shownOn(report: Report, page: FigurePage): Shown[] {
@@ -28,7 +31,7 @@ export function shownOn(report: Report, page: FigurePage): Shown[] {
   const wanted = ELSEWHERE[page]
   const others = report.suites.filter((suite) => pageOf(suite) !== page)
   return [
-    ...own.map((suite) => ({ suite, measures: Object.keys(suite.measures).filter((name) => !isLatency(name)), own: true })),
+    ...own.map((suite) => ({ suite, measures: Object.keys(suite.measures).filter((name) => !isLatency(name) && !isNoise(suite, name)), own: true })),
     ...others.map((suite) => ({ suite, measures: wanted ? Object.keys(suite.measures).filter((name) => wanted.test(name)) : [], own: false })),
   ].filter(({ own: ours, measures }) => ours || measures.length > 0)
 }
@@ -36,9 +39,10 @@ export function shownOn(report: Report, page: FigurePage): Shown[] {
 /** Below this a share says next to nothing: it is shown, but in grey. */
 export const FEW = 10
 
+/** Pairs have a page of their own. */
 export const slicesBy = (suite: SuiteReport): [by: string, slices: Slice[]][] => {
   const found = new Map<string, Slice[]>()
-  for (const slice of suite.slices) found.set(slice.by, [...(found.get(slice.by) ?? []), slice])
+  for (const slice of suite.slices) if (slice.by !== 'pair') found.set(slice.by, [...(found.get(slice.by) ?? []), slice])
   return [...found].map(([by, slices]) => [by, [...slices].sort((a, b) => b.of - a.of)])
 }
 

@@ -14,7 +14,7 @@ export type Measures = Record<string, Measure>
 export interface Difference { value: number; low: number | null; high: number | null }
 
 export interface Gate {
-  suite: string; measure: string; value: number | null; low: number | null; high: number | null; of: number
+  suite: string; measure: string; value: number | null; low: number | null; high: number | null; of: number; unit?: Unit
   least: number | null; most: number | null; holds: boolean; before: number | null
 }
 

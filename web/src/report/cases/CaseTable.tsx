@@ -88,10 +88,12 @@ function CaseRow({ row }: { row: Row }) {
     <tr className={row.report ? '' : 'eval-cases__lost'} data-testid="case-row" data-grade={row.grade} data-change={row.change}>
       <td className="eval-cases__grade"><GradeMark grade={row.grade} /></td>
       <th scope="row" className="eval-cases__title">
-        {row.report ? <a href={caseHref(base, place.asked, row)} data-case={keyOf(row)} lang={langOf(row.title)}>{row.title}</a> : <span>{row.title}</span>}
+        <span className="eval-cases__name">
+          {row.report ? <a href={caseHref(base, place.asked, row)} data-case={keyOf(row)} lang={langOf(row.title)}>{row.title}</a> : <span>{row.title}</span>}
+          {row.tags.length > 0 && <span className="eval-tags">{row.tags.slice(0, 4).map((tag) => <i key={tag}>{tag}</i>)}</span>}
+        </span>
         {row.reason && <small lang={langOf(row.reason)}>{row.reason}</small>}
         {row.grade === 'missing' && <small>{words.one.missing}</small>}
-        {row.tags.length > 0 && <span className="eval-tags">{row.tags.slice(0, 4).map((tag) => <i key={tag}>{tag}</i>)}</span>}
       </th>
       <td className="eval-cases__suite">{suite?.title[language] ?? row.suite}{row.language && <span className="lang-tag">{row.language}</span>}</td>
       {report.baseline && <td className="eval-cases__change"><ChangeMark change={row.change} before={row.before} /></td>}

@@ -12,12 +12,14 @@ export function ScoreHistogram({ data }: { data: Histogram }) {
   const end = most <= 1 ? 1 : roundUp(most)
   const start = Math.min(0, ...all)
   const [right, wrong] = [binned(data.right, [start, end], 25), binned(data.wrong, [start, end], 25)]
-  const high = roundUp(Math.max(1, ...right.map(({ count }) => count), ...wrong.map(({ count }) => count)))
-  const steps = ticks([0, high], 3).filter(Number.isInteger)
+  const high = roundUp(Math.max(1, ...right.map(({ count }) => count)))
+  // Both sides on one scale: a few that are wrong must look like a few.
+  const low = roundUp(Math.max(1, ...wrong.map(({ count }) => count)))
+  const steps = ticks([-low, high], 5).filter(Number.isInteger)
   const told = (index: number) => say.at((right[index]?.from ?? 0).toFixed(2), (right[index]?.to ?? 0).toFixed(2), right[index]?.count ?? 0, wrong[index]?.count ?? 0)
   return (
-    <Figure name="score_histogram" title={say.title} desc={say.desc(data.right.length, data.wrong.length)} domain={{ x: [start, end], y: [-high, high] }} x={{ name: say.x, tell: String }}
-      y={{ name: say.y, tell: (value) => String(Math.abs(value)), ticks: [...new Set([...steps.map((step) => -step || 0), ...steps])] }} places={right.map(({ from, to }) => (from + to) / 2)} told={told} resting={say.desc(data.right.length, data.wrong.length)}
+    <Figure name="score_histogram" title={say.title} desc={say.desc(data.right.length, data.wrong.length)} domain={{ x: [start, end], y: [-low, high] }} x={{ name: say.x, tell: String }}
+      y={{ name: say.y, tell: (value) => String(Math.abs(value)), ticks: steps }} places={right.map(({ from, to }) => (from + to) / 2)} told={told} resting={say.desc(data.right.length, data.wrong.length)}
       draw={(box, at) => (
         <>
           {right.map(({ from, to, count }, index) => {

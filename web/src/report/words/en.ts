@@ -22,7 +22,7 @@ export const en = {
     latency: 'How long a customer waits, and what a turn costs.',
     cases: '',
   },
-  notRun: { title: 'Not part of this run', hint: (suites: string) => `No suite of this page was run. This run: ${suites}.` },
+  notRun: { title: 'Not part of this run', elsewhere: 'No suite of this page was run; this is what other suites say of the same.', hint: (suites: string) => `No suite of this page was run. This run: ${suites}.` },
   noForms: 'No suite of this run has its cases in several forms.',
 
   verdict: {
@@ -45,7 +45,7 @@ export const en = {
     unmeasured: 'not measured', least: (limit: string) => `at least ${limit}`, most: (limit: string) => `at most ${limit}`, and: ', ', value: 'Value', limit: 'Limit', baseline: 'Baseline',
     holds: 'holds', shut: 'does not hold', of: (count: number) => `of ${count.toLocaleString('en')}`, suite: 'Suite', measure: 'Measure', interval: '95 % interval',
   },
-  trends: { better: 'better', worse: 'worse', unclear: 'no difference shown', moved: 'changed' },
+  trends: { better: 'better', worse: 'worse', unclear: 'no difference shown', moved: 'changed', unknown: '' },
   suites: {
     title: 'Suites', name: 'Suite', passed: 'Passed', interval: '95 % interval', difference: 'Against the baseline', errors: 'Errors', customer: 'Customer’s faults', cases: 'Results',
     noBaseline: 'No baseline', noDifference: 'Not in the baseline', legend: 'The bar is the 95 % interval, the dot the value, the thin line the baseline, the triangle the gate.',

@@ -22,7 +22,7 @@ export const zh: ReportWords = {
     latency: '顾客要等多久，一轮要花多少。',
     cases: '',
   },
-  notRun: { title: '本次没有运行', hint: (suites) => `本次没有运行属于这一页的套件。本次运行：${suites}。` },
+  notRun: { title: '本次没有运行', elsewhere: '本次没有运行属于这一页的套件；以下是其他套件说到的。', hint: (suites) => `本次没有运行属于这一页的套件。本次运行：${suites}。` },
   noForms: '本次没有哪个套件的用例有几种写法。',
 
   verdict: {
@@ -43,7 +43,7 @@ export const zh: ReportWords = {
     title: '门槛', failed: '没有达到的门槛', holding: (count) => `${count} 道已达到的门槛`, none: '这次运行的套件没有设门槛。', is: (value, limits) => (limits ? `${value}；${limits}` : value), unmeasured: '没有测到',
     least: (limit) => `至少 ${limit}`, most: (limit) => `至多 ${limit}`, and: '，', value: '数值', limit: '门槛', baseline: '基线', holds: '达到', shut: '没有达到', of: (count) => `共 ${told(count)}`, suite: '套件', measure: '指标', interval: '95% 区间',
   },
-  trends: { better: '变好', worse: '变差', unclear: '看不出差别', moved: '有变化' },
+  trends: { better: '变好', worse: '变差', unclear: '看不出差别', moved: '有变化', unknown: '' },
   suites: {
     title: '套件', name: '套件', passed: '通过', interval: '95% 区间', difference: '与基线相比', errors: '错误', customer: '模拟顾客失误', cases: '结果数', noBaseline: '没有基线', noDifference: '基线里没有',
     legend: '横条是 95% 区间，圆点是数值，细线是基线，三角是门槛。',
