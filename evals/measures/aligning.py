@@ -12,20 +12,21 @@ from knowledge.sentences import sentence_spans
 from knowledge.terms import content_terms, simplified
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_CUT = re.compile(r"[，；;。！？]|,(?!\d{3})\s|(?<=[a-z])\.\s|\s-\s")
+_CUT = re.compile(r"[，；;。！？：]|:\s|,(?!\d{3})\s|(?<=[a-z])\.\s|\s-\s")
 # "debit cards 3-5 working days and credit cards 5-10": both sides of it count something.
 _AND = re.compile(r"\b(?:and|but|while|whereas|or)\b|(?:而|但|并且|以及|和)(?=[^，。]*\d)")
 _STEM = 5  # letters that make two English words the same in what they mean
-_PARTLY = 0.5  # what a Chinese word of the same characters in other order or company is worth
+_PARTLY = 0.3  # what a Chinese word of the same characters in other order or company is worth
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A clause, a heading or a row of a table."""
+    """A clause or a row of a table. `asks` marks a question: a heading that asks is no statement."""
 
     text: str
     terms: frozenset[str]
     figures: Figures
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,30 @@ class Weights:
         return sum(self.of.get(term, self.usual) for term in terms)
 
 
-@lru_cache(maxsize=8192)
 def terms_of(text: str) -> frozenset[str]:
     """Content words without figures: stems of English, words of Chinese in simplified characters."""
-    return frozenset(term for term in content_terms(text) if not any(c.isdigit() for c in term))
+    return frozenset(ordered_terms(text))
+
+
+@lru_cache(maxsize=8192)
+def ordered_terms(text: str) -> tuple[str, ...]:
+    return tuple(term for term in content_terms(text) if not any(c.isdigit() for c in term))
 
 
 @lru_cache(maxsize=1024)
 def units_of(source: str) -> tuple[Unit, ...]:
     found: list[Unit] = []
+    header = ""
     for start, end in sentence_spans(source):
         whole = source[start:end]
-        found += [Unit(text, terms_of(text), figures_of(text)) for text in clauses(whole)]
+        header = (header or whole) if whole.startswith("|") else ""
+        if whole.startswith("|"):
+            # A cell says nothing without the name of its column.
+            row = whole if whole == header else f"{header} {whole}"
+            found.append(Unit(row, terms_of(row), figures_of(row)))
+            continue
+        asks = whole.rstrip().endswith(("?", "？"))
+        found += [Unit(text, terms_of(text), figures_of(text), asks) for text in clauses(whole)]
     return tuple(found)
 
 
@@ -85,6 +98,11 @@ def covered(terms: frozenset[str], source: str, weights: Weights) -> float:
     flat = _flat(source)
     got = sum(weights.of.get(t, weights.usual) * _found(t, have, flat) for t in terms)
     return got / weights.total(terms)
+
+
+def recall(terms: frozenset[str], of: frozenset[str], weights: Weights) -> float:
+    """The weighted share of the terms that are among the others, in [0, 1]."""
+    return weights.total(terms & of) / weights.total(terms) if terms else 0.0
 
 
 def likeness(one: frozenset[str], other: frozenset[str], weights: Weights) -> float:
