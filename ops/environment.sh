@@ -7,8 +7,8 @@ unset PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 fail() { printf '\n  %s\n\n' "$*" >&2; exit 1; }
 
 kind=${1:-run}
-locks=(requirements.lock); [ "$kind" = dev ] && locks+=(requirements-dev.lock)
-wanted=$(cat requirements.lock requirements-dev.lock pyproject.toml ops/environment.sh | sha256sum | cut -d' ' -f1)
+locks=(requirements.lock requirements-evals.lock); [ "$kind" = dev ] && locks+=(requirements-dev.lock)
+wanted=$(cat requirements.lock requirements-evals.lock requirements-dev.lock pyproject.toml ops/environment.sh | sha256sum | cut -d' ' -f1)
 # What is there for development is enough to run.
 for stamp in .venv/.stamp-dev ".venv/.stamp-$kind"; do
   [ -x .venv/bin/xiaoer ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
