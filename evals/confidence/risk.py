@@ -114,7 +114,8 @@ def _errors(chance: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _steps(chance: np.ndarray) -> np.ndarray:
-    return np.minimum((chance * _BINS).astype(int), _BINS - 1)
+    steps: np.ndarray = np.minimum((chance * _BINS).astype(int), _BINS - 1)
+    return steps
 
 
 def _ece_high(chance: np.ndarray, right: np.ndarray) -> float:
