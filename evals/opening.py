@@ -10,7 +10,7 @@ from agent.assistant import Assistant, build_cascade
 from agent.prompts import Prompts
 from agent.tasks import TaskBook
 from agent.understanding.cascade import Cascade
-from evals.conversations.tracing import Trace, TracedKnowledge
+from evals.conversations.tracing import Trace, TracedKnowledge, TracedTools, traced
 from evals.retrieval.kept import KeptEmbedder
 from evals.suite import ModelChoice, Suite
 from knowledge.retrieval import Knowledge
@@ -67,11 +67,14 @@ async def open_cascade(settings: Settings) -> AsyncIterator[Cascade]:
 
 
 @asynccontextmanager
-async def open_lanes(settings: Settings, count: int) -> AsyncIterator[asyncio.Queue[Lane]]:
-    """So many assistants to take from and to put back; all that is slow to load they share."""
+async def open_lanes(
+    settings: Settings, count: int, *, toolbox: Toolbox | None = None
+) -> AsyncIterator[asyncio.Queue[Lane]]:
+    """So many assistants to take from and to put back; all that is slow to load they share. `toolbox` is closed at the end; without
+    one it is that of the settings."""
     # That there is no shop is meant so, and need not be told.
     logging.getLogger("tools").setLevel(logging.ERROR)
-    toolbox, models = build_toolbox(settings), build_models(settings)
+    toolbox, models = toolbox or build_toolbox(settings), build_models(settings)
     async with _open_library(settings) as library:
         knowledge = open_knowledge(settings, library, models)
         served = _assistant(settings, library, knowledge, toolbox)
@@ -84,9 +87,9 @@ async def open_lanes(settings: Settings, count: int) -> AsyncIterator[asyncio.Qu
                 trace = Trace()
                 assistant = Assistant(
                     knowledge=TracedKnowledge(knowledge, trace),
-                    toolbox=toolbox,
+                    toolbox=TracedTools(toolbox, trace),
                     executor=Executor(toolbox, library.journal.effects),
-                    models=models,
+                    models=traced(models, trace),
                     settings=settings,
                     classifier=served.classifier,
                     urgency=served.urgency,

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from domain.case import ProductionCase
-from domain.errors import Invalid
+from domain.errors import Invalid, Unavailable
 from settings import Settings
 from store.journal import Journal
 
@@ -27,10 +27,23 @@ async def labelled_yaml(journal: Journal) -> str:
 
 
 async def write_cases(settings: Settings, folder: Path) -> Path:
-    """The labelled cases of the journal as a file in `folder`, for a run to begin with. Raises Invalid where there are none."""
+    """The labelled cases of the journal as a file in `folder`, for a run to begin with. Raises Invalid where there are none, or no
+    journal of this version."""
+    target = folder / FILE
+    await export(settings, target)
+    return target
+
+
+async def export(settings: Settings, target: Path) -> int:
+    """How many there are. Raises Invalid as `write_cases` does."""
     # Here, for the server imports this module and must not load what the journal's opener does.
+    from store.currency import require_current
     from wiring import open_journal
 
+    try:
+        await require_current(settings.journal_url)
+    except Unavailable as error:
+        raise Invalid(error.detail) from error
     journal = open_journal(settings)
     try:
         cases = await journal.cases.labelled()
@@ -40,10 +53,9 @@ async def write_cases(settings: Settings, folder: Path) -> Path:
         raise Invalid(
             "There is no labelled case yet: make one from a conversation in the console, and say there what should have happened."
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(as_yaml(cases), encoding="utf-8")
-    return target
+    return len(cases)
 
 
 def checked(body: Mapping[str, Any], *, taken: Sequence[str] = ()) -> dict[str, Any]:

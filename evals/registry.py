@@ -13,6 +13,7 @@ KINDS: dict[KindName, str] = {
     KindName.TURNS: "evals.confidence.kind:Turns",
     KindName.WISHES: "evals.wishes:Wishes",
     KindName.TASKS: "evals.tau.kind:Tau",
+    KindName.REPLAY: "evals.replaying.kind:Replays",
 }
 
 

@@ -30,7 +30,7 @@ from store.versions import OPEN
 _MARK = "snapshot.json"
 # Children last: in this order rows come in, and go out in the other.
 _TABLES = (articles, chunks, synonyms, samples, classifiers)
-_CACHES = (LENSES, "understanding", "classifiers")
+_CACHES = (LENSES, "understanding", "classifiers", "systems")
 _FILES = ("confidence.json",)
 _BATCH = 400
 Rows = dict[str, list[dict[str, Any]]]

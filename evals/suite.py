@@ -29,7 +29,8 @@ _KEYS = {
 
 
 class KindName(StrEnum):
-    """`turns` are labelled turns (answer, do, hand over, talk, not known); `wishes` texts that want a human or do not."""
+    """`turns` are labelled turns (answer, do, hand over, talk, not known); `wishes` texts that want a human or do not; `replay` what the
+    journal recorded, answered anew."""
 
     CONVERSATIONS = "conversations"
     RETRIEVAL = "retrieval"
@@ -37,6 +38,7 @@ class KindName(StrEnum):
     TURNS = "turns"
     WISHES = "wishes"
     TASKS = "tau"
+    REPLAY = "replay"
 
 
 class ModelChoice(StrEnum):
@@ -65,7 +67,8 @@ class Threshold:
 @dataclass(frozen=True)
 class Suite:
     """`cases` are files, as the suite's file names them (beside it, or in evals/cases); `fast` ones are the gate; `library` is
-    `demo` (the demo's articles, set up on first use), `shop` (those of the data folder) or the path of a folder of articles."""
+    `demo` (the demo's articles, set up on first use), `shop` (those of the data folder), `drafts` (the same with what is not published
+    yet) or the path of a folder of articles."""
 
     name: str
     kind: KindName

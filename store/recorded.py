@@ -35,7 +35,7 @@ _ANSWERED = (
 
 @dataclass(frozen=True)
 class Line:
-    """One message that the contact could see."""
+    """One message that the contact could see. `systems` says that something of the shop's systems stood in it or came of it."""
 
     id: MessageId
     sender: Sender
@@ -44,6 +44,7 @@ class Line:
     cited: tuple[Mapping[str, Any], ...] = ()
     quick_replies: tuple[str, ...] = ()
     rated_down: bool = False
+    systems: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def _line(row: RowMapping) -> Line:
         cited=tuple(row["citations"]),
         quick_replies=tuple(row["quick_replies"]),
         rated_down=row["rating"] == "down",
+        systems=bool(row["cards"] or row["proposal_id"] or row["effect_id"]),
     )
 
 

@@ -35,7 +35,7 @@ _KEYS = {"model_url": "model_key", "second_model_url": "second_model_key"}
 # A path would load whatever lies there.
 _NAMES = ("reranker", "embedding_model", "model", "second_model")
 _NAME = re.compile(r"[\w][\w.:@+-]*(?:/[\w][\w.:@+-]*){0,3}")
-_REFERENCE = re.compile(r"[\w][\w.-]{0,63}")
+_REFERENCE = re.compile(r"[\w][\w.@^~-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ def check_run(asked: RunAsked, settings: Settings, suites: Sequence[Suite]) -> N
     if asked.tag.startswith("-"):
         raise Invalid("A tag does not begin with a dash.", field="tag")
     if asked.baseline and not _REFERENCE.fullmatch(asked.baseline):
-        raise Invalid("A baseline is named by letters, digits, dots and dashes.", field="baseline")
+        raise Invalid(
+            "A baseline is `shipped`, `none`, a run's id or a git revision.", field="baseline"
+        )
     check_settings(asked.settings, settings)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from desk.access.session import Engineer, Records
 from domain.case import CaseState
+from evals.baselines import NONE, SHIPPED
 from evals.console import endpoints_cases, shelf
 from evals.console.asking import CHANGEABLE, ReplayAsked, RunAsked
 from evals.console.runs import PAGE, REPORT, RunBook
@@ -53,11 +54,12 @@ async def overview(_me: Engineer, book: Book, journal: Records) -> dict[str, Any
     counts = await journal.cases.counts()
 
     def look() -> dict[str, Any]:
-        labelled = counts[CaseState.LABELLED]
+        labelled, runs = counts[CaseState.LABELLED], book.listed()
+        whole = [one["id"] for one in runs if one["state"] == "finished" and one["report"]]
         return {
             "suites": [shelf.suite_view(suite, labelled=labelled) for suite in shelf.suites()],
-            "runs": book.listed(),
-            "baselines": shelf.baselines(),
+            "runs": runs,
+            "baselines": [SHIPPED, NONE, *whole],
             "settings": [f"XIAOER_{name.upper()}" for name in CHANGEABLE],
         }
 

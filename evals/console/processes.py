@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,10 +29,11 @@ LOCK, STARTED, LOG = "running.lock", "started.json", "log.txt"
 
 
 class Processes:
-    """`folder` holds the lock, and for each run that was started here a folder with what was asked and its log."""
+    """`program` begins every command. `folder` holds the lock, and for each run that was started here a folder with what was asked and its log."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Sequence[str]) -> None:
         self._folder = folder
+        self._program = program
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     def running(self) -> str:
@@ -57,7 +57,7 @@ class Processes:
             lock.flush()
             with (mine / LOG).open("ab") as log:
                 child = subprocess.Popen(  # noqa: S603 - our own command line, no shell
-                    [sys.executable, "-m", "cli", *command],
+                    [*self._program, *command],
                     env=_environment(environment),
                     stdin=subprocess.DEVNULL,
                     stdout=log,

@@ -4,7 +4,8 @@ import asyncio
 import json
 import re
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,19 +26,20 @@ from settings import Settings
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 _MOST = 100
+XIAOER = (sys.executable, "-m", "cli")
 _OVER = ("finished", "failed", "stopped")
 # A run tells each second that it lives; so long it may be held up, by a busy machine for instance.
 _SILENCE = 60.0
-_STARTED = Path("evaluation") / "started"
+_STARTED, _REPLAYS = Path("evaluation") / "started", Path("evaluation") / "replays"
 REPORT, PAGE, PROGRESS, RUN = "report.json", "index.html", "progress.json", "run.json"
 
 
 class RunBook:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, program: Sequence[str] = XIAOER) -> None:
         self._settings = settings
         self._runs = settings.data / RUNS
         self._started = settings.data / _STARTED
-        self._processes = Processes(self._started)
+        self._processes = Processes(self._started, program)
         self._one = asyncio.Lock()
 
     def listed(self) -> list[dict[str, Any]]:
@@ -85,7 +87,7 @@ class RunBook:
         async with self._one:
             if self._view(run_id, self._processes.running())["state"] not in _OVER:
                 raise Conflict("This run is under way; stop it first.")
-            for folder in (self._runs, self._started):
+            for folder in (self._runs, self._started, self._settings.data / _REPLAYS):
                 await asyncio.to_thread(shutil.rmtree, folder / run_id, ignore_errors=True)
 
     def file(self, run_id: str, name: str) -> Path:
@@ -126,14 +128,15 @@ class RunBook:
         told = self._processes.told(run_id)
         state, message = self._stand(run_id, told, progress, running)
         asked = (told or {}).get("asked") or run.get("asked") or {}
+        kind = (told or {}).get("kind", "run")
         return {
             "id": run_id,
-            "kind": (told or {}).get("kind", "run"),
+            "kind": kind,
             "state": state,
             "verdict": progress.get("verdict") if state == "finished" else None,
             "started": run.get("started") or (told or {}).get("started"),
             "ended": progress.get("updated") if state in _OVER else None,
-            "suites": [progress["suite"]] if not asked.get("suites") and progress.get("suite") else list(asked.get("suites", ())),
+            "suites": list(asked.get("suites", [kind])),
             "suite": progress.get("suite", ""),
             "done": progress.get("done", 0),
             "of": progress.get("of", 0),

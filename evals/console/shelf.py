@@ -6,7 +6,6 @@ from typing import Any
 
 from evals.suite import FOLDER, Suite, read_suites
 
-_BASELINES = Path(__file__).parent.parent / "baselines"
 _CASE = re.compile(r"^- ", re.MULTILINE)
 
 
@@ -26,10 +25,6 @@ def suite_view(suite: Suite, *, labelled: int) -> dict[str, Any]:
         "library": suite.library,
         "cases": labelled if suite.options.get("cases") == "production" else counted,
     }
-
-
-def baselines(folder: Path = _BASELINES) -> list[str]:
-    return sorted(path.stem for path in folder.glob("*.json"))
 
 
 def _cases(path: Path) -> int:
