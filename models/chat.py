@@ -33,11 +33,13 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class ChatDelta:
-    """Some text; the last one has all tool calls, and in `finish`: stop, tool_calls, length."""
+    """Some text; the last one has all tool calls, in `finish` stop, tool_calls or length, and in `tokens` those in and out,
+    where they are counted."""
 
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     finish: str = ""
+    tokens: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,16 @@ class Provider(Protocol):
 
 
 class StreamedChat:
-    """A ChatModel over a provider: one try, our time-outs, each failure a ModelUnavailable."""
+    """A ChatModel over a provider: one try, our time-outs, each failure a ModelUnavailable. With `counted` it asks for the
+    tokens, which not every server knows how to tell."""
 
-    def __init__(self, name: str, *, provider: Provider, limits: Limits) -> None:
+    def __init__(
+        self, name: str, *, provider: Provider, limits: Limits, counted: bool = False
+    ) -> None:
         self.name = name
         self._provider = provider
         self._limits = limits
+        self._counted = counted
 
     async def prepare(self) -> None:
         await self._provider.prepare()
@@ -94,6 +100,8 @@ class StreamedChat:
         request: dict[str, Any] = {"messages": messages, "temperature": temperature}
         if tools:
             request["tools"] = tools
+        if self._counted:
+            request["stream_options"] = {"include_usage": True}
         try:
             await self._provider.prepare()
             async with aclosing(_timed(self._provider, request, self._limits)) as deltas:
@@ -110,8 +118,8 @@ class StreamedChat:
         )
 
 
-def build_models(settings: Settings) -> list[ChatModel]:
-    """The configured models, the primary first; none without XIAOER_MODEL and XIAOER_MODEL_URL."""
+def build_models(settings: Settings, *, counted: bool = False) -> list[ChatModel]:
+    """The configured models, the primary first; none without XIAOER_MODEL and XIAOER_MODEL_URL. `counted` ones tell their tokens."""
     limits = Limits(first_token=settings.first_token_seconds, idle=settings.idle_seconds)
     configured = (
         (settings.model, settings.model_url, settings.model_key),
@@ -120,21 +128,23 @@ def build_models(settings: Settings) -> list[ChatModel]:
     from models.resting import RestingChat
 
     return [
-        RestingChat(_build(*names, limits), patience=limits.first_token)
+        RestingChat(_build(*names, limits, counted=counted), patience=limits.first_token)
         for names in configured
         if names[0] or names[1]
     ]
 
 
-def _build(name: str, url: str, key: str, limits: Limits) -> ChatModel:
+def _build(name: str, url: str, key: str, limits: Limits, *, counted: bool) -> ChatModel:
     if url:
         from models.openai_chat import OpenAIProvider
 
         name = name or "default"
-        return StreamedChat(name, provider=OpenAIProvider(name, url=url, key=key), limits=limits)
+        provider = OpenAIProvider(name, url=url, key=key)
+        return StreamedChat(name, provider=provider, limits=limits, counted=counted)
     from models.litellm_chat import LiteLLMProvider
 
-    return StreamedChat(name, provider=LiteLLMProvider(name, key=key), limits=limits)
+    lite = LiteLLMProvider(name, key=key)
+    return StreamedChat(name, provider=lite, limits=limits, counted=counted)
 
 
 async def _timed(
@@ -161,7 +171,7 @@ async def _timed(
 
 def _public(delta: Delta) -> ChatDelta:
     calls = tuple(ToolCall(call.id, call.name, call.arguments) for call in delta.calls)
-    return ChatDelta(text=delta.text, tool_calls=calls, finish=delta.finish)
+    return ChatDelta(delta.text, calls, delta.finish, delta.tokens)
 
 
 class FirstTokenLateError(Exception):

@@ -24,9 +24,12 @@ class CallParts:
 
 @dataclass(frozen=True)
 class Delta:
+    """`tokens`, in and out, are those of the whole request, where the server told them; the last delta has them."""
+
     text: str = ""
     calls: tuple[CallParts, ...] = ()
     finish: str = ""
+    tokens: tuple[int, int] | None = None
 
 
 @dataclass
@@ -47,6 +50,7 @@ class ChunkReader:
     ) -> None:
         self._arrived = _Arrived()
         self._calls: dict[int, CallParts] = {}
+        self._tokens: tuple[int, int] | None = None
         self._news = asyncio.Event()
         self._over = False
         self._task = asyncio.create_task(self._read(opener, request))
@@ -69,7 +73,7 @@ class ChunkReader:
         if not arrived.ended:
             return Delta(text=text)
         self._over = True
-        return Delta(text=text, calls=tuple(self._calls.values()), finish=arrived.finish)
+        return Delta(text, tuple(self._calls.values()), arrived.finish, self._tokens)
 
     async def close(self) -> None:
         """Stop reading and hang up."""
@@ -95,6 +99,8 @@ class ChunkReader:
             await _hang_up(chunks)
 
     def _take(self, chunk: Any) -> str:
+        if usage := getattr(chunk, "usage", None):
+            self._tokens = (int(usage.prompt_tokens or 0), int(usage.completion_tokens or 0))
         if not chunk.choices:  # a usage chunk
             return ""
         choice = chunk.choices[0]

@@ -12,6 +12,7 @@ from evals.conversations.cases import FOLDER, Scene
 from evals.conversations.counter import open_counter
 from evals.conversations.grading import Ending
 from evals.conversations.holding import Held, hold
+from evals.conversations.modelling import Models
 from evals.conversations.reading import read_scenes
 from settings import Settings
 
@@ -42,7 +43,7 @@ async def eval_tasks(
 ) -> Found:
     """Raises Invalid where no conversation is left to hold."""
     scenes = chosen(read_scenes(sorted(folder.glob(PATTERN))), limit=limit, tag=tag)
-    async with open_counter(settings) as counter:
+    async with open_counter(Models(settings)) as counter:
         found = Found(tuple([await hold(counter, scene) for scene in scenes]))
     for each in found.held:
         for fault in each.faults:

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,11 @@ from agent.understanding.vectors import KeptVectors
 from evals.conversations.bounds import Shelves
 from evals.conversations.cases import Scene
 from evals.conversations.ledger import MemoryLedger
+from evals.conversations.modelling import Models
 from evals.conversations.shop import TrialShop, trial_shop
 from evals.conversations.tracing import Trace, TracedKnowledge, TracedTools, traced
 from evals.kinds import Bound
 from knowledge.retrieval import Knowledge
-from models.chat import ChatModel
 from settings import Settings
 from tools.config import read_tools_file
 from tools.effects import Executor
@@ -47,7 +47,7 @@ class Counter:
     book: TaskBook
     confidence: ConfidenceModel
     embed_many: KeptVectors
-    models: Sequence[ChatModel] = ()
+    models: Models
     bound: Bound | None = None
     _rules: dict[Path, Guidelines] = field(default_factory=dict)
 
@@ -58,14 +58,14 @@ class Counter:
         return self.shelves.source(self.knowledge, scene, self.bound)
 
     async def assistant(
-        self, scene: Scene, toolbox: Toolbox, ledger: MemoryLedger, trace: Trace
+        self, scene: Scene, toolbox: Toolbox, ledger: MemoryLedger, trace: Trace, *, trial: int
     ) -> Assistant:
         """One for a single conversation: all that it does goes into `trace`."""
         return Assistant(
             knowledge=TracedKnowledge(self.source(scene), trace),
             toolbox=TracedTools(toolbox, trace),
             executor=Executor(toolbox, ledger),
-            models=traced(self.models, trace),
+            models=traced(self.models.of_trial(trial), trace),
             settings=self.settings,
             confidence=self.confidence,
             classifier=self.classifier,
@@ -82,23 +82,19 @@ class Counter:
                 embed=self.knowledge.embed,
                 embed_many=self.embed_many.of,
             )
-            if self.models:
+            if self.models.serving:
                 await self._rules[policy].prepare()
         return self._rules[policy]
 
 
 @asynccontextmanager
 async def open_counter(
-    settings: Settings,
-    *,
-    models: Sequence[ChatModel] = (),
-    jobs: int = 1,
-    bound: Bound | None = None,
+    models: Models, *, jobs: int = 1, bound: Bound | None = None
 ) -> AsyncIterator[Counter]:
-    """The articles are those of `settings.data`; the shops are the demo's, freshly seeded, whatever the settings say."""
+    """The articles are those of the settings' data folder; the shops are the demo's, freshly seeded, whatever the settings say."""
     async with AsyncExitStack() as stack:
         shops = await _open_shops(stack, jobs)
-        mine = _demo_systems(settings.model_copy(update={"model": "", "model_url": ""}), shops[0])
+        mine = _demo_systems(models.settings, shops[0])
         library = open_library(mine)
         stack.push_async_callback(library.close)
         counter = _counter(mine, library, models, bound)
@@ -107,18 +103,16 @@ async def open_counter(
         await counter.knowledge.warm()
         await counter.classifier.prepare()
         await counter.urgency.prepare()
-        await asyncio.gather(*(model.prepare() for model in models))
+        await asyncio.gather(*(model.prepare() for model in models.serving))
         counter.shelves = Shelves.of(await library.articles.chunks())
         yield counter
 
 
-def _counter(
-    settings: Settings, library: Library, models: Sequence[ChatModel], bound: Bound | None
-) -> Counter:
+def _counter(settings: Settings, library: Library, models: Models, bound: Bound | None) -> Counter:
     name, book = library.embedder.name, TaskBook.load(settings.tasks)
     folder = settings.data / "understanding"
     embed_many = KeptVectors(library.embedder.embed_queries, name=name, folder=folder)
-    knowledge = open_knowledge(settings, library, models)
+    knowledge = open_knowledge(settings, library, models.serving)
     return Counter(
         settings=settings,
         shops=asyncio.Queue(),

@@ -1,16 +1,20 @@
 """Hold one conversation: a customer comes, the assistant serves, and the shop is looked at before and after."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from domain.errors import ModelUnavailable
 from evals.conversations.cases import Scene
 from evals.conversations.counter import Counter
+from evals.conversations.fairness import judged_faults, seen_faults
 from evals.conversations.grading import Ending, Outcome, grade
 from evals.conversations.ledger import MemoryLedger
 from evals.conversations.manners import breaches
+from evals.conversations.modelling import Models
 from evals.conversations.reference import replay
 from evals.conversations.scripted import follow_script
 from evals.conversations.shop import Contents, TrialShop
+from evals.conversations.simulated import play_customer
 from evals.conversations.statements import broken
 from evals.conversations.tracing import Trace
 from evals.conversations.visit import Visit
@@ -21,7 +25,8 @@ from tools.toolbox import build_toolbox
 
 @dataclass(frozen=True)
 class Held:
-    """A conversation that came to its end: `unmet` are steps that could not be taken, `failures` why nothing can be judged."""
+    """A conversation that came to its end: `unmet` are steps that could not be taken, `failures` why nothing can be judged,
+    `customer` the faults of a customer whom a model played."""
 
     scene: Scene
     ending: Ending
@@ -31,19 +36,23 @@ class Held:
     unmet: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     grounded: tuple[Groundedness, ...] = ()
-    data: Mapping[str, object] = field(default_factory=dict)
+    customer: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return (*self.failures, *self.customer, *self.faults, *self.manners, *self.unmet)
 
 
-async def hold(counter: Counter, scene: Scene) -> Held:
-    """In a shop that nobody else uses meanwhile."""
+async def hold(counter: Counter, scene: Scene, *, trial: int = 1) -> Held:
+    """In a shop that nobody else uses meanwhile. Raises Invalid where the case is wrong, such as its reference."""
     shop = await counter.shops.get()
     try:
-        return await _hold(counter, scene, shop)
+        return await _hold(counter, scene, shop, trial)
     finally:
         counter.shops.put_nowait(shop)
 
 
-async def _hold(counter: Counter, scene: Scene, shop: TrialShop) -> Held:
+async def _hold(counter: Counter, scene: Scene, shop: TrialShop, trial: int) -> Held:
     expected = await _expected(counter, scene, shop)
     shop.restore(scene.shop)
     before, start = shop.state(), shop.contents() if scene.want.reference else {}
@@ -52,13 +61,30 @@ async def _hold(counter: Counter, scene: Scene, shop: TrialShop) -> Held:
     toolbox = build_toolbox(counter.at(shop))
     await toolbox.start()
     try:
-        visit = Visit(await counter.assistant(scene, toolbox, ledger, trace), scene, trace)
-        unmet = await follow_script(visit)
+        assistant = await counter.assistant(scene, toolbox, ledger, trace, trial=trial)
+        visit = Visit(assistant, scene, trace)
+        unmet, faults = await _go_through(visit, counter.models, trial)
     finally:
         await toolbox.close()
     found = (start, expected, shop.contents()) if expected is not None else None
     outcome = Outcome(ledger.done, before, shop.state(), found)
-    return _graded(visit, outcome, unmet)
+    return _graded(visit, outcome, unmet, faults)
+
+
+async def _go_through(
+    visit: Visit, models: Models, trial: int
+) -> tuple[Sequence[str], Sequence[str]]:
+    """What could not be done, and what the customer did wrong; a model that fails them leaves nothing to judge."""
+    if visit.scene.customer is None:
+        return await follow_script(visit), ()
+    try:
+        model = models.playing(trial)
+        unmet = await play_customer(visit, model)
+        faults = seen_faults(visit.scene, visit.turns)
+        return unmet, faults or await judged_faults(visit.scene, visit.turns, model)
+    except ModelUnavailable as error:
+        visit.trace.failures.append(f"the customer: {error.detail}")
+        return (), ()
 
 
 async def _expected(counter: Counter, scene: Scene, shop: TrialShop) -> Contents | None:
@@ -69,7 +95,9 @@ async def _expected(counter: Counter, scene: Scene, shop: TrialShop) -> Contents
     return shop.contents()
 
 
-def _graded(visit: Visit, outcome: Outcome, unmet: Sequence[str]) -> Held:
+def _graded(
+    visit: Visit, outcome: Outcome, unmet: Sequence[str], faults_of_customer: Sequence[str]
+) -> Held:
     scene, turns = visit.scene, visit.turns
     grounded = tuple(
         of_turn(each, scene.language, before=turns[:at]) for at, each in enumerate(turns)
@@ -85,4 +113,5 @@ def _graded(visit: Visit, outcome: Outcome, unmet: Sequence[str]) -> Held:
         unmet=tuple(unmet),
         failures=tuple(dict.fromkeys(visit.trace.failures)),
         grounded=grounded,
+        customer=tuple(faults_of_customer),
     )

@@ -10,11 +10,11 @@ from evals.conversations.counter import open_counter
 from evals.conversations.grading import Ending
 from evals.conversations.holding import Held, hold
 from evals.conversations.measuring import measures, plots
+from evals.conversations.modelling import models_of
 from evals.conversations.reading import read_scenes
 from evals.kinds import Case, Measure, Options, Perform
 from evals.result import Grade, Result
-from evals.suite import ModelChoice, Suite
-from models.chat import build_models
+from evals.suite import Suite
 
 
 class Conversations:
@@ -25,17 +25,15 @@ class Conversations:
 
     @asynccontextmanager
     async def open(self, suite: Suite, options: Options) -> AsyncIterator[Perform]:
-        models = build_models(options.settings) if suite.model is ModelChoice.CONFIGURED else []
-        async with open_counter(
-            options.settings, models=models, jobs=options.jobs, bound=options.bound
-        ) as counter:
+        with models_of(suite, options.settings, options.cache) as models:
+            async with open_counter(models, jobs=options.jobs, bound=options.bound) as counter:
 
-            async def perform(case: Case, trial: int) -> Result:
-                began = time.perf_counter()
-                held = await hold(counter, case.row)
-                return _result(suite, case, trial, held, seconds=time.perf_counter() - began)
+                async def perform(case: Case, trial: int) -> Result:
+                    began = time.perf_counter()
+                    held = await hold(counter, case.row, trial=trial)
+                    return _result(suite, case, trial, held, seconds=time.perf_counter() - began)
 
-            yield perform
+                yield perform
 
     def measures(self, results: Sequence[Result]) -> Mapping[str, Measure]:
         return measures(results)
@@ -57,9 +55,7 @@ def _case(scene: Scene) -> Case:
 
 
 def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float) -> Result:
-    reasons = (*held.failures, *held.faults, *held.manners, *held.unmet)
-    passed = held.ending is Ending.PASSED
-    grade = Grade.ERROR if held.failures else Grade.PASSED if passed else Grade.FAILED
+    grade = _grade(held)
     shares = [each.share for each in held.grounded if each.claims]
     replies = len(held.turns)
     found = {
@@ -78,16 +74,25 @@ def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float)
         grade=grade,
         title=case.title,
         seen=case.seen,
-        slices={**case.slices, "ending": held.ending.value},
+        slices=case.slices,
         tags=case.tags,
-        reasons=() if passed and not held.failures else reasons,
+        reasons=() if grade is Grade.PASSED else held.reasons,
         measures=found,
         turns=held.turns,
         data={
             "ending": held.ending.value,
             "manners": held.manners,
             "unmet": held.unmet,
-            **held.data,
+            "customer": held.customer,
         },
         seconds=seconds,
     )
+
+
+def _grade(held: Held) -> Grade:
+    """What could not be judged first; then the customer, for a conversation that they spoilt says nothing of the assistant."""
+    if held.failures:
+        return Grade.ERROR
+    if held.customer:
+        return Grade.CUSTOMER
+    return Grade.PASSED if held.ending is Ending.PASSED else Grade.FAILED

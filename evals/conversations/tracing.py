@@ -17,8 +17,10 @@ from domain.errors import ModelUnavailable
 from domain.ids import ConversationId, TurnId
 from domain.knowledge import Passage, Retrieval
 from domain.language import Language
+from evals.kept_model import KeptChat
 from evals.result import Called, Found, Usage
 from models.chat import ChatDelta, ChatMessage, ChatModel
+from models.pricing import dollars
 
 _LONGEST_ANSWER = 2000
 
@@ -122,7 +124,7 @@ class TracedTools:
 
 
 class TracedModel:
-    """A ChatModel that counts its calls, and notes each that failed."""
+    """A ChatModel that counts its calls and what they cost, and notes each that failed."""
 
     def __init__(self, model: ChatModel, trace: Trace) -> None:
         self.name = model.name
@@ -138,16 +140,34 @@ class TracedModel:
         tools: list[dict[str, Any]] | None = None,
         temperature: float = 0.0,
     ) -> AsyncGenerator[ChatDelta, None]:
-        usage = self._trace.usage
-        self._trace.usage = replace(usage, calls=usage.calls + 1)
+        before = self._hits
+        self._trace.usage = replace(self._trace.usage, calls=self._trace.usage.calls + 1)
         stream = self._model.stream(messages, tools=tools, temperature=temperature)
         try:
             async with aclosing(stream) as deltas:
                 async for delta in deltas:
+                    if delta.tokens:
+                        self._count(delta.tokens)
                     yield delta
         except ModelUnavailable as error:
             self._trace.failures.append(error.detail)
             raise
+        finally:
+            usage = self._trace.usage
+            self._trace.usage = replace(usage, cached=usage.cached + self._hits - before)
+
+    @property
+    def _hits(self) -> int:
+        return self._model.hits if isinstance(self._model, KeptChat) else 0
+
+    def _count(self, tokens: tuple[int, int]) -> None:
+        usage, price = self._trace.usage, dollars(self.name, tokens)
+        self._trace.usage = replace(
+            usage,
+            prompt_tokens=usage.prompt_tokens + tokens[0],
+            completion_tokens=usage.completion_tokens + tokens[1],
+            cost=usage.cost if price is None else (usage.cost or 0.0) + price,
+        )
 
 
 def traced(models: Sequence[ChatModel], trace: Trace) -> list[ChatModel]:

@@ -1,0 +1,1 @@
+"""A model that does what its prompt says and no more, so that a broken prompt shows without a key."""
