@@ -146,6 +146,7 @@ async def conversation(found: Opened, room: Room) -> dict[str, Any]:
     names = {one.id: one.name for one in await room.journal.operators.all()}
     offer = await room.journal.offers.of(found.id)
     people = await room.journal.participants.of(found.id)
+    rated = await room.journal.feedback.of(found.id)
     holder = found.owner.operator_id
     name = names.get(holder) if holder else None
     return {
@@ -153,7 +154,7 @@ async def conversation(found: Opened, room: Room) -> dict[str, Any]:
         **views.standing_view(found, offer, people, names),
         "contact": views.contact_view(contact),
         "handoff": views.handoff_view(handoff) if handoff else None,
-        "messages": [views.message_view(message) for message in messages],
+        "messages": [views.message_view(message, rated.get(message.id)) for message in messages],
         "last_seq": last_seq,
     }
 

@@ -12,6 +12,7 @@ from domain.conversation import Conversation, Message
 from domain.handoff import Handoff, Offer
 from domain.ids import OperatorId
 from domain.participant import Participant
+from store.feedback import Feedback
 from store.front import Waiting
 from store.payloads import attachment_value
 
@@ -166,8 +167,8 @@ def _line(message: Message) -> str:
     return message.text[:160] or ", ".join(one.name for one in message.attachments)
 
 
-def message_view(message: Message) -> dict[str, Any]:
-    """A message as operators see it, internal notes and the confidence with its parts included."""
+def message_view(message: Message, rated: Feedback | None = None) -> dict[str, Any]:
+    """A message as operators see it, internal notes, the confidence with its parts and the contact's thumb included."""
     return {
         "id": message.id,
         "sender": message.sender,
@@ -185,6 +186,7 @@ def message_view(message: Message) -> dict[str, Any]:
         "rung": message.rung,
         "proposal": _dated(asdict(message.proposal)) if message.proposal else None,
         "receipt": asdict(message.receipt) if message.receipt else None,
+        "feedback": {"rating": rated.rating, "reason": rated.reason} if rated else None,
     }
 
 

@@ -1,6 +1,7 @@
 // What was said, from the operator's side; under it whether the contact is writing, and what they have seen.
 import { FileSource } from '../ui/attachments'
 import { useFollowing } from '../ui/following'
+import { ThumbDownIcon } from '../ui/icons'
 import { useLanguage, useWords } from '../ui/language'
 import { Message } from '../ui/Message'
 import { moment } from '../ui/time'
@@ -10,6 +11,7 @@ import { useDesk } from './context'
 import { useDeskFiles } from './files'
 import { nameOf, type Detail } from './desk'
 import { MakeCase } from './evals/MakeCase'
+import { makingWords } from './evals/making'
 import type { Why as CaseWhy } from './evals/wire'
 import { Missing } from './Missing'
 import { Translated } from './replying/Translated'
@@ -56,10 +58,14 @@ export function Transcript({ detail, signs, onCitation, why }: { detail: Detail;
 
 function Foot({ detail, message, why, seen }: { detail: Detail; message: ViewMessage; why: CaseWhy; seen: boolean | null }) {
   const { words } = useDesk()
+  const chat = useWords()
+  const making = makingWords[useLanguage()]
   if (seen !== null) return <p className="seen" data-testid="seen" data-seen={seen}>{seen ? words.seen : words.delivered}</p>
   if (message.sender !== 'assistant') return null
+  const reason = message.feedback?.reason && (chat.reasons as Record<string, string>)[message.feedback.reason]
   return (
     <div className="foot">
+      {message.feedback?.rating === 'down' && <p className="rated" data-testid="rated-down"><ThumbDownIcon size={14} />{making.down}{reason && ` · ${reason}`}</p>}
       <Why conversation={detail.conversation.id} message={message} />
       {message.state !== 'streaming' && <Missing conversation={detail.conversation.id} message={message.id} />}
       {message.state !== 'streaming' && <MakeCase conversation={detail.conversation.id} message={message.id} why={why} />}
