@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,21 @@ def write_page(report: Mapping[str, Any], target: Path, *, built: Path = BUILT) 
 def filled(page: str, report: Mapping[str, Any]) -> str:
     """The page with its data: gzipped, because conversations repeat the same articles a thousand times, and in base64, because no
     letter of that alphabet can end a script."""
-    told = json.dumps(report, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    told = json.dumps(_finite(report), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     packed = gzip.compress(told.encode(), mtime=0)
     before, after = PLACE.split("><")
     return page.replace(PLACE, f"{before}>{base64.b64encode(packed).decode()}<{after}", 1)
+
+
+def _finite(value: Any) -> Any:
+    """What is no number is told as null: JSON has no word for it, and one such figure must not cost the whole report."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return value
 
 
 def _page(built: Path) -> str:

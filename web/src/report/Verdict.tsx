@@ -2,7 +2,8 @@
 import { AlertIcon, CheckIcon, CloseIcon } from '../ui/icons'
 import { casesHref, type Shown } from './address'
 import { useReport } from './context'
-import { reasonsOf, tallyOf } from './verdict'
+import { closed, gateWords, reasonsOf, tallyOf, titleOf } from './verdict'
+import { measureName } from './words/measures'
 
 const TONE = { passed: 'good', failed: 'bad', error: 'warn' } as const
 
@@ -19,11 +20,26 @@ export function Verdict() {
       </div>
       <ul className="eval-verdict__reasons">
         {report.verdict === 'passed' && <li>{say.allHold(report.gates.length, report.cases.length)}</li>}
-        {reasons.map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}</li>)}
+        {reasons.map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}{reason.gates && <ShutGates />}</li>)}
         {(report.run.limit !== null || report.run.tag) && <li data-weight="warn">{words.run.partial}</li>}
       </ul>
       <div className="eval-verdict__foot"><Tallies /></div>
     </section>
+  )
+}
+
+/** More than these stand in the list below. */
+const TOLD = 3
+
+function ShutGates() {
+  const { report, words, numbers, language } = useReport()
+  return (
+    <ul className="eval-verdict__gates">
+      {closed(report).slice(0, TOLD).map((gate) => (
+        <li key={`${gate.suite} ${gate.measure}`}>{titleOf(report.suites.find((suite) => suite.name === gate.suite), gate.suite, language)} · {measureName(gate.measure, words.measures)}: <span className="number">{gateWords(gate, gate.unit, words, numbers)}</span></li>
+      ))}
+      {closed(report).length > TOLD && <li>{words.verdict.more(closed(report).length - TOLD)}</li>}
+    </ul>
   )
 }
 

@@ -13,7 +13,8 @@ export type Sort = (typeof SORTS)[number]
 /** Which cases are listed and how: `sheet` counts from 1, `down` turns the order round. */
 export interface Asked { show: Shown; search: string; suite: string; language: string; tag: string; sort: Sort; down: boolean; sheet: number }
 
-export interface Place { page: Page; asked: Asked; open: { suite: string; case: string } | null; trial: number }
+/** `trial` is null where nobody has chosen one. */
+export interface Place { page: Page; asked: Asked; open: { suite: string; case: string } | null; trial: number | null }
 
 export const EVERYTHING: Asked = { show: 'all', search: '', suite: '', language: '', tag: '', sort: 'order', down: false, sheet: 1 }
 
@@ -36,7 +37,7 @@ export function placeOf(route: Route, base: string[]): Place {
     down: told.startsWith('-'),
     sheet: whole(query['sheet']),
   }
-  return { page: one(PAGES, page, 'overview'), asked, open: page === 'cases' && suite && name ? { suite, case: name } : null, trial: whole(query['trial']) }
+  return { page: one(PAGES, page, 'overview'), asked, open: page === 'cases' && suite && name ? { suite, case: name } : null, trial: query['trial'] ? whole(query['trial']) : null }
 }
 
 const queryOf = ({ show, search, suite, language, tag, sort, down, sheet }: Asked): Record<string, string> => ({
@@ -45,5 +46,5 @@ const queryOf = ({ show, search, suite, language, tag, sort, down, sheet }: Aske
 
 export const pageHref = (base: string[], page: Page): string => href([...base, page])
 export const casesHref = (base: string[], asked: Partial<Asked>): string => href([...base, 'cases'], queryOf({ ...EVERYTHING, ...asked }))
-export const caseHref = (base: string[], asked: Asked, open: { suite: string; case: string }, trial = 1): string =>
-  href([...base, 'cases', open.suite, open.case], { ...queryOf(asked), trial: trial > 1 ? String(trial) : '' })
+export const caseHref = (base: string[], asked: Asked, open: { suite: string; case: string }, trial: number | null = null): string =>
+  href([...base, 'cases', open.suite, open.case], { ...queryOf(asked), trial: trial === null ? '' : String(trial) })

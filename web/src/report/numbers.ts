@@ -24,7 +24,11 @@ export function numbersIn(language: Language): Numbers {
   const count = of({ maximumFractionDigits: 0 })
   const counted = of({ maximumFractionDigits: 2 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-  const second = (value: number) => `${(Math.abs(value) < 10 ? fine : rough).format(value)} s`
+  const second = (value: number) => {
+    const size = Math.abs(value)
+    if (size > 0 && size < 0.1) return `${(size < 0.01 ? rough : count).format(value * 1000)} ms`
+    return `${(size < 10 ? fine : rough).format(value)} s`
+  }
   const tell = (value: number | null | undefined, unit: Unit = 'number'): string => {
     if (value === null || value === undefined || !Number.isFinite(value)) return NONE
     switch (unit) {

@@ -4,7 +4,7 @@ import { trendOf } from './numbers'
 import type { Gate, Measure, Report, SuiteReport } from './report'
 import type { ReportWords } from './words/en'
 
-export interface Reason { text: string; weight: 'bad' | 'warn'; show?: 'errors' | 'missing' | 'regressed' | 'customer' }
+export interface Reason { text: string; weight: 'bad' | 'warn'; show?: 'errors' | 'missing' | 'regressed' | 'customer'; gates?: true }
 
 export interface Tally { cases: number; passed: number; failed: number; errors: number; customer: number; missing: number; regressed: number; fixed: number; different: number }
 
@@ -24,7 +24,7 @@ export const closed = (report: Report): Gate[] => report.gates.filter((gate) => 
 export function reasonsOf(report: Report, words: ReportWords): Reason[] {
   const [say, tally, shut] = [words.verdict, tallyOf(report), closed(report)]
   const reasons: Reason[] = []
-  if (shut.length) reasons.push({ text: say.gates(shut.length, report.gates.length), weight: 'bad' })
+  if (shut.length) reasons.push({ text: say.gates(shut.length, report.gates.length), weight: 'bad', gates: true })
   if (tally.errors) reasons.push({ text: say.errors(tally.errors), weight: 'bad', show: 'errors' })
   if (tally.missing) reasons.push({ text: say.missing(tally.missing), weight: 'bad', show: 'missing' })
   if (tally.regressed) reasons.push({ text: say.regressed(tally.regressed, tally.fixed), weight: 'warn', show: 'regressed' })

@@ -78,7 +78,8 @@ function Opened({ one }: { one: CaseReport }) {
   const { report, words, place, language, base } = useReport()
   const heading = useRef<HTMLHeadingElement>(null)
   const say = words.one
-  const trial = one.trials.find((each) => each.trial === place.trial) ?? one.trials[0]
+  // Whoever opens a case wants to see what went wrong in it.
+  const trial = one.trials.find((each) => each.trial === place.trial) ?? one.trials.find((each) => each.grade !== 'passed') ?? one.trials[0]
   const before = one.previous?.find((each) => each.trial === trial?.trial) ?? one.previous?.[0] ?? null
   const suite = report.suites.find((each) => each.name === one.suite)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])

@@ -55,6 +55,8 @@ function Said({ turn }: { turn: Turned }) {
 function Reply({ turn, pieces, removed = false, note }: { turn: Turned; pieces?: Piece[] | undefined; removed?: boolean; note?: string }) {
   const { words } = useReport()
   const Tag = removed ? 'del' : 'ins'
+  // What was only read or searched was never to be replied to.
+  if (!turn.reply && ['read', 'searched'].includes(turn.outcome)) return <div className="eval-reply"><UnderReply turn={turn} note={note} /></div>
   return (
     <div className="eval-reply">
       <p className="eval-bubble" lang={langOf(turn.reply)} data-testid="reply">

@@ -28,7 +28,7 @@ export function ConfusionMatrix({ data }: { data: Confusion }) {
       <figcaption>{say.title}</figcaption>
       <div className="eval-confusion__box">
         <table ref={table} aria-label={`${say.title}. ${say.desc(labels.length)}`} onPointerLeave={() => setAt(null)}>
-          <thead><tr><th scope="col"><span className="visually-hidden">{say.row}</span></th>{labels.map((label) => <th key={label} scope="col"><span>{label}</span></th>)}</tr></thead>
+          <thead><tr><th scope="col" className="eval-confusion__corner">{say.row} ↓<br />{say.column} →</th>{labels.map((label) => <th key={label} scope="col"><span>{label}</span></th>)}</tr></thead>
           <tbody>
             {rows.map((row, index) => (
               <tr key={labels[index]}>

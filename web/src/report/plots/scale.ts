@@ -32,7 +32,7 @@ export function ticks([from, to]: [number, number], most: number): number[] {
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value - 1e-12) ?? 10) * power
+  return Number((([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value - 1e-12) ?? 10) * power).toPrecision(12))
 }
 
 export const pathOf = (points: [number, number][]): string => points.map(([x, y], index) => `${index ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('')

@@ -37,7 +37,7 @@ export const en = {
     regressed: (count: number, fixed: number) => `${several(count, 'case', 'cases')} that passed before ${count === 1 ? 'does' : 'do'} not any more${fixed ? `; ${fixed} that failed now ${fixed === 1 ? 'passes' : 'pass'}` : ''}.`,
     customer: (count: number) => `In ${several(count, 'case', 'cases')} the simulated customer was at fault, not the assistant.`,
     see: 'See them',
-    stopped: 'The run says no more than this.',
+    more: (count: number) => `and ${count} more, below`,
   },
   gate: {
     title: 'Gates', failed: 'Gates that do not hold', holding: (count: number) => (count === 1 ? '1 gate that holds' : `${count} gates that hold`), none: 'No gate was set in the suites of this run.',
@@ -58,7 +58,7 @@ export const en = {
   measures: measuresEn,
   figures: { measure: 'Measure', value: 'Value', interval: '95 % interval', of: 'Counted', before: 'Baseline', difference: 'Difference', none: 'No figures.' },
   slices: {
-    title: 'Broken down', by: { language: 'Language', intent: 'Intent', channel: 'Channel', form: 'Form of writing', reason: 'Reason', category: 'Category', topic: 'Topic', persona: 'Persona', who: 'Customer', must: 'What must be done' } as Record<string, string>,
+    title: 'Broken down', by: { language: 'Language', intent: 'Intent', channel: 'Channel', form: 'Form of writing', reason: 'Reason', category: 'Category', topic: 'Topic', persona: 'Persona', who: 'Customer', must: 'What must be done', ending: 'Ending', answered: 'Answered', group: 'Group', wants: 'Wants', phrasing: 'Phrasing' } as Record<string, string>,
     count: 'Counted', few: (count: number) => `Grey: fewer than ${count} results, too few to tell.`, show: 'Measure', more: (count: number) => `Show ${count} more`,
     values: { zh: 'Chinese', en: 'English', simplified: 'Simplified', traditional: 'Traditional', english: 'English', mixed: 'Mixed', typos: 'With typos', web: 'Web', wechat: 'WeChat', email: 'E-mail', api: 'API' } as Record<string, string>,
   },
@@ -81,12 +81,12 @@ export const en = {
     sheet: (sheet: number, of: number) => `Page ${sheet} of ${of}`, previous: 'Previous', next: 'Next', sheets: 'Pages of the list', was: (grade: string) => `was ${grade}`, ascending: 'ascending', descending: 'descending', sort: 'Sort by',
   },
   one: {
-    back: 'All cases', previous: 'Previous case', next: 'Next case', at: (at: number, of: number) => `${at} of ${of}`, notFound: 'This report has no such case.', copy: 'Copy link', copied: 'Copied', reasons: 'Why', noReasons: 'No reason was written down.',
+    back: 'All cases', previous: 'Previous case', next: 'Next case', at: (at: number, of: number) => `${at.toLocaleString('en')} of ${of.toLocaleString('en')}`, notFound: 'This report has no such case.', copy: 'Copy link', copied: 'Copied', reasons: 'Why', noReasons: 'No reason was written down.',
     trial: (trial: number) => `Trial ${trial}`, trials: 'Trials', now: 'Now', before: 'Baseline', unchanged: 'Same reply', noBefore: 'The baseline has no such turn.', noNow: 'This run has no such turn.',
     customer: 'Customer', assistant: 'Assistant', silent: '(no reply)', transcript: 'Conversation', noTurns: 'This case has no conversation.', facts: 'Details', slices: 'Slices', tags: 'Tags', data: 'More of this kind', measures: 'Measures',
     passages: (count: number) => several(count, 'chunk found', 'chunks found'), passage: { score: 'score', dense: 'dense', keyword: 'keyword' }, calls: (count: number) => several(count, 'tool call', 'tool calls'), arguments: 'Arguments', answer: 'Answer', failed: 'failed',
     proposal: 'Proposal', receipt: 'Receipt', sources: 'Cited', quick: 'Quick replies', confidence: 'Confidence', time: (first: string, whole: string) => (first ? `${first} to the first words, ${whole} in all` : whole), usage: (calls: number, into: string, out: string) => `${several(calls, 'model call', 'model calls')}, ${into} tokens in, ${out} out`, cached: (count: number) => `${count} from cache`,
-    outcome: { replied: 'Replied', asked: 'Asked back', proposed: 'Proposed', handed_off: 'Handed over', failed: 'Failed', cancelled: 'Cancelled', discarded: 'Discarded' } as Record<string, string>,
+    outcome: { replied: 'Replied', asked: 'Asked back', proposed: 'Proposed', handed_off: 'Handed over', failed: 'Failed', cancelled: 'Cancelled', discarded: 'Discarded', read: 'Read', searched: 'Searched' } as Record<string, string>,
     band: { sure: 'sure', unsure: 'unsure', below: 'too unsure' } as Record<string, string>,
     reason: { requested: 'asked for a person', low_confidence: 'unsure', ungrounded: 'no reliable source', policy: 'rule: human decides', mood: 'customer upset', tool_failed: 'shop system failed', model_failed: 'model failed', limit: 'turn limit', humans_only: 'humans only', rule: 'routing rule', taken_over: 'taken over' } as Record<string, string>,
     intent: 'Intent', rung: 'Rung', changed: (count: number) => several(count, 'reply differs', 'replies differ'), sameAll: 'Every reply is the same as in the baseline.', removed: 'removed', added: 'added', seen: 'Digest', missing: 'This case is in the baseline and was not run here. It does not count as passed.',

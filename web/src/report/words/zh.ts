@@ -37,7 +37,7 @@ export const zh: ReportWords = {
     regressed: (count, fixed) => `${told(count)} 个用例以前通过，现在没有通过${fixed ? `；另有 ${told(fixed)} 个从没通过变为通过` : ''}。`,
     customer: (count) => `${told(count)} 个用例是模拟顾客出了错，不是助手的错。`,
     see: '去看',
-    stopped: '这次运行只说明这些。',
+    more: (count) => `另有 ${count} 道，见下`,
   },
   gate: {
     title: '门槛', failed: '没有达到的门槛', holding: (count) => `${count} 道已达到的门槛`, none: '这次运行的套件没有设门槛。', is: (value, limits) => (limits ? `${value}；${limits}` : value), unmeasured: '没有测到',
@@ -55,7 +55,7 @@ export const zh: ReportWords = {
   measures: measuresZh,
   figures: { measure: '指标', value: '数值', interval: '95% 区间', of: '计数', before: '基线', difference: '差别', none: '没有数字。' },
   slices: {
-    title: '分组', by: { language: '语言', intent: '意图', channel: '渠道', form: '写法', reason: '原因', category: '类别', topic: '主题', persona: '人物', who: '顾客', must: '应当怎么做' },
+    title: '分组', by: { language: '语言', intent: '意图', channel: '渠道', form: '写法', reason: '原因', category: '类别', topic: '主题', persona: '人物', who: '顾客', must: '应当怎么做', ending: '结局', answered: '能否回答', group: '组', wants: '想要', phrasing: '问法' },
     count: '计数', few: (count) => `灰色：不足 ${count} 个结果，说明不了什么。`, show: '指标', more: (count) => `再显示 ${count} 行`,
     values: { zh: '中文', en: '英文', simplified: '简体', traditional: '繁體', english: '英文', mixed: '中英混写', typos: '带错别字', web: '网页', wechat: '微信', email: '邮件', api: 'API' },
   },
@@ -81,7 +81,7 @@ export const zh: ReportWords = {
     unchanged: '答复相同', noBefore: '基线里没有这一轮。', noNow: '这次运行没有这一轮。', customer: '顾客', assistant: '助手', silent: '（没有答复）', transcript: '对话', noTurns: '这个用例没有对话。', facts: '详情', slices: '分组', tags: '标签', data: '这一类的其他数据', measures: '指标',
     passages: (count) => `找到 ${count} 段`, passage: { score: '总分', dense: '向量', keyword: '关键词' }, calls: (count) => `调用工具 ${count} 次`, arguments: '参数', answer: '返回', failed: '失败', proposal: '待确认的操作', receipt: '回执', sources: '引用', quick: '快捷回复', confidence: '置信度',
     time: (first, whole) => (first ? `首句 ${first}，共 ${whole}` : whole), usage: (calls, into, out) => `调用模型 ${calls} 次，输入 ${into} token，输出 ${out}`, cached: (count) => `${count} 次取自缓存`,
-    outcome: { replied: '已答复', asked: '追问', proposed: '待确认', handed_off: '转人工', failed: '失败', cancelled: '取消', discarded: '丢弃' }, band: { sure: '有把握', unsure: '没把握', below: '太没把握' },
+    outcome: { replied: '已答复', asked: '追问', proposed: '待确认', handed_off: '转人工', failed: '失败', cancelled: '取消', discarded: '丢弃', read: '读取', searched: '检索' }, band: { sure: '有把握', unsure: '没把握', below: '太没把握' },
     reason: { requested: '要求人工', low_confidence: '没把握', ungrounded: '没有可靠依据', policy: '规则：由人决定', mood: '顾客不满', tool_failed: '店铺系统故障', model_failed: '模型故障', limit: '轮数上限', humans_only: '只留人工', rule: '分流规则', taken_over: '被接手' },
     intent: '意图', rung: '层级', changed: (count) => `${count} 条答复不同`, sameAll: '每条答复都与基线相同。', removed: '删去', added: '新增', seen: '摘要', missing: '这个用例在基线里有，这次没有运行。它不算通过。',
   },
