@@ -35,21 +35,26 @@ class Before:
 
 
 def as_text(before: Before) -> str:
-    """One case a line, so that a change of the file reads as what changed."""
+    """One measure and one case a line, so that a change of the file reads as what changed."""
     head = {
         "suite": before.suite,
         "commit": before.commit,
         "date": before.date,
         "seconds": round(before.seconds, 1),
         "configuration": before.mark,
-        "measures": {name: _row(each) for name, each in sorted(before.measures.items())},
     }
-    lines = [
-        f" {json.dumps(case, ensure_ascii=False)}: {json.dumps(_told(outcome))}"
-        for case, outcome in sorted(before.outcomes.items())
-    ]
-    measured = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return measured + ',\n "cases": {\n' + ",\n".join(lines) + "\n }\n}\n"
+    parts = [f" {_json(key)}: {_json(value)}" for key, value in head.items()]
+    for name, rows in (
+        ("measures", {key: _row(each) for key, each in before.measures.items()}),
+        ("cases", {key: _told(each) for key, each in before.outcomes.items()}),
+    ):
+        lines = [f"  {_json(key)}: {_json(row)}" for key, row in sorted(rows.items())]
+        parts.append(f" {_json(name)}: {{\n" + ",\n".join(lines) + "\n }")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read_text(text: str, name: str) -> Before:

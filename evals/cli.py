@@ -17,6 +17,8 @@ __all__ = ["app", "calibrate", "learn"]
 app = typer.Typer(help="Measure the assistant offline.", no_args_is_help=True, add_completion=False)
 baseline_app = typer.Typer(help="What a release is compared with.", no_args_is_help=True)
 app.add_typer(baseline_app, name="baseline")
+cases_app = typer.Typer(help="Cases made of the shop's own conversations.", no_args_is_help=True)
+app.add_typer(cases_app, name="cases")
 
 
 @app.callback()
@@ -56,11 +58,10 @@ def run(
     """Measure the assistant on suites of cases, compare with a baseline, and say whether the gate is open."""
     from evals.running.app import run_suites
     from evals.running.asked import Asked
-    from evals.running.configuring import parse_settings
 
-    set_to = parse_settings(setting or ())
-    asked = Asked(tuple(suites), fast, trials, tag, limit, seed, bound, baseline, set_to)
-    raise typer.Exit(run_suites(asked, Console(), out=out, jobs=jobs, page=report))
+    asked = Asked(tuple(suites), fast, trials, tag, limit, seed, bound, baseline)
+    status = run_suites(asked, setting or (), Console(), out=out, jobs=jobs, page=report)
+    raise typer.Exit(status)
 
 
 @app.command("suites")
@@ -96,6 +97,44 @@ def write_baseline(
     from evals.running.app import write_baseline as write
 
     write(of_run, Console(), to=to)
+
+
+@app.command()
+def replay(
+    last: Annotated[int, typer.Option(min=1, help="So many of the newest recorded turns.")] = 200,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="As if all open versions of articles were published.")
+    ] = False,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="XIAOER_X=value for this run; repeatable.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; default: a new one.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="So many at the same time.")] = 1,
+) -> None:
+    """Answer recorded turns anew, and show which answers would change; nothing is written or carried out."""
+    from evals.replaying.commands import replay as answer_anew
+
+    status = answer_anew(
+        load_settings(),
+        Console(),
+        last=last,
+        drafts=drafts,
+        setting=setting or (),
+        out=out,
+        jobs=jobs,
+    )
+    raise typer.Exit(status)
+
+
+@cases_app.command("export")
+def export_cases(
+    target: Annotated[Path, typer.Argument(help="File to write, for instance production.yaml.")],
+) -> None:
+    """Write the labelled cases as a file that a suite can name."""
+    from evals.production import export
+
+    count = asyncio.run(export(load_settings(), target))
+    Console().print(f"{target} ({count} cases)", soft_wrap=True)
 
 
 @app.command()

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ async def ready(settings: Settings, library: str) -> Settings:
         await _set_up(home)
         (home.data / STAMP).write_text(json.dumps({"stamp": stamp}), encoding="utf-8")
     return home
+
+
+@asynccontextmanager
+async def held(settings: Settings, library: str) -> AsyncIterator[Settings]:
+    """The same, and nobody else may use it meanwhile. Raises Conflict while another process does."""
+    from wiring import exclusive_data
+
+    home = await ready(settings, library)
+    with exclusive_data(home.data):
+        yield home
 
 
 def _settings_of(settings: Settings, library: str) -> Settings:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -15,6 +17,7 @@ from evals.registry import kind_of
 from evals.result import Grade
 from evals.running.asked import RUNS, Asked
 from evals.running.commands import RESUMABLE, Ended, perform_run, stoppable
+from evals.running.configuring import parse_settings
 from evals.running.progress import FILE as PROGRESS
 from evals.running.progress import State
 from evals.running.reporting import (
@@ -36,10 +39,17 @@ _STATUS = {Verdict.PASSED: OPEN, Verdict.FAILED: CLOSED, Verdict.ERROR: UNJUDGED
 
 
 def run_suites(
-    asked: Asked, console: Console, *, out: Path | None, jobs: int, page: bool = True
+    asked: Asked,
+    settings: Sequence[str],
+    console: Console,
+    *,
+    out: Path | None,
+    jobs: int,
+    page: bool = True,
 ) -> int:
-    """The exit status: 0 the gate is open, 1 closed, 2 something could not be judged, 130 stopped."""
+    """`settings` are those of `--set`. The exit status: 0 the gate is open, 1 closed, 2 something could not be judged, 130 stopped."""
     try:
+        asked = replace(asked, set_to=parse_settings(settings))
         ended = asyncio.run(_run(asked, console, out=out, jobs=jobs, page=page))
     except (KeyboardInterrupt, asyncio.CancelledError):
         _complain(RESUMABLE)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from domain.errors import XiaoerError
-from evals.home import ready
+from evals.home import held
 from evals.kinds import Options
 from evals.result import Result
 from evals.running import configuring, keeping
@@ -117,19 +117,16 @@ async def _perform_suite(
     *,
     jobs: int,
 ) -> None:
-    from wiring import exclusive_data
-
     told.tell(State.PREPARING, suite=planned.suite.name)
-    home = await ready(settings, planned.suite.library)
-    options = Options(
-        configuring.with_settings(home, run.asked.set_to),
-        settings.data / CALLS,
-        seed=run.asked.seed,
-        jobs=jobs,
-        bound=run.asked.bound,
-    )
-    told.tell(State.RUNNING, suite=planned.suite.name)
-    with exclusive_data(home.data):
+    async with held(settings, planned.suite.library) as home:
+        options = Options(
+            configuring.with_settings(home, run.asked.set_to),
+            settings.data / CALLS,
+            seed=run.asked.seed,
+            jobs=jobs,
+            bound=run.asked.bound,
+        )
+        told.tell(State.RUNNING, suite=planned.suite.name)
         await perform(planned, left, options, keep)
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from domain.errors import Invalid
 from evals.home import ROOT
 from evals.running.asked import Asked
@@ -51,12 +53,17 @@ def parse_settings(told: Sequence[str]) -> dict[str, str]:
 
 
 def with_settings(settings: Settings, set_to: Mapping[str, str]) -> Settings:
-    """`set_to` as if it stood in the environment. Raises pydantic's ValidationError, which the command line puts into words."""
+    """`set_to` as if it stood in the environment. Raises Invalid with the setting that cannot have its value."""
     if not set_to:
         return settings
     fields = {name.removeprefix(_PREFIX).lower(): value for name, value in set_to.items()}
     read = {name: _read(name, value) for name, value in fields.items()}
-    return Settings.model_validate({**settings.model_dump(), **read})
+    try:
+        return Settings.model_validate({**settings.model_dump(), **read})
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = str(wrong["loc"][0]).upper().removeprefix(_PREFIX)
+        raise Invalid(f"--set {_PREFIX}{name}: {wrong['msg']}") from error
 
 
 def _read(field: str, value: str) -> Any:

@@ -1,6 +1,5 @@
 """Turn a run's results into its report: `report.json`, `junit.xml`, the page and what the terminal says."""
 
-import importlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from evals.measuring import figures
 from evals.outcomes import outcomes_of
 from evals.registry import kind_of
 from evals.report.assembling import Against, Measured, assemble
+from evals.report.page import write_page
 from evals.result import Result
 from evals.running import keeping
 from evals.running.asked import FILE, RUNS, Run, read_run
@@ -150,10 +150,7 @@ def write(report: Mapping[str, Any], folder: Path, *, page: bool) -> str:
 
 def _write_page(report: Mapping[str, Any], target: Path) -> str:
     try:
-        page = importlib.import_module("evals.report.page")
-        page.write_page(dict(report), target)
-    except ModuleNotFoundError:
-        return "There is no page yet: this version has no code that writes it."
+        write_page(dict(report), target)
     except Invalid as error:
         return error.detail
     return ""
