@@ -39,13 +39,10 @@ def _suite(report: Mapping[str, Any], row: Mapping[str, Any]) -> ET.Element:
 def _case(case: Mapping[str, Any]) -> ET.Element:
     seconds = sum(trial["seconds"] for trial in case["trials"])
     grade = Grade(case["grade"])
-    lines = [
-        f"trial {trial['trial']}: {reason}"
-        for trial in case["trials"]
-        for reason in trial["reasons"]
-    ]
+    reasons = [(trial["trial"], reason) for trial in case["trials"] for reason in trial["reasons"]]
+    lines = [f"trial {number}: {reason}" for number, reason in reasons]
     told = [*lines, "", *_transcript(case)]
-    why = lines[0] if lines else grade.value
+    why = reasons[0][1] if reasons else grade.value
     return _test(case["suite"], case["case"], seconds, _TAGS.get(grade), why, "\n".join(told))
 
 
@@ -75,9 +72,7 @@ def _gate(report: Mapping[str, Any]) -> ET.Element:
 def _test(
     suite: str, name: str, seconds: float, tag: str | None, message: str, text: str
 ) -> ET.Element:
-    test = ET.Element(
-        "testcase", classname=_clean(suite), name=_clean(name), time=f"{seconds:.3f}"
-    )
+    test = ET.Element("testcase", classname=_clean(suite), name=_clean(name), time=f"{seconds:.3f}")
     if tag:
         told = ET.SubElement(test, tag, message=_clean(message))
         # The common schema lets a skipped test say why in its attribute only.
