@@ -244,7 +244,12 @@ class Machine:
         (self.checkout / "web").mkdir(parents=True)
         self._programs.mkdir()
         shutil.copytree(ROOT / "ops", self.checkout / "ops")
-        for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+        for name in (
+            "pyproject.toml",
+            "requirements.lock",
+            "requirements-evals.lock",
+            "requirements-dev.lock",
+        ):
             shutil.copy(ROOT / name, self.checkout / name)
         for tool in TOOLS:
             (self._programs / tool).symlink_to(shutil.which(tool) or "")
