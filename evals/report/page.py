@@ -28,10 +28,17 @@ def write_page(report: Mapping[str, Any], target: Path, *, built: Path = BUILT) 
 def filled(page: str, report: Mapping[str, Any]) -> str:
     """The page with its data: gzipped, because conversations repeat the same articles a thousand times, and in base64, because no
     letter of that alphabet can end a script."""
-    told = json.dumps(_finite(report), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    packed = gzip.compress(told.encode(), mtime=0)
+    packed = gzip.compress(_told(report).encode(), mtime=0)
     before, after = PLACE.split("><")
     return page.replace(PLACE, f"{before}>{base64.b64encode(packed).decode()}<{after}", 1)
+
+
+def _told(report: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(report, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        # Rare, and a second walk over the whole report is dear.
+        return json.dumps(_finite(report), ensure_ascii=False, separators=(",", ":"))
 
 
 def _finite(value: Any) -> Any:

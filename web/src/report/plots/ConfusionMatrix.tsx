@@ -49,4 +49,4 @@ export function ConfusionMatrix({ data }: { data: Confusion }) {
 }
 
 /** A single slip among hundreds must still be seen. */
-const depth = (count: number, of: number): number => (count ? 0.12 + 0.48 * Math.sqrt(count / (of || 1)) : 0)
+const depth = (count: number, of: number): number => (count ? 0.12 + 0.36 * Math.sqrt(count / (of || 1)) : 0)
