@@ -3,8 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from agent.understanding.classifier import UTTERANCES, read_utterances
+from agent.understanding.urgency import URGENCY
+from agent.understanding.wording import bare
 from domain.errors import Invalid
 from evals.suite import Suite
 from evals.turns import (
@@ -37,7 +41,7 @@ class Held:
     @property
     def slices(self) -> dict[str, str]:
         told = {"group": self.group, "must": self.turn.must.value, "reason": self.turn.reason}
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in told.items() if value} | words_of(self.turn.text)
 
 
 def held_out(suite: Suite) -> list[Held]:
@@ -80,6 +84,17 @@ def about_articles(held: Sequence[Held]) -> list[Held]:
         for each in held
         if each.group != HANDOVER and each.turn.must in kinds and not each.turn.history
     ]
+
+
+def words_of(text: str) -> dict[str, str]:
+    """The slice that says that a classifier has learnt these very words from another writer: "真人" occurs to everybody."""
+    return {"words": "learnt"} if bare(text) in _learnt() else {}
+
+
+@lru_cache
+def _learnt() -> frozenset[str]:
+    rows = (*read_utterances(UTTERANCES), *read_utterances(URGENCY))
+    return frozenset(bare(text) for text, _ in rows)
 
 
 def row_of(turn: Labelled) -> dict[str, Any]:

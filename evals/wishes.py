@@ -16,6 +16,7 @@ from domain.errors import Invalid
 from domain.language import Language
 from evals.confidence.bounds import Share
 from evals.figures import digest, of_share, present
+from evals.holding_out import words_of
 from evals.kinds import Case, Measure, Options, Perform
 from evals.lots import FOLDER
 from evals.opening import open_cascade, settings_of
@@ -94,7 +95,7 @@ def _cases(path: Path) -> list[Case]:
                 language=wish.language,
                 seen=digest([wish.text, wish.language, wish.wanted]),
                 row=wish,
-                slices={"wants": "human" if wish.wanted else "no_human"},
+                slices={"wants": "human" if wish.wanted else "no_human", **words_of(wish.text)},
             )
         )
     return found

@@ -10,7 +10,7 @@ from agent.understanding.weights import OUTSIDE
 from domain.errors import Invalid
 from domain.language import Language, detect_language
 from evals.figures import digest
-from evals.holding_out import ARTICLES, HANDOVER, Held, held_out, thinned
+from evals.holding_out import ARTICLES, HANDOVER, Held, held_out, thinned, words_of
 from evals.learning.measuring import HUMAN, OUT, QUESTION, TALK, case_of
 from evals.lots import FOLDER
 from evals.suite import Suite
@@ -68,7 +68,7 @@ def _of_turn(held: Held) -> Spoken:
         label=label.get(turn.must, QUESTION),
         alike=case.right,
         earlier=case.earlier,
-        slices={"group": held.group, "must": turn.must.value},
+        slices={"group": held.group, "must": turn.must.value, **words_of(turn.text)},
     )
 
 
@@ -77,7 +77,8 @@ def _scope(every: int) -> list[Spoken]:
     found = []
     for row in rows_of(FOLDER / "answerable.jsonl")[::every]:
         label = OUT if row["kind"] == "other_domain" else QUESTION
-        slices = {"group": SCOPE, "must": "not_ours" if label == OUT else "ours"}
+        must = "not_ours" if label == OUT else "ours"
+        slices = {"group": SCOPE, "must": must, **words_of(row["question"])}
         language = Language(row["language"])
         found.append(
             Spoken(f"{SCOPE}/{row['id']}", row["question"], language, label, slices=slices)
