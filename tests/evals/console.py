@@ -1,9 +1,10 @@
 """The whole application in this process, with somebody of each role signed in to the console."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -34,11 +35,20 @@ class House:
 
 
 @asynccontextmanager
-async def opened_house(data: Path, journal_url: str = "") -> AsyncIterator[House]:
-    """Paths of the pages begin after /v1/insights/evals. A second one on the same folder is the server after a restart."""
-    settings = Settings(data=data, database_url=journal_url, shop_url="http://127.0.0.1:1")
+async def opened_house(
+    data: Path,
+    journal_url: str = "",
+    *,
+    prepare: Callable[[FastAPI, Settings], None] = lambda _app, _settings: None,
+    **more: Any,
+) -> AsyncIterator[House]:
+    """Paths of the pages begin after /v1/insights/evals; `more` are settings. A second one on the same folder is the server after a
+    restart."""
+    known = {"database_url": journal_url, "shop_url": "http://127.0.0.1:1"}
+    settings = Settings(data=data, **{**known, **more})
     services = build_services(settings)
     app, journal = create_app(services), services.journal
+    prepare(app, settings)
     async with AsyncExitStack() as pages:
         people: dict[Role, httpx.AsyncClient] = {}
         known = {one.login: one for one in await journal.operators.all()}

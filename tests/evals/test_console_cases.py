@@ -191,22 +191,23 @@ async def test_a_second_case_of_a_message_is_refused_with_the_first(house: House
     assert again.json()["case"] == first
 
 
-@pytest.mark.parametrize(
-    ("about", "status"),
-    [
-        ({"conversation_id": "conv_x"}, 404),
-        ({"message_id": "msg_x"}, 422),
-        ({"why": "fun"}, 422),
-        ({"conversation_id": ""}, 422),
-        ({"message_id": "../../etc"}, 422),
-    ],
+NO_MESSAGES: tuple[tuple[dict[str, Any], int], ...] = (
+    ({"conversation_id": "conv_x"}, 404),
+    ({"message_id": "msg_x"}, 422),
+    ({"why": "fun"}, 422),
+    ({"conversation_id": ""}, 422),
+    ({"message_id": "../../etc"}, 422),
 )
-async def test_what_is_no_message_becomes_no_case(house: House, about: dict[str, Any], status: int):
+
+
+async def test_what_is_no_message_becomes_no_case(house: House):
     talk = await a_person(house)
+    answers = [
+        (await house.engineer.post("/cases", json={"conversation_id": talk.id} | about)).status_code
+        for about, _ in NO_MESSAGES
+    ]
 
-    answer = await house.engineer.post("/cases", json={"conversation_id": talk.id} | about)
-
-    assert answer.status_code == status
+    assert answers == [status for _, status in NO_MESSAGES]
     assert (await house.journal.cases.counts())["waiting"] == 0
 
 
@@ -247,32 +248,28 @@ async def test_labelled_cases_are_exported_as_a_file_that_every_suite_can_name(
     assert [row["name"] for row in yaml.safe_load(exported.text)] == [s.name for s in scenes]
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"want": {}}, "case.want"),
-        ({"want": {"say": ["a"]}}, "case.want.say"),
-        ({"want": {"reason": ["boredom"]}}, "case.want.reason"),
-        ({"want": {"handed_over": "perhaps"}}, "case.want.handed_over"),
-        ({"want": {"says": ["a"]}, "colour": "red"}, "case.colour"),
-        ({"want": {"says": ["a"]}, "steps": [{"shout": "a"}]}, "case"),
-        ({"want": {"says": ["a"]}, "start": [{"ghost": "a"}]}, "case.start"),
-        ({"want": {"says": ["a"]}, "name": " "}, "case.name"),
-        ({"want": {"says": ["a"]}, "name": "taken"}, "case.name"),
-        ({"want": {"says": ["a"]}, "policy": "../../secret.md"}, "case.policy"),
-    ],
+WRONG_LABELS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"want": {}}, "case.want"),
+    ({"want": {"say": ["a"]}}, "case.want.say"),
+    ({"want": {"reason": ["boredom"]}}, "case.want.reason"),
+    ({"want": {"handed_over": "perhaps"}}, "case.want.handed_over"),
+    ({"want": {"says": ["a"]}, "colour": "red"}, "case.colour"),
+    ({"want": {"says": ["a"]}, "steps": [{"shout": "a"}]}, "case"),
+    ({"want": {"says": ["a"]}, "start": [{"ghost": "a"}]}, "case.start"),
+    ({"want": {"says": ["a"]}, "name": " "}, "case.name"),
+    ({"want": {"says": ["a"]}, "name": "taken"}, "case.name"),
+    ({"want": {"says": ["a"]}, "policy": "../../secret.md"}, "case.policy"),
 )
-async def test_a_label_that_cannot_be_run_is_refused_by_its_key(
-    house: House, body: dict[str, Any], field: str
-):
+
+
+async def test_a_label_that_cannot_be_run_is_refused_by_its_key(house: House):
     other = await made(house, await (await a_talk(house.journal)).turn("One", "Yes."))
     assert (await put(house, other, name="taken", want={"says": ["a"]})).status_code == 200
     case = await made(house, await (await a_talk(house.journal)).turn("Two", "Yes."))
+    answers = [await put(house, case, **body) for body, _ in WRONG_LABELS]
 
-    answer = await put(house, case, **body)
-
-    assert answer.status_code == 422, answer.text
-    assert answer.json()["field"] == field
+    assert {answer.status_code for answer in answers} == {422}
+    assert [answer.json()["field"] for answer in answers] == [field for _, field in WRONG_LABELS]
     assert (await house.journal.cases.get(case["id"])).body == case["case"]
 
 
@@ -339,18 +336,13 @@ async def test_looking_at_cases_and_making_one_is_in_the_access_log(house: House
     assert entries["POST insights/evals/cases"]["detail"]["conversation_id"] == talk.id
 
 
-@pytest.mark.parametrize(
-    ("language", "title"), [("zh-CN", "请求无效"), ("en", "The request is not valid")]
-)
-async def test_an_error_has_its_title_in_the_language_of_the_page(
-    house: House, language: str, title: str
-):
+async def test_an_error_has_its_title_in_the_language_of_the_page(house: House):
     talk = await a_person(house)
+    about = {"conversation_id": talk.id, "message_id": "msg_x"}
+    titles = {}
+    for language in ("zh-CN", "en"):
+        asked = {"accept-language": language}
+        answer = await house.engineer.post("/cases", json=about, headers=asked)
+        titles[language] = (answer.status_code, answer.json()["title"])
 
-    answer = await house.engineer.post(
-        "/cases",
-        json={"conversation_id": talk.id, "message_id": "msg_x"},
-        headers={"accept-language": language},
-    )
-
-    assert (answer.status_code, answer.json()["title"]) == (422, title)
+    assert titles == {"zh-CN": (422, "请求无效"), "en": (422, "The request is not valid")}
