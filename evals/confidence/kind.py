@@ -66,7 +66,7 @@ class Turns:
         told = report_of(chance, right, bands, turns=len(kept))
         return drawn | {
             "risk_coverage": {
-                "points": [list(point) for point in told.curve],
+                "points": [[float(coverage), float(risk)] for coverage, risk in told.curve],
                 "thresholds": list(_thresholds(right, bands, turns=len(kept))),
             },
             "reliability": {"bins": [list(step) for step in told.bins], "ece": told.ece},
