@@ -8,6 +8,7 @@ negations and turned pairs are not the verifier's business at all. What this can
 other words (it is called unsupported), and a false one in the source's words without a figure or a negation (supported).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,8 +33,10 @@ from evals.measures.aligning import (
 )
 from evals.measures.claiming import bare, claims_of, marks_of
 from evals.measures.flipping import conflict, denied_or_not
-from evals.measures.quantities import seconds_in, turned_bound, wrong_unit
+from evals.measures.quantities import lasting_as_long, turned_bound, wrong_unit
 from evals.result import Turned
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 class Fault(StrEnum):
@@ -186,7 +189,7 @@ class _Checker:
             (Fault.UNIT, wrong_unit(text, held)),
             (Fault.BOUND, turned_bound(text, held)),
             (Fault.DEED, self._undone(text)),
-            (Fault.ELSEWHERE, self._elsewhere(text, units, weights)),
+            (Fault.ELSEWHERE, self._elsewhere(text, held, units, weights)),
         ):
             if why:
                 return Claim(text, fault, why)
@@ -196,9 +199,9 @@ class _Checker:
 
     def _strange_link(self, text: str) -> str:
         known = normalise("\n".join((*self._sources, self._said)))
-        for match in URL.finditer(text):
-            if normalise(match.group()).rstrip("/.") not in known:
-                return f"no source has the address {match.group()}"
+        for address in (*_EMAIL.findall(text), *(m.group() for m in URL.finditer(text))):
+            if normalise(address).rstrip("/.") not in known:
+                return f"no source has the address {address}"
         return ""
 
     def _missing(self, text: str, held: Sequence[str]) -> str:
@@ -209,7 +212,7 @@ class _Checker:
             if not figures.missing_in(shop):
                 continue
             own = echoed(normalise(clause), normalise(flat), self._own)
-            converted = seconds_in(clause, held)
+            converted = lasting_as_long(clause, held)
             missing = [f for f in figures.missing_in(shop | own) if f not in converted]
             # "Once", 一次: an article of grammar as much as a count.
             if (_ONE & figures.numbers) and not _MORE_ONE & figures.numbers:
@@ -223,10 +226,14 @@ class _Checker:
             return ""
         return "it says that something was done, and there is no receipt"
 
-    def _elsewhere(self, text: str, units: Sequence[Unit], weights: Weights) -> str:
+    def _elsewhere(
+        self, text: str, held: Sequence[str], units: Sequence[Unit], weights: Weights
+    ) -> str:
         for clause in clauses(text):
-            terms = terms_of(clause)
-            for number in figures_of(clause).numbers if terms else ():
+            terms, converted = terms_of(clause), lasting_as_long(clause, held)
+            for number in sorted(figures_of(clause).numbers) if terms else ():
+                if number[0] in converted and not any(u.figures.has_number(number) for u in units):
+                    continue
                 if why := self._of_another(number, terms, units, weights):
                     return f"{why} (in: {clause})"
         return ""

@@ -97,7 +97,7 @@ def turned_bound(claim: str, sources: Sequence[str]) -> str:
     return ""
 
 
-def seconds_in(claim: str, sources: Sequence[str]) -> frozenset[str]:
+def lasting_as_long(claim: str, sources: Sequence[str]) -> frozenset[str]:
     """Numbers of the claim that the sources have in another unit of the same length: one minute is 60 seconds."""
     known = [q for source in sources for q in quantities(source) if q.unit]
     said = [q for q in quantities(claim) if q.unit and any(_equal(q, told) for told in known)]
