@@ -19,7 +19,7 @@ from models.chat import ChatModel
 
 # What a customer cannot know by themselves: numbers of orders and parcels, money, addresses of mail, telephone numbers.
 _FACTS = re.compile(
-    r"\b[A-Z]{1,4}\d{4,}\b|[¥￥$]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?\s?(?:元|块钱|yuan|CNY)|[\w.+-]+@[\w-]+\.\w[\w.]*|\d{6,}"
+    r"(?<![A-Za-z0-9])[A-Z]{1,4}\d{4,}|[¥￥$]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?\s?(?:元|块钱|yuan|CNY)|[\w.+-]+@[\w-]+\.\w[\w.]*|\d{6,}"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _ROLE = re.compile(

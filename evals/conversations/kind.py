@@ -55,7 +55,7 @@ def _case(scene: Scene) -> Case:
 
 
 def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float) -> Result:
-    grade = _grade(held)
+    grade = graded(held)
     shares = [each.share for each in held.grounded if each.claims]
     replies = len(held.turns)
     found = {
@@ -89,7 +89,7 @@ def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float)
     )
 
 
-def _grade(held: Held) -> Grade:
+def graded(held: Held) -> Grade:
     """What could not be judged first; then the customer, for a conversation that they spoilt says nothing of the assistant."""
     if held.failures:
         return Grade.ERROR
