@@ -13,6 +13,7 @@ from tests.browser.conftest import LOCALES, SWITCHES
 from tests.browser.lively import Hour, a_busy_hour
 from tests.browser.people import AloneWithTheChat, Operator
 from tests.browser.places import PLACES, settled
+from tests.browser.questioned import label, made_cases, worker
 from tests.stack import ROOT, Stack, seeded_folder
 
 PICTURES = ROOT / "docs" / "screenshots"
@@ -106,6 +107,27 @@ def every_other_page(mei: Operator) -> None:
         keep(page, place.replace("/{article}", "-one").replace("/", "-"))
 
 
+def the_evals(stack: Stack, mei: Operator) -> None:
+    """Cases with and without a label, a run that checked one, and what begins the next."""
+    page, hand = mei.page, worker(stack)
+    made = made_cases(stack, "zh", who=hand)
+    label(hand, made[-1], "会员积分", outcome="replied", language="zh")
+    page.goto(f"{mei.url}/console/#/insights/cases")
+    mei.find("cases-run").click()
+    expect(page.get_by_test_id("eval-report")).to_be_visible(timeout=300_000)
+    page.goto(f"{mei.url}/console/#/insights/cases/{made[0]['id']}")
+    mei.find("label-right").click()
+    settled(page)
+    keep(page, "insights-case")
+    # What was filled in is not saved: whoever leaves is asked.
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{mei.url}/console/#/insights/evals")
+    mei.find("eval-start").click()
+    expect(mei.find("start-sheet")).to_be_visible()
+    keep(page, "insights-evals-start")
+    page.keyboard.press("Escape")
+
+
 def the_chat(stack: Stack, browser: Browser, hour: Hour) -> None:
     page = new_page(browser, "en", PHONE)
     visitor = AloneWithTheChat(page, "picture", stack.shop_url).arrive(stack.url, "en-GB")
@@ -141,6 +163,7 @@ def take(stack: Stack, browser: Browser) -> None:
     mei = Operator(page, "picture-zh", stack.url).sign_in()
     at_the_desk(mei, hour)
     on_small_screens(stack, browser, hour, mei)
+    the_evals(stack, mei)
     every_other_page(mei)
     the_chat(stack, browser, hour)
     browser.close()

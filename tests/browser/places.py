@@ -22,6 +22,8 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("insights/risk", "engineer"),
     ("insights/samples", "engineer"),
     ("insights/learning", "engineer"),
+    ("insights/evals", "engineer"),
+    ("insights/cases", "engineer"),
     ("admin/routing", "route"),
     ("admin/hours", "route"),
     ("admin/staff", "staff"),

@@ -27,13 +27,13 @@ SAID = {
         "why": "客户点踩",
         "made": "用例待标注",
         "known": "已有用例",
-        "figure": "7 天",
+        "figure": "7天",
         "saved": "已标注",
         "undone": "已撤销",
         "passed": "通过",
         "stopped": "已停止",
         "nothing": "什么都不要求",
-        "taken": "Another case is named",
+        "taken": "另一个用例已经叫这个名称",
         "replay": "哪些回答会变",
         "empty": "还没有评测过",
         "eval": "已知答案的用例",
@@ -50,7 +50,7 @@ SAID = {
         "passed": "Passed",
         "stopped": "Stopped",
         "nothing": "asks for nothing",
-        "taken": "Another case is named",
+        "taken": "Another case has this name",
         "replay": "Which answers would change",
         "empty": "Nothing was measured yet",
         "eval": "cases with known answers",
@@ -95,7 +95,7 @@ def says(operator: Operator) -> Locator:
 def ended(operator: Operator) -> None:
     """Waits for the run on the screen; its report is drawn."""
     expect(operator.find("going")).to_be_hidden(timeout=LONG)
-    expect(operator.page.locator(".report")).to_be_visible()
+    expect(operator.find("eval-report")).to_be_visible()
 
 
 def test_the_first_look_says_what_an_eval_is(operator: AtTheDesk) -> None:
@@ -134,7 +134,7 @@ def test_a_thumb_down_becomes_a_case_that_a_watched_run_checks(
     case.get_by_role("link").click()
     expect(kai.find("went")).to_contain_text(words["asked"])
     kai.find("label-right").click()
-    expect(says(kai).first).to_contain_text(words["figure"])
+    expect(says(kai).filter(has_text=words["figure"])).to_have_count(1)
     kai.shoot("filled")
     kai.find("case-save").click()
     expect(kai.find("told")).to_contain_text(words["saved"])
@@ -147,10 +147,10 @@ def test_a_thumb_down_becomes_a_case_that_a_watched_run_checks(
     kai.shoot("report")
     run = kai.page.url.rsplit("/", 1)[-1]
     kai.page.goto(f"{kai.url}/console/#/insights/evals/{run}/cases")
-    row = kai.page.locator(".report").get_by_role("link", name=words["asked"]).first
+    row = kai.page.locator("[data-case]").first
     row.click()
     expect(kai.page).to_have_url(re.compile(rf"/evals/{run}/cases/production/"))
-    expect(kai.page.locator(".report")).to_contain_text(words["figure"])
+    expect(kai.find("eval-report")).to_contain_text(words["figure"])
     kai.shoot("case-in-report")
     look(kai, "evals")
     expect(kai.find("run").first).to_have_attribute("data-sign", "passed")

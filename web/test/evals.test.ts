@@ -26,6 +26,7 @@ test('both languages say the same things', () => {
 describe('a label', () => {
   test('goes by what the customer said until it has a name', () => {
     expect(labelOf(aCase()).name).toBe('how long do refunds take?')
+    expect(labelOf(aCase({ case: { name: 'c1', want: {} } })).name).toBe('how long do refunds take?')
     expect(labelOf(aCase({ case: { name: 'refunds', want: {} } })).name).toBe('refunds')
   })
 

@@ -3,6 +3,7 @@ import { useLanguage } from '../../ui/language'
 import { LanguageTag } from '../knowledge/parts'
 import { caseHref } from './Cases'
 import { useEvals } from './context'
+import { nameOf } from './labelling'
 import type { CaseCard, CasesView, CaseState, Why } from './wire'
 
 export const WHY_PILLS: Record<Why, string> = { thumbs_down: 'pill--bad', handoff: 'pill--human', review: 'pill--good', other: 'pill--idle' }
@@ -20,8 +21,8 @@ function Row({ one, state }: { one: CaseCard; state: CaseState }) {
     <li className="case" data-testid="case" data-case={one.id} data-why={one.why}>
       <LanguageTag language={one.language} />
       <div className="case__what">
-        <a href={caseHref(one.id, state)} lang={one.language}>{one.case.name || one.title || '…'}</a>
-        {asked && asked !== (one.case.name || one.title) && <p className="case__said" lang={one.language}>{asked}</p>}
+        <a href={caseHref(one.id, state)} lang={one.language}>{nameOf(one) || '…'}</a>
+        {asked && asked !== nameOf(one) && <p className="case__said" lang={one.language}>{asked}</p>}
         <small className="muted" lang={language}>{say.turns(one.turns.length)} · {one.settled_by && one.settled_at ? say.by(one.settled_by, when(one.settled_at)) : say.by(one.by, when(one.created_at))}</small>
       </div>
       <span className={`pill ${WHY_PILLS[one.why] ?? 'pill--idle'}`}>{say.whys[one.why] ?? one.why}</span>

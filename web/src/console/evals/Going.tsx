@@ -34,7 +34,7 @@ export function Going({ run, suites, tell, onChanged, linked = false }: { run: R
         </div>
         <button type="button" className="button" disabled={stopping} data-testid="run-stop" onClick={stop}>{stopping ? say.stopping : say.stop}</button>
       </div>
-      <div className={`going__bar${run.of ? '' : ' going__bar--unknown'}`} role="progressbar" aria-label={named} aria-valuemin={0} aria-valuemax={run.of || 1} aria-valuenow={run.done} aria-valuetext={run.of ? say.progress(run.done, run.of) : say.preparing}>
+      <div className={`going__bar${run.of && run.state === 'running' ? '' : ' going__bar--unknown'}`} role="progressbar" aria-label={named} aria-valuemin={0} aria-valuemax={run.of || 1} aria-valuenow={run.done} aria-valuetext={run.of ? say.progress(run.done, run.of) : say.preparing}>
         <i style={{ width: `${part(run) * 100}%` }} />
       </div>
       <p className="going__figures number">

@@ -80,7 +80,8 @@ function useSettling(one: CaseCard, label: Label, onSettle: Settle) {
       const known = error instanceof ServerError ? error : null
       if (known?.status === 401) desk.expire()
       const field = known?.status === 422 ? fieldOf(String(known.extra['field'] ?? '')) : null
-      if (field && known) setProblems({ [field]: known.detail })
+      // A form always sends a name, so that the server can only say that it is taken.
+      if (field && known) setProblems({ [field]: field === 'name' ? say.nameTaken : known.detail })
       setFailure(field ? say.refused : known?.status === 409 ? say.colleague : known?.status === 0 ? deskWords.unreachable : known?.detail ? `${say.failed} ${known.detail}` : say.failed)
       return false
     } finally {

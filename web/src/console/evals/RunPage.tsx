@@ -78,7 +78,7 @@ function Broken({ run, log }: { run: RunCard; log: string[] }) {
   const stopped = run.state === 'stopped'
   return (
     <section className="broken" data-testid="broken">
-      <div className={`notice${stopped ? '' : ' notice--bad'}`}><AlertIcon size={18} /><div>{stopped ? say.signHints.stopped : say.signHints.broken} {run.resumable && say.resumeHint}{run.message && <p lang={langOf(run.message)} data-testid="run-message">{run.message}</p>}</div></div>
+      <div className={`notice${stopped ? '' : ' notice--bad'}`}><AlertIcon size={18} /><div>{stopped ? say.signHints.stopped : say.signHints.broken} {run.resumable && say.resumeHint}{run.message && !log.join(' ').includes(run.message) && <p lang={langOf(run.message)} data-testid="run-message">{run.message}</p>}</div></div>
       {!stopped && <><h3>{say.log}</h3>{log.length ? <pre className="log" tabIndex={0} translate="no" data-testid="log">{log.join('\n')}</pre> : <p className="muted">{say.noLog}</p>}</>}
     </section>
   )

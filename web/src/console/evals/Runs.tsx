@@ -20,7 +20,8 @@ export function Runs({ loaded, tell, onSheet }: { loaded: Loaded<EvalsView>; tel
   const [removing, setRemoving] = useState<RunCard | null>(null)
   const live = data?.runs.filter(isLive) ?? []
   const past = data?.runs.filter((run) => !isLive(run)) ?? []
-  usePolling(live.length > 0, 1000, () => document.visibilityState === 'visible' && reload())
+  // Without one that goes on, a colleague may begin one.
+  usePolling(data !== null, live.length ? 1000 : 15_000, () => document.visibilityState === 'visible' && reload())
   return (
     <div className="screen" aria-busy={loaded.loading && !data}>
       <ScreenHead title={say.title} hint={say.explained}>

@@ -78,13 +78,13 @@ function Suites({ evals: { suites, runs }, chosen, onChange }: { evals: EvalsVie
       <legend className="field__label">{say.which}</legend>
       <div className="suites__quick">
         <button type="button" className="link" onClick={() => onChange(suites.filter(({ fast }) => fast).map(({ name }) => name))}>{say.fast}</button>
-        <button type="button" className="link" data-testid="suites-all" onClick={() => onChange(suites.map(({ name }) => name))}>{say.everything}</button>
+        <button type="button" className="link" data-testid="suites-all" onClick={() => onChange(suites.filter(({ cases }) => cases !== 0).map(({ name }) => name))}>{say.everything}</button>
         <button type="button" className="link" data-testid="suites-none" onClick={() => onChange([])}>{say.nothing}</button>
       </div>
       <div className="suites__list" tabIndex={0} role="group" aria-label={say.which}>
         {suites.map((suite) => (
-          <label key={suite.name} className={`suite${chosen.includes(suite.name) ? ' suite--on' : ''}`}>
-            <input type="checkbox" checked={chosen.includes(suite.name)} data-testid={`suite-${suite.name}`} onChange={() => toggle(suite.name)} />
+          <label key={suite.name} className={`suite${chosen.includes(suite.name) ? ' suite--on' : ''}${suite.cases === 0 ? ' suite--off' : ''}`}>
+            <input type="checkbox" checked={chosen.includes(suite.name)} disabled={suite.cases === 0} data-testid={`suite-${suite.name}`} onChange={() => toggle(suite.name)} />
             <span className="suite__name"><b>{suite.title[language]}</b>{suite.fast && <span className="tag">{say.isFast}</span>}</span>
             <span className="suite__about">{suite.about[language]}</span>
             <Facts suite={suite} runs={runs} />

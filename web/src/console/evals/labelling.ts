@@ -16,11 +16,14 @@ const MOST_FIGURES = 3
 
 const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : value)
 
-/** A case without a name goes by what the customer said. */
-export function labelOf({ case: body, title }: Pick<CaseCard, 'case' | 'title'>): Label {
+/** Until somebody names it a case is called by its id, which tells nobody anything: it goes by what the customer said. */
+export const nameOf = ({ id, title, case: { name } }: Pick<CaseCard, 'id' | 'case' | 'title'>): string => (name && name !== id ? name : title)
+
+export function labelOf(one: Pick<CaseCard, 'id' | 'case' | 'title'>): Label {
+  const body = one.case
   const want = body.want ?? {}
   return {
-    name: body.name || title, intent: body.intent ?? '', tags: body.tags ?? [], says: (want.says ?? []).map(list), never: list(want.never), cites: list(want.cites),
+    name: nameOf(one), intent: body.intent ?? '', tags: body.tags ?? [], says: (want.says ?? []).map(list), never: list(want.never), cites: list(want.cites),
     hand: want.handed_over === undefined ? 'any' : want.handed_over ? 'yes' : 'no', reasons: list(want.reason), language: want.language ?? '', outcome: want.outcome ?? '',
   }
 }

@@ -167,6 +167,7 @@ export const en = {
     colleague: 'A colleague has changed this case meanwhile. Load it again to see what they wrote.',
     asksNothing: 'Say at least one thing that should hold: a case that asks for nothing always passes.',
     noName: 'Give it a name.',
+    nameTaken: 'Another case has this name.',
     unsaved: 'What you changed in this label is not saved. Leave it?',
     unsavedMark: 'Not saved',
     failed: 'That didn’t work, nothing was changed.',

@@ -166,6 +166,7 @@ export const zh: EvalsWords = {
     colleague: '同事刚刚改过这个用例，请重新载入查看。',
     asksNothing: '请至少写明一点：什么都不要求的用例永远会通过。',
     noName: '请起个名称。',
+    nameTaken: '另一个用例已经叫这个名称。',
     unsaved: '标注的修改还没有保存，确定离开？',
     unsavedMark: '未保存',
     failed: '没有成功，什么都没有改变。',
