@@ -36,7 +36,12 @@ class Models:
         return self._kept(self.customer, trial)
 
     def _kept(self, model: ChatModel, trial: int) -> ChatModel:
-        return KeptChat(model, self.cache, trial=trial) if self.cache else model
+        if self.cache is None:
+            return model
+        second = len(self.serving) > 1 and model is self.serving[1]
+        told = self.settings
+        endpoint = told.second_model_url if second else told.model_url
+        return KeptChat(model, self.cache, trial=trial, endpoint=endpoint)
 
 
 @contextmanager

@@ -1,15 +1,15 @@
 """Answers of a model that are kept: over the wire once, and then from the disk."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from domain.errors import ModelUnavailable
-from evals.keeping_calls import Kept, kept, plus
-from evals.result import Usage
+from evals.kept_model import KeptChat
 from models.chat import ChatDelta, ChatModel, build_models
-from models.prices import count_tokens, price_of
+from models.pricing import dollars
 from settings import Settings
 from tests.scripted_model import ScriptedModel, scripted_model  # noqa: F401
 
@@ -21,10 +21,9 @@ def model(scripted_model: ScriptedModel) -> ScriptedModel:  # noqa: F811
     return scripted_model
 
 
-def over(model: ScriptedModel, folder: Path, *, trial: int = 1, spend: list[Usage] | None = None):
-    models = build_models(Settings(model="gpt-4o-mini", model_url=model.url))
-    keep = Kept(folder, trial, endpoint=model.url)
-    return kept(models, keep, spend=(spend if spend is not None else []).append)[0]
+def over(model: ScriptedModel, folder: Path, *, trial: int = 1, endpoint: str = "") -> KeptChat:
+    models = build_models(Settings(model="gpt-4o-mini", model_url=model.url), counted=True)
+    return KeptChat(models[0], folder, trial=trial, endpoint=endpoint)
 
 
 async def told(chat: ChatModel, asked: Sequence[dict[str, str]] = ASKED) -> list[ChatDelta]:
@@ -48,16 +47,17 @@ async def test_an_answer_is_asked_for_once_and_comes_again_as_it_came(
 async def test_another_trial_another_question_and_another_endpoint_ask_anew(
     model: ScriptedModel, tmp_path: Path
 ):
-    for text in ("one", "two", "three"):
+    for text in ("one", "two", "three", "four"):
         model.say(text)
 
     one = await told(over(model, tmp_path))
     two = await told(over(model, tmp_path, trial=2))
     three = await told(over(model, tmp_path), [{"role": "user", "content": "另一件事"}])
+    four = await told(over(model, tmp_path, endpoint="http://another"))
 
-    said = ["".join(delta.text for delta in each) for each in (one, two, three)]
-    assert said == ["one", "two", "three"]
-    assert Kept(tmp_path, 1, "a").path("m", {}) != Kept(tmp_path, 1, "b").path("m", {})
+    said = ["".join(delta.text for delta in each) for each in (one, two, three, four)]
+    assert said == ["one", "two", "three", "four"]
+    model.say("four")
 
 
 async def test_a_failure_is_never_kept(model: ScriptedModel, tmp_path: Path):
@@ -96,30 +96,19 @@ async def test_a_kept_answer_that_cannot_be_read_is_asked_for_again(
     assert "".join(delta.text for delta in again) == "second"
 
 
-async def test_calls_tokens_and_dollars_are_counted_and_what_was_kept_is_told_apart(
-    model: ScriptedModel, tmp_path: Path
-):
+async def test_tokens_are_kept_with_an_answer_and_told_again(model: ScriptedModel, tmp_path: Path):
     model.say("七天之内。")
-    spent: list[Usage] = []
 
-    await told(over(model, tmp_path, spend=spent))
-    await told(over(model, tmp_path, spend=spent))
+    first = await told(over(model, tmp_path))
+    kept = over(model, tmp_path)
+    again = await told(kept)
 
-    assert [(each.calls, each.cached) for each in spent] == [(1, 0), (1, 1)]
-    assert spent[0].completion_tokens == count_tokens("七天之内。") > 0
-    price = price_of("gpt-4o-mini")
-    assert price is not None
-    assert spent[0].cost == price.of(spent[0].prompt_tokens, spent[0].completion_tokens)
+    assert kept.hits == 1
+    assert again[-1].tokens == first[-1].tokens
 
 
 def test_a_price_is_found_with_its_provider_and_without_and_of_nobody_else():
-    assert price_of("openai/gpt-4o-mini") == price_of("gpt-4o-mini") is not None
-    assert price_of("a model of my own") is None
-
-
-def test_sums_know_no_cost_where_one_call_has_none():
-    known, unknown = Usage(1, 10, 5, 0.5, 0), Usage(1, 10, 5, None, 1)
-
-    assert plus(Usage(), known) == known
-    assert plus(known, known) == Usage(2, 20, 10, 1.0, 0)
-    assert plus(known, unknown) == Usage(2, 20, 10, None, 1)
+    assert dollars("openai/gpt-4o-mini", (1000, 10)) == dollars("gpt-4o-mini", (1000, 10))
+    assert dollars("gpt-4o-mini", (1_000_000, 0)) == pytest.approx(0.15)
+    assert dollars("a model of my own", (1, 1)) is None
+    assert "litellm" not in sys.modules
