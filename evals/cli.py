@@ -181,34 +181,6 @@ def answerable(
 
 
 @app.command()
-def tasks(
-    cases: Annotated[
-        Path | None, typer.Option(help="Folder of tasks-*.yaml; default: the demo's.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for tasks.json.")] = None,
-    limit: Annotated[int, typer.Option(help="Hold only so many conversations.")] = 0,
-    tag: Annotated[str, typer.Option(help="Only those with this tag, or of this file.")] = "",
-    fail_under: Annotated[
-        float,
-        typer.Option(
-            help="Exit with 1 where the share that passed is below it, or a write was wrong."
-        ),
-    ] = 0.0,
-) -> None:
-    """Hold conversations over a fresh demo shop, without a model, and grade them by the shop's final state."""
-    from evals.conversations.cases import FOLDER
-    from evals.conversations.commands import eval_tasks
-    from wiring import exclusive_data
-
-    settings = load_settings()
-    with exclusive_data(settings.data):
-        run = eval_tasks(settings, Console(), folder=cases or FOLDER, out=out, limit=limit, tag=tag)
-        found = asyncio.run(run)
-    if fail_under and (found.rate.value < fail_under or found.wrong_writes):
-        raise typer.Exit(1)
-
-
-@app.command()
 def understanding(
     out: Annotated[
         Path | None,

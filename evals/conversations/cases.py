@@ -9,9 +9,7 @@ from domain.conversation import Sender, TurnOutcome
 from domain.effect import Choice
 from domain.handoff import HandoffReason
 from domain.language import Language
-from evals.suite import CASES
 
-FOLDER = CASES
 ANONYMOUS = "anonymous"
 # The two customers that the demo knows by name.
 PEOPLE = {"lin": "C1001", "emma": "C1002"}
