@@ -23,6 +23,11 @@ _NUMBERED = re.compile(
 )
 # A payment card is written in groups.
 _CARD = re.compile(r"(?<![\d-])\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?(?![\d-])")
+# Who says their name has it taken out of the whole conversation, also where the shop knows none.
+_TOLD = re.compile(
+    r"(?:我叫|(?:名字|姓名|收件人|收货人)(?:是|叫|为|改成|[:：])?\s*)(?![是谁什么了哪不怎吗我你他她这那有没写错填])([一-鿿]{2,4}?)(?=[，。,.;；!！?？\s\d]|电话|手机|地址|$)"
+    r"|(?i:my name is|name's|name:|recipient:?|addressed to) ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})"
+)
 _LEAST_NUMBER, _LEAST_NAME = 4, 2
 _GONE = re.compile(r"[^0-9A-Za-z]+")
 
@@ -34,7 +39,9 @@ class Scrubber:
         self._made: dict[str, str] = {}
         self._given: set[str] = set()
         found = list(_values(recording.documents))
+        told = [found for line in recording.lines for found in _TOLD.findall(line.text)]
         self._names = [
+            *(name for pair in told for name in pair if name),
             *(name for name in recording.names if len(name) >= _LEAST_NAME),
             *(value for key, value in found if key in _OF_PEOPLE and len(value) >= _LEAST_NAME),
         ]

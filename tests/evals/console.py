@@ -15,15 +15,19 @@ from server import create_app
 from settings import Settings
 from store.journal import Journal
 from store.moments import utc_now
-from wiring import build_services
+from wiring import Services, build_services
 
 
 @dataclass(frozen=True)
 class House:
     app: FastAPI
     settings: Settings
-    journal: Journal
+    services: Services
     people: dict[Role, httpx.AsyncClient]
+
+    @property
+    def journal(self) -> Journal:
+        return self.services.journal
 
     @property
     def engineer(self) -> httpx.AsyncClient:
@@ -40,16 +44,21 @@ async def opened_house(
     journal_url: str = "",
     *,
     prepare: Callable[[FastAPI, Settings], None] = lambda _app, _settings: None,
+    serving: bool = False,
     **more: Any,
 ) -> AsyncIterator[House]:
-    """Paths of the pages begin after /v1/insights/evals; `more` are settings. A second one on the same folder is the server after a
-    restart."""
+    """Paths of the pages begin after /v1/insights/evals; `more` are settings. `serving` answers customers too. A second one on the same
+    folder is the server after a restart."""
     known = {"database_url": journal_url, "shop_url": "http://127.0.0.1:1"}
     settings = Settings(data=data, **{**known, **more})
     services = build_services(settings)
     app, journal = create_app(services), services.journal
     prepare(app, settings)
     async with AsyncExitStack() as pages:
+        if serving:
+            await pages.enter_async_context(app.router.lifespan_context(app))
+        else:
+            pages.push_async_callback(services.close)
         people: dict[Role, httpx.AsyncClient] = {}
         known = {one.login: one for one in await journal.operators.all()}
         for role in Role:
@@ -64,5 +73,4 @@ async def opened_house(
                 {"cookie": f"xiaoer_desk={signed_in.token}", "x-csrf-token": signed_in.csrf}
             )
             people[role] = await pages.enter_async_context(page)
-        yield House(app, settings, journal, people)
-    await services.close()
+        yield House(app, settings, services, people)
