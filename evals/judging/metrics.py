@@ -168,7 +168,7 @@ def _embeddings(wire: Wire) -> Any:
 
 
 def _faithfulness(ragas: Any) -> Any:
-    class Faithfulness(ragas.Faithfulness):  # type: ignore[misc,name-defined]
+    class Faithfulness(ragas.Faithfulness):  # type: ignore[misc]
         """Ragas divides by however many verdicts came: one for each statement, or it is none."""
 
         async def _create_verdicts(self, statements: list[str], context: str) -> Any:

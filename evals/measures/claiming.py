@@ -20,8 +20,8 @@ _MANNERS = re.compile(
 )
 _OFFERS = re.compile(
     r"(如果|如|若|要是)?(您|你)?(还有|有|需要)(其他|其它|别的|任何|更多|什么)?.{0,8}(问题|疑问|帮助|需要).{0,14}(告诉|联系|随时|问|找|说|帮)|随时(联系|告诉|问|找)我|希望(对|能|这|以上).{0,6}(您|你|帮)|(我|这就|马上).{0,4}(为|帮|给|替)(您|你).{0,4}(查|看|转|核实|确认|联系)|请(稍等|稍候|放心)"
-    r"|请(您|你)?(提供|告诉|告知|发|说一下|补充)(一?下|给)?(我)?.{0,12}(订单|单号|号码|细节|情况|信息|名称|型号)|(以上|这)(是|就是).{0,10}(规定|说明|信息|内容)"
-    r"|\b(let me know|feel free|happy to help|glad to help|hope (this|that) helps|anything else|i('ll| will| can| could) (look|check|find|help|transfer|connect|pass|hand|submit)|please (wait|hold on|bear with)|(please )?(tell|send|give|share)( with)? (me|us) (your|the|which|what|more))\b"
+    r"|请(您|你)?(提供|告诉|告知|发|说一下|补充)(一?下|给)?(我)?.{0,12}(订单|单号|号码|细节|情况|信息|名称|型号)|(需要|可以|要)(的话)?.{0,6}转(接|给)?人工|(以上|这)(是|就是).{0,10}(规定|说明|信息|内容)"
+    r"|\b(let me know|feel free|happy to help|glad to help|hope (this|that) helps|anything else|(i|we)('ll| will| can| could) (look|check|find|help|transfer|connect|pass|hand|submit)|please (wait|hold on|bear with)|(please )?(tell|send|give|share)( with)? (me|us) (your|the|which|what|more))\b"
 )
 _UNKNOWN = re.compile(
     r"(没有?|未能?|无法|不能|查不到|找不到)(在.{0,12})?(找到|查到|看到|确认|核实|回答|提到|说明|写明)|(资料|文章|知识库|规定|信息)(里|中|上)?(并)?(没有?|未)(提|写|说|包含)|不(太)?(清楚|确定|了解)"

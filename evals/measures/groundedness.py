@@ -34,6 +34,7 @@ from evals.measures.aligning import (
 from evals.measures.claiming import bare, claims_of, marks_of
 from evals.measures.flipping import conflict, denied_or_not
 from evals.measures.quantities import lasting_as_long, turned_bound, wrong_unit
+from evals.measures.records import counts_of, records_in, without_known_times
 from evals.result import Turned
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -173,8 +174,7 @@ class _Checker:
         self._receipts = receipts
         self._own = _figures(said)
         self._said = "\n".join(said)
-        # A record of a system is no prose: what is said of it in words shares no words with it.
-        self._records = any(source.lstrip()[:1] in ("{", "[") for source in sources)
+        self._records = records_in(sources)
 
     def check(self, sentence: str) -> Claim:
         marks, text = marks_of(sentence), bare(sentence)
@@ -189,12 +189,13 @@ class _Checker:
             (Fault.UNIT, wrong_unit(text, held)),
             (Fault.BOUND, turned_bound(text, held)),
             (Fault.DEED, self._undone(text)),
-            (Fault.ELSEWHERE, self._elsewhere(text, held, units, weights)),
         ):
             if why:
                 return Claim(text, fault, why)
         if not marks and self._records:
             return Claim(text)
+        if why := self._elsewhere(text, held, units, weights):
+            return Claim(text, Fault.ELSEWHERE, why)
         return self._by_words(text, held, units, weights)
 
     def _strange_link(self, text: str) -> str:
@@ -206,14 +207,15 @@ class _Checker:
 
     def _missing(self, text: str, held: Sequence[str]) -> str:
         shop = _figures(held)
-        flat = URL.sub(" ", text)
+        flat = without_known_times(URL.sub(" ", text), self._records)
+        counted = counts_of(self._records)
         for clause in clauses(flat):
             figures = figures_of(clause)
             if not figures.missing_in(shop):
                 continue
             own = echoed(normalise(clause), normalise(flat), self._own)
             converted = lasting_as_long(clause, held)
-            missing = [f for f in figures.missing_in(shop | own) if f not in converted]
+            missing = [f for f in figures.missing_in(shop | own) if f not in converted | counted]
             # "Once", 一次: an article of grammar as much as a count.
             if (_ONE & figures.numbers) and not _MORE_ONE & figures.numbers:
                 missing = [f for f in missing if f != "1"]

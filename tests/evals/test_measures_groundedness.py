@@ -171,6 +171,18 @@ def test_a_turn_may_say_what_its_tools_and_citations_say():
     assert len(of_turn(TURN, ZH).claims) == 2
 
 
+def test_what_records_hold_may_be_counted_and_told_in_local_time():
+    answer = '{"coupons": [{"code": "A1B2"}, {"code": "C3D4"}], "at": "2026-11-28T12:25:00Z"}'
+    reply = "您有 2 张优惠券，更新于 20:25。"
+    turn = Turned(
+        said=("我的券",), reply=reply, outcome="replied", calls=(Called("c", {}, answer),)
+    )
+    wrong = Turned(**{**vars(turn), "reply": "您有 3 张优惠券，更新于 20:26。"})
+
+    assert of_turn(turn, ZH).unsupported == ()
+    assert [claim.fault for claim in of_turn(wrong, ZH).claims] == [Fault.FIGURE]
+
+
 @pytest.mark.parametrize(
     ("wrong", "fault"),
     [
