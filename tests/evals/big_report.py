@@ -2,6 +2,7 @@
 articles by a seed, so that the page can be looked at and tested before and beside real runs."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -194,6 +195,12 @@ def _turn(
     )
 
 
+def _said_before(reply: str, language: Language) -> str:
+    for now, before in CHANGED[language]:
+        reply = re.sub(rf"\b{now}\b" if now.isascii() else now, before, reply, count=1)
+    return reply
+
+
 def _as_before(shape: Shape, now: Result, chance: random.Random) -> Result:
     """The same conversation as the baseline had it: some grades and some words differ."""
     share = 0.02 + abs(shape.before - shape.share)
@@ -202,9 +209,8 @@ def _as_before(shape: Shape, now: Result, chance: random.Random) -> Result:
         grade = Grade.PASSED if shape.before >= shape.share else Grade.FAILED
     if now.grade in (Grade.ERROR, Grade.CUSTOMER):
         grade = Grade.PASSED
-    old, new = CHANGED[now.language]
     turns = tuple(
-        replace(turn, reply=turn.reply.replace(old, new).replace("。", "！", 1))
+        replace(turn, reply=_said_before(turn.reply, now.language))
         if chance.random() < 0.2
         else turn
         for turn in now.turns

@@ -12,9 +12,10 @@ SAID = {
     Language.ZH: ("退货运费谁出？", "我的包裹到哪了", "帮我取消这个订单", "发票怎么开？"),
     Language.EN: ("Who pays for the return?", "Where is my parcel?", "Cancel it, please.", "VAT?"),
 }
+# How the baseline said the same.
 CHANGED = {
-    Language.ZH: ("7 天", "15 天"),
-    Language.EN: ("working days", "calendar days"),
+    Language.ZH: (("7", "15"), ("可以", "能够"), ("请", "麻烦您"), ("。", "，谢谢。")),
+    Language.EN: (("working", "calendar"), ("can", "may"), ("the", "your"), ("you", "customers")),
 }
 
 

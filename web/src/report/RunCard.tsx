@@ -15,6 +15,7 @@ export function RunCard() {
     <section className="eval-run" aria-labelledby="eval-run">
       <h3 id="eval-run">{say.title}</h3>
       <dl className="eval-facts">{facts.filter(([, told]) => told).map(([name, told]) => <div key={name}><dt>{name}</dt><dd className="number">{told}</dd></div>)}</dl>
+      {run.skipped?.map(({ suite, why }) => <p key={suite} className="eval-skipped" data-testid="skipped"><b>{say.skipped(suite)}</b> {why}</p>)}
       {settings.length > 0 && <details className="eval-settings"><summary>{say.settings} ({settings.length})</summary><dl>{settings.map(([name, told]) => <div key={name}><dt>{name}</dt><dd>{String(told)}</dd></div>)}</dl></details>}
     </section>
   )

@@ -58,6 +58,8 @@ export interface Missing { suite: string; case: string; before: Grade | null }
 export interface RunFacts {
   id: string; started: string; ended: string; seconds: number; commit: string; model: string; embedding: string; suites: string[]; trials: number
   jobs: number; seed: number; tag: string | null; limit: number | null; bound: string | null; settings: Record<string, unknown>
+  /** Suites that were asked for and could not be run, and why. */
+  skipped?: { suite: string; why: string }[]
 }
 
 export interface Baseline { ref: string; commit: string; date: string; seconds: number | null }

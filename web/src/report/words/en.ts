@@ -53,7 +53,7 @@ export const en = {
   run: {
     title: 'The run', id: 'Run', started: 'Started', lasted: 'Lasted', commit: 'Commit', model: 'Model', noModel: 'none', embedding: 'Embedding', trials: 'Trials', jobs: 'Jobs', seed: 'Seed', tag: 'Tag', limit: 'Limit',
     bound: 'Bound', baseline: 'Baseline', noBaseline: 'none', settings: 'Settings', bounds: { no_knowledge: 'no knowledge', golden_retrieval: 'golden retrieval' } as Record<string, string>,
-    partial: 'Only part of the cases was run.',
+    partial: 'Only part of the cases was run.', skipped: (suite: string) => `${suite} was left out.`,
   },
   measures: measuresEn,
   figures: { measure: 'Measure', value: 'Value', interval: '95 % interval', of: 'Counted', before: 'Baseline', difference: 'Difference', none: 'No figures.' },

@@ -50,7 +50,7 @@ export const zh: ReportWords = {
   },
   run: {
     title: '本次运行', id: '编号', started: '开始', lasted: '历时', commit: '提交', model: '模型', noModel: '无', embedding: '向量模型', trials: '次数', jobs: '并行', seed: '种子', tag: '标签', limit: '上限', bound: '边界',
-    baseline: '基线', noBaseline: '无', settings: '设置', bounds: { no_knowledge: '不给知识', golden_retrieval: '给标准文章' }, partial: '只运行了一部分用例。',
+    baseline: '基线', noBaseline: '无', settings: '设置', bounds: { no_knowledge: '不给知识', golden_retrieval: '给标准文章' }, partial: '只运行了一部分用例。', skipped: (suite) => `没有运行 ${suite}。`,
   },
   measures: measuresZh,
   figures: { measure: '指标', value: '数值', interval: '95% 区间', of: '计数', before: '基线', difference: '差别', none: '没有数字。' },
