@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.literal.words import MINE, THINGS, VALUES
+from evals.literal.words import IDENTITIES, MINE, THINGS, VALUES
 
 # How alike a wish and a description must be, as a cosine over the things that both name.
 _ALIKE = 0.4
@@ -93,6 +93,8 @@ def _value(key: str, schema: Mapping[str, Any], question: str, said: str) -> Any
         # A word boundary does not lie between a Han character and a letter.
         token = rf"(?<![A-Za-z0-9]){shape.group(1)}\d{{{shape.group(2)}}}(?!\d)"
         return _last(token, question, said)
+    if key in IDENTITIES:
+        return _last(rf"(?:{IDENTITIES[key]})\s*([A-Za-z]*\d[A-Za-z0-9-]*)", question, said)
     if listed := schema.get("enum"):
         fits = (
             each for each in listed if re.search(VALUES.get(each, r"(?!)"), said, re.IGNORECASE)

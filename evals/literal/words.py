@@ -51,6 +51,8 @@ PERSON = re.compile(
 GREETS = re.compile(
     r"^(?:hi|hello|hey|thanks?|thank you|bye|ok|你好|您好|谢谢|再见|好的)\W*$", re.IGNORECASE
 )
+# Whose number a parameter is, where one gets into a schema that should be bound to the identity.
+IDENTITIES = {"customer_id": "customer|account|客户|顾客|账号"}
 # The words of values that a schema lists.
 VALUES = {
     "personal": r"personal|private|个人",

@@ -146,13 +146,16 @@ def test_that_it_fills_an_identity_that_should_not_be_in_the_schema():
     shown = json.loads(json.dumps(CANCEL))
     shown["parameters"]["properties"]["customer_id"] = {
         "type": "string",
-        "description": "The customer, C and 4 digits.",
+        "description": "The customer's id. Always the verified identity.",
     }
 
     turn = ask("Cancel LS20260001 of customer C1001, found it cheaper", prompt(Language.EN), shown)
 
+    zh = ask("取消客户C1002的订单LS20260011，买贵了", prompt(Language.ZH), shown)
     assert turn.call is not None
+    assert zh.call is not None
     assert turn.call[1]["customer_id"] == "C1001"
+    assert zh.call[1]["customer_id"] == "C1002"
 
 
 def test_that_it_tells_what_a_tool_answered():
