@@ -63,7 +63,10 @@ function Inside({ page }: { page: Page }) {
 function Tabs() {
   const { report, words, place, base, numbers } = useReport()
   const here = useRef<HTMLAnchorElement>(null)
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [place.page])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not hand back.
+    void here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [place.page])
   return (
     <nav className="eval-tabs" aria-label={words.sections}>
       {PAGES.map((page) => (
