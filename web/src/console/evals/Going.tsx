@@ -15,7 +15,7 @@ export function Going({ run, suites, tell, onChanged, linked = false }: { run: R
   const now = useSecond()
   const rest = left(run, now)
   const suite = suites.find(({ name }) => name === run.suite)?.title[language] ?? run.suite
-  const named = run.kind === 'replay' ? say.replayed(run.asked.last ?? run.of) : titles(run, suites, language).join(language === 'zh' ? '、' : ', ')
+  const named = run.kind === 'replay' ? say.replayed(run.of || (run.asked.last ?? 0)) : titles(run, suites, language).join(language === 'zh' ? '、' : ', ')
   const stop = () => {
     setStopping(true)
     const gone = (error: unknown) => {

@@ -56,7 +56,7 @@ function Ended({ run, log, evals, tell, onChanged }: { run: RunCard; log: string
     <>
       <header className="run-head">
         <div>
-          <p className="run-head__what"><span className={`pill ${PILLS[sign]}`} title={say.signHints[sign]}>{say.signs[sign]}</span> {run.kind === 'replay' ? say.replayed(run.asked.last ?? run.of) : titles(run, evals?.suites ?? [], language).join(language === 'zh' ? '、' : ', ')}</p>
+          <p className="run-head__what"><span className={`pill ${PILLS[sign]}`} title={say.signHints[sign]}>{say.signs[sign]}</span> {run.kind === 'replay' ? say.replayed(run.of || (run.asked.last ?? 0)) : titles(run, evals?.suites ?? [], language).join(language === 'zh' ? '、' : ', ')}</p>
           <p className="muted">{[run.started && when(run.started), run.by && say.by(run.by), run.ended && say.took(lasting(seconds(run, 0)))].filter(Boolean).join(' · ')}</p>
           <Changed run={run} />
         </div>

@@ -44,7 +44,7 @@ function Row({ run, suites, onRemove }: { run: RunCard; suites: EvalsView['suite
   const { words, when, lasting, language } = useEvals()
   const say = words.runs
   const sign = signOf(run)
-  const named = run.kind === 'replay' ? [say.replayed(run.asked.last ?? run.of)] : titles(run, suites, language)
+  const named = run.kind === 'replay' ? [say.replayed(run.of || (run.asked.last ?? 0))] : titles(run, suites, language)
   return (
     <li className="run" data-testid="run" data-run={run.id} data-sign={sign}>
       <span className={`pill ${PILLS[sign]}`} title={say.signHints[sign]}>{say.signs[sign]}</span>
