@@ -114,10 +114,10 @@ describe('the verdict', () => {
   test.each(['en', 'zh'] as const)('names every reason against a release in %s, errors and missing cases too', (language) => {
     const words = reportWords[language]
 
-    const reasons = reasonsOf({ ...told, gates: [gate(), gate({ holds: true })] }, words)
+    const reasons = reasonsOf({ ...told, gates: [gate(), gate({ value: null }), gate({ holds: true })] }, words)
 
-    expect(reasons.map((reason) => reason.text)).toEqual([words.verdict.gates(1, 2), words.verdict.errors(1), words.verdict.missing(1), words.verdict.regressed(1, 1), words.verdict.customer(1)])
-    expect(reasons.map((reason) => reason.show)).toEqual([undefined, 'errors', 'missing', 'regressed', 'customer'])
+    expect(reasons.map((reason) => reason.text)).toEqual([words.verdict.gates(2, 3), words.verdict.unmeasured(1), words.verdict.errors(1), words.verdict.missing(1), words.verdict.regressed(1, 1), words.verdict.customer(1)])
+    expect(reasons.map((reason) => reason.show)).toEqual([undefined, undefined, 'errors', 'missing', 'regressed', 'customer'])
     expect(tallyOf(told)).toEqual({ cases: 6, passed: 3, failed: 1, errors: 1, customer: 1, missing: 1, regressed: 1, fixed: 1, different: 1 })
   })
 

@@ -1,4 +1,6 @@
 // A figure on its scale: the interval as a bar, the value as a dot, the baseline as a line, the gate as a triangle. The numbers stand beside it.
+import { roundUp } from './plots/scale'
+
 export interface Scale { from: number; to: number }
 
 export interface IntervalProps { value: number; low: number | null; high: number | null; before?: number | null; least?: number | null; most?: number | null; scale: Scale; tone?: 'good' | 'bad' | 'plain' }
@@ -16,11 +18,13 @@ export function Interval({ value, low, high, before = null, least = null, most =
   )
 }
 
-/** One scale for figures that stand under each other: shares end at 1 and begin at a round tenth below the least of them. */
+/** One scale for figures that stand under each other: shares end at 1 and begin at a round tenth below the least of them; where all are small,
+    as errors should be, they begin at 0 and end a little above the most. */
 export function scaleOf(figures: (number | null | undefined)[], share: boolean): Scale {
   const known = figures.filter((figure): figure is number => typeof figure === 'number' && Number.isFinite(figure))
   const [least, most] = [Math.min(...known, share ? 0.9 : Infinity), Math.max(...known, share ? 1 : -Infinity)]
   if (!known.length) return { from: 0, to: 1 }
+  if (share && Math.max(...known) < 0.5) return { from: 0, to: Math.min(1, roundUp(Math.max(...known, 0.01) * 1.25)) }
   if (share) return { from: Math.max(0, Math.floor(least * 10 + 1e-9) / 10), to: Math.max(1, most) }
   return { from: Math.min(0, least), to: most > 0 ? most * 1.1 : 1 }
 }

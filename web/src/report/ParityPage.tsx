@@ -4,7 +4,7 @@ import { AlertIcon, CheckIcon, CloseIcon, UserIcon } from '../ui/icons'
 import { caseHref, EVERYTHING } from './address'
 import { useReport } from './context'
 import { NotRun, Sheet } from './FiguresPage'
-import { isLatency, paritiesOf, type Pair, type Parity } from './pages'
+import { paritiesOf, type Pair, type Parity } from './pages'
 import { measureName } from './words/measures'
 
 export function ParityPage() {
@@ -23,7 +23,7 @@ function OfSuite({ parity: { suite, forms, measures, pairs } }: { parity: Parity
         <table className="eval-table eval-table--parity">
           <thead><tr><th scope="col">{words.figures.measure}</th>{forms.map((form) => <th key={form.value} scope="col" className="eval-table__end">{told(form.value)}<small className="number">{numbers.whole(form.of)}</small></th>)}<th scope="col" className="eval-table__end">{words.parity.gap}</th></tr></thead>
           <tbody>
-            {measures.filter((name) => !isLatency(name)).map((name) => {
+            {measures.map((name) => {
               const values = forms.map((form) => form.measures[name]).filter((each) => each !== undefined)
               const [least, most] = [Math.min(...values.map((each) => each.value)), Math.max(...values.map((each) => each.value))]
               const unit = values[0]?.unit
@@ -34,7 +34,7 @@ function OfSuite({ parity: { suite, forms, measures, pairs } }: { parity: Parity
                     const measure = form.measures[name]
                     return <td key={form.value} className="eval-table__end number"><b>{numbers.tell(measure?.value, unit)}</b>{measure && <small>{numbers.interval(measure, unit)}</small>}</td>
                   })}
-                  <td className="eval-table__end number">{numbers.signed(least - most, unit)}</td>
+                  <td className="eval-table__end number">{numbers.signed(most - least, unit).replace('+', '')}</td>
                 </tr>
               )
             })}

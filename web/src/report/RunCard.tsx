@@ -7,7 +7,7 @@ export function RunCard() {
   const say = words.run
   const facts: [string, string | null][] = [
     [say.id, run.id], [say.started, numbers.moment(run.started)], [say.lasted, numbers.lasting(run.seconds)], [say.commit, run.commit.slice(0, 12) || null], [say.model, run.model || say.noModel],
-    [say.embedding, run.embedding || null], [say.trials, String(run.trials)], [say.jobs, String(run.jobs)], [say.seed, String(run.seed)], [say.tag, run.tag], [say.limit, run.limit === null ? null : String(run.limit)],
+    [say.embedding, run.embedding || null], [say.trials, String(run.trials)], [say.jobs, String(run.jobs)], [say.seed, String(run.seed)], [say.tag, run.tag], [say.limit, run.limit ? String(run.limit) : null],
     [say.bound, run.bound && (say.bounds[run.bound] ?? run.bound)], [say.baseline, baseline ? `${baseline.ref}${baseline.commit && !baseline.ref.startsWith(baseline.commit) ? ` (${baseline.commit.slice(0, 9)})` : ''}${baseline.date ? `, ${numbers.moment(baseline.date)}` : ''}` : say.noBaseline],
   ]
   const settings = Object.entries(run.settings)

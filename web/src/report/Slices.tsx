@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useReport } from './context'
 import { Interval, scaleOf } from './Interval'
-import { FEW, isLatency, slicesBy } from './pages'
+import { FEW, isLatency, ranked, slicesBy } from './pages'
 import type { Slice, SuiteReport } from './report'
 import { headline } from './verdict'
 import { measureName } from './words/measures'
@@ -11,7 +11,7 @@ const FIRST = 10
 
 export function Slices({ suite }: { suite: SuiteReport }) {
   const { words } = useReport()
-  const names = [...new Set(suite.slices.flatMap((slice) => Object.keys(slice.measures)))].filter((name) => !isLatency(name))
+  const names = ranked(new Set(suite.slices.flatMap((slice) => Object.keys(slice.measures)))).filter((name) => !isLatency(name))
   const [chosen, setChosen] = useState(names.includes(headline(suite)) ? headline(suite) : (names[0] ?? ''))
   const groups = slicesBy(suite)
   if (!groups.length || !names.length) return null
@@ -46,7 +46,7 @@ function Group({ by, slices, name }: { by: string; slices: Slice[]; name: string
             const measure = slice.measures[name]
             return (
               <tr key={slice.value} className={slice.of < FEW ? 'eval-few' : ''}>
-                <th scope="row">{words.slices.values[slice.value] ?? slice.value}</th>
+                <th scope="row" title={slice.value}>{words.slices.values[slice.value] ?? slice.value}</th>
                 <td className="number"><b>{numbers.tell(measure?.value, measure?.unit)}</b></td>
                 <td>{measure && <><Interval value={measure.value} low={measure.low} high={measure.high} scale={scale} /><span className="visually-hidden">{numbers.interval(measure, measure.unit)}</span></>}</td>
                 <td className="number muted">{numbers.whole(slice.of)}</td>

@@ -21,7 +21,7 @@ export function Verdict() {
       <ul className="eval-verdict__reasons">
         {report.verdict === 'passed' && <li>{say.allHold(report.gates.length, report.cases.length)}</li>}
         {reasons.map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}{reason.gates && <ShutGates />}</li>)}
-        {(report.run.limit !== null || report.run.tag) && <li data-weight="warn">{words.run.partial}</li>}
+        {Boolean(report.run.limit || report.run.tag) && <li data-weight="warn">{words.run.partial}</li>}
       </ul>
       <div className="eval-verdict__foot"><Tallies /></div>
     </section>
@@ -33,12 +33,14 @@ const TOLD = 3
 
 function ShutGates() {
   const { report, words, numbers, language } = useReport()
+  // What could not be measured weighs more than what was measured and fell short.
+  const told = [...closed(report)].sort((a, b) => Number(a.value !== null) - Number(b.value !== null))
   return (
     <ul className="eval-verdict__gates">
-      {closed(report).slice(0, TOLD).map((gate) => (
+      {told.slice(0, TOLD).map((gate) => (
         <li key={`${gate.suite} ${gate.measure}`}>{titleOf(report.suites.find((suite) => suite.name === gate.suite), gate.suite, language)} · {measureName(gate.measure, words.measures)}: <span className="number">{gateWords(gate, gate.unit, words, numbers)}</span></li>
       ))}
-      {closed(report).length > TOLD && <li>{words.verdict.more(closed(report).length - TOLD)}</li>}
+      {told.length > TOLD && <li>{words.verdict.more(told.length - TOLD)}</li>}
     </ul>
   )
 }

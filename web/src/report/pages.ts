@@ -22,7 +22,10 @@ const ELSEWHERE: Partial<Record<FigurePage, RegExp>> = {
 export const isLatency = (name: string): boolean => /^(first|turn)_p\d+$|^cost$|^tokens$/.test(name)
 
 /** No error and no fault of the customer is not worth a line. */
-const isNoise = (suite: SuiteReport, name: string): boolean => /^(errors|customer_faults|missing)$/.test(name) && !suite.measures[name]?.value
+const silent = (name: string, value: number | undefined): boolean => /^(errors|customer_faults|missing)$/.test(name) && !value
+
+/** What passed stands first, the rest as the suite tells it. */
+export const ranked = (names: Iterable<string>): string[] => [...names].sort((a, b) => Number(b === 'passed') - Number(a === 'passed'))
 
 export interface Shown { suite: SuiteReport; measures: string[]; own: boolean }
 
@@ -31,7 +34,7 @@ export function shownOn(report: Report, page: FigurePage): Shown[] {
   const wanted = ELSEWHERE[page]
   const others = report.suites.filter((suite) => pageOf(suite) !== page)
   return [
-    ...own.map((suite) => ({ suite, measures: Object.keys(suite.measures).filter((name) => !isLatency(name) && !isNoise(suite, name)), own: true })),
+    ...own.map((suite) => ({ suite, measures: ranked(Object.keys(suite.measures)).filter((name) => !isLatency(name) && !silent(name, suite.measures[name]?.value)), own: true })),
     ...others.map((suite) => ({ suite, measures: wanted ? Object.keys(suite.measures).filter((name) => wanted.test(name)) : [], own: false })),
   ].filter(({ own: ours, measures }) => ours || measures.length > 0)
 }
@@ -39,10 +42,10 @@ export function shownOn(report: Report, page: FigurePage): Shown[] {
 /** Below this a share says next to nothing: it is shown, but in grey. */
 export const FEW = 10
 
-/** Pairs have a page of their own. */
+/** Pairs have a page of their own, and an ending is no trait of a case. */
 export const slicesBy = (suite: SuiteReport): [by: string, slices: Slice[]][] => {
   const found = new Map<string, Slice[]>()
-  for (const slice of suite.slices) if (slice.by !== 'pair') found.set(slice.by, [...(found.get(slice.by) ?? []), slice])
+  for (const slice of suite.slices) if (!['pair', 'ending'].includes(slice.by)) found.set(slice.by, [...(found.get(slice.by) ?? []), slice])
   return [...found].map(([by, slices]) => [by, [...slices].sort((a, b) => b.of - a.of)])
 }
 
@@ -57,7 +60,7 @@ export function paritiesOf(report: Report): Parity[] {
   return report.suites.flatMap((suite) => {
     const forms = suite.slices.filter((slice) => slice.by === 'form').sort((a, b) => formOrder(a.value) - formOrder(b.value))
     if (!forms.length) return []
-    const measures = [...new Set(forms.flatMap((slice) => Object.keys(slice.measures)))]
+    const measures = ranked(new Set(forms.flatMap((slice) => Object.keys(slice.measures)))).filter((name) => !isLatency(name) && forms.some((slice) => !silent(name, slice.measures[name]?.value)))
     return [{ suite, forms, measures, pairs: pairsOf(report, suite) }]
   })
 }

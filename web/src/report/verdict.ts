@@ -25,6 +25,8 @@ export function reasonsOf(report: Report, words: ReportWords): Reason[] {
   const [say, tally, shut] = [words.verdict, tallyOf(report), closed(report)]
   const reasons: Reason[] = []
   if (shut.length) reasons.push({ text: say.gates(shut.length, report.gates.length), weight: 'bad', gates: true })
+  const unmeasured = shut.filter((gate) => gate.value === null).length
+  if (unmeasured) reasons.push({ text: say.unmeasured(unmeasured), weight: 'bad' })
   if (tally.errors) reasons.push({ text: say.errors(tally.errors), weight: 'bad', show: 'errors' })
   if (tally.missing) reasons.push({ text: say.missing(tally.missing), weight: 'bad', show: 'missing' })
   if (tally.regressed) reasons.push({ text: say.regressed(tally.regressed, tally.fixed), weight: 'warn', show: 'regressed' })

@@ -4,7 +4,7 @@ export interface Box { width: number; height: number; left: number; right: numbe
 
 export interface Domain { x: [number, number]; y: [number, number] }
 
-const EDGE = { left: 52, right: 14, top: 30, bottom: 46 }
+const EDGE = { left: 52, right: 24, top: 30, bottom: 46 }
 
 export function boxOf(width: number, height: number, domain: Domain): Box {
   const [left, right, top, bottom] = [EDGE.left, width - EDGE.right, EDGE.top, height - EDGE.bottom]
