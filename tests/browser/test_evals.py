@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Dialog, Locator, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, SMALLEST
 from tests.browser.lively import Worker
@@ -220,7 +220,12 @@ def test_a_label_is_guarded_and_the_keys_go_on_save_and_undo(
     page, keys = kai.page, kai.page.keyboard
     at = kai.find("case-page")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
 
     keys.press("j")
     expect(at).to_have_attribute("data-case", middle)
