@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from evals.registry import kind_of
 from evals.running.asked import Asked
 from evals.suite import FOLDER, KindName, Suite, read_suite, read_suites
 
-ALL = "all"
+ALL, _PART = "all", "-fast"
 # Nothing in these depends on chance: a second trial would say the same again.
 _ONCE = {KindName.RETRIEVAL, KindName.UNDERSTANDING, KindName.TURNS, KindName.WISHES}
 
@@ -42,7 +42,8 @@ def find_suites(names: Sequence[str], *, fast: bool = False, folder: Path = FOLD
     found: dict[str, Suite] = {}
     for name in names:
         if name == ALL:
-            given = list(shipped.values())
+            # `x-fast` is a part of `x`: whoever measures all need not measure it twice.
+            given = [s for s in shipped.values() if fast or not _is_part(s.name, shipped)]
         elif name in shipped:
             given = [shipped[name]]
         elif name.endswith((".yaml", ".yml")) or Path(name).is_file():
@@ -57,6 +58,10 @@ def find_suites(names: Sequence[str], *, fast: bool = False, folder: Path = FOLD
     if not chosen:
         raise Invalid(f"Of {', '.join(names) or 'no suite'} none is fast: leave out --fast.")
     return chosen
+
+
+def _is_part(name: str, shipped: Collection[str]) -> bool:
+    return name.endswith(_PART) and name.removesuffix(_PART) in shipped
 
 
 def plan(suites: Sequence[Suite], asked: Asked) -> list[Planned]:

@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ _CODE = (
     "demo",
 )
 _SUFFIXES = {".py", ".md", ".json", ".yaml", ".npz", ".jsonl", ".csv"}
+# Cases and suites are told apart one by one, and baselines and pages do not change what is measured.
+_APART = {"cases", "labelled", "suites", "baselines", "report", "console"}
+_SECRETS = ("_key", "_token", "_secret")
 _PREFIX = "XIAOER_"
 
 
@@ -48,6 +52,10 @@ def parse_settings(told: Sequence[str]) -> dict[str, str]:
             )
         if field in _OF_THE_RUN:
             raise Invalid(f"--set {name} cannot be: the suite's file says which library is used.")
+        if field.endswith(_SECRETS):
+            raise Invalid(
+                f"--set {name} cannot be: it would be written down. Set it in the environment."
+            )
         found[name] = value
     return found
 
@@ -85,7 +93,9 @@ def fingerprint(settings: Settings, suite: Suite, asked: Asked) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@cache
 def code_digest() -> str:
+    """Of all sources that a result depends on."""
     seen = hashlib.sha256()
     for path in _sources():
         seen.update(str(path.relative_to(ROOT)).encode())
@@ -96,7 +106,9 @@ def code_digest() -> str:
 def _sources() -> Iterator[Path]:
     for room in _CODE:
         for path in sorted((ROOT / room).rglob("*")):
-            if path.suffix in _SUFFIXES and "baselines" not in path.parts and path.is_file():
+            inside = path.relative_to(ROOT).parts
+            apart = room == "evals" and inside[1] in _APART
+            if path.suffix in _SUFFIXES and not apart and path.is_file():
                 yield path
 
 

@@ -122,7 +122,7 @@ def report_of(
         "tag": asked.tag,
         "limit": asked.limit,
         "bound": asked.bound.value if asked.bound else None,
-        "settings": _shown(asked.set_to),
+        "settings": dict(asked.set_to),
         "skipped": [asdict(each) for each in performed.skipped],
     }
     measured = [
@@ -154,9 +154,3 @@ def _write_page(report: Mapping[str, Any], target: Path) -> str:
     except Invalid as error:
         return error.detail
     return ""
-
-
-def _shown(set_to: Mapping[str, str]) -> dict[str, str]:
-    """Keys are not for a page that is passed around."""
-    secret = ("_KEY", "_TOKEN", "_SECRET")
-    return {name: "…" if name.endswith(secret) else value for name, value in set_to.items()}

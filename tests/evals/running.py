@@ -14,9 +14,9 @@ import yaml
 
 import cli
 from evals import registry
-from evals.running import commands
+from evals.running import commands, configuring
 from evals.suite import KindName
-from tests.evals.played_kind import LOG, at_home
+from tests.evals.played_kind import LOG, at_home, same_code
 from tests.stack import ROOT
 
 PLAYED = "tests.evals.played_kind"
@@ -79,6 +79,7 @@ def bench(
     for name in (KindName.WISHES, KindName.TASKS):
         monkeypatch.setitem(registry.KINDS, name, f"{PLAYED}:Played")
     monkeypatch.setattr(commands, "held", at_home)
+    monkeypatch.setattr(configuring, "code_digest", same_code)
 
     def call(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["xiaoer", *arguments])

@@ -9,7 +9,7 @@ import pytest
 from domain.language import Language
 from evals.kinds import Case, Options
 from evals.result import Grade, Result
-from evals.running.choosing import Planned, draw
+from evals.running.choosing import Planned, draw, find_suites
 from evals.running.performing import perform
 from evals.suite import read_suite
 from settings import Settings
@@ -114,20 +114,11 @@ def test_several_trials_run_at_the_same_time(bench: Bench):
 def test_a_setting_for_one_run_reaches_what_is_measured_and_is_told(bench: Bench):
     suite = bench.suite({"a": "passed"})
 
-    bench(
-        "run",
-        suite,
-        "--out",
-        str(bench.out),
-        "--set",
-        "XIAOER_RISK=0.07",
-        "--set",
-        "XIAOER_MODEL_KEY=sk-1",
-    )
+    bench("run", suite, "--out", str(bench.out), "--set", "XIAOER_RISK=0.07")
 
     report = read(bench.out)
     assert report["cases"][0]["trials"][0]["turns"][0]["reply"] == "hello at 0.07"
-    assert report["run"]["settings"] == {"XIAOER_RISK": "0.07", "XIAOER_MODEL_KEY": "…"}
+    assert report["run"]["settings"] == {"XIAOER_RISK": "0.07"}
 
 
 def test_only_cases_with_a_tag_or_of_a_slice_are_run_where_one_is_given(bench: Bench):
@@ -202,6 +193,20 @@ def test_a_folder_that_holds_something_else_is_refused(bench: Bench):
 
     assert status == 2
     assert "holds no run. Give an empty or a new folder." in " ".join(said.split())
+
+
+def test_all_suites_are_run_without_the_parts_of_others_and_the_gate_has_only_fast_ones(
+    tmp_path: Path,
+):
+    for name, fast in (("big", False), ("big-fast", True), ("small-fast", True)):
+        row = f"{{name: {name}, kind: wishes, fast: {str(fast).lower()}}}"
+        (tmp_path / f"{name}.yaml").write_text(row)
+
+    everything = find_suites(["all"], folder=tmp_path)
+    gate = find_suites(["all"], fast=True, folder=tmp_path)
+
+    assert [suite.name for suite in everything] == ["big", "small-fast"]
+    assert [suite.name for suite in gate] == ["big-fast", "small-fast"]
 
 
 def many(count: int) -> list[Case]:
