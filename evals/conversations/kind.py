@@ -10,11 +10,14 @@ from evals.conversations.counter import open_counter
 from evals.conversations.grading import Ending
 from evals.conversations.holding import Held, hold
 from evals.conversations.measuring import measures, plots
-from evals.conversations.modelling import models_of
+from evals.conversations.modelling import Models, models_of
 from evals.conversations.reading import read_scenes
+from evals.judging.turns import Judges, judge_turns, wanted_measures
 from evals.kinds import Case, Measure, Options, Perform
+from evals.measures.contexts import context_precision, context_recall
 from evals.result import Grade, Result
 from evals.suite import Suite
+from models.embedding import build_embedder
 
 
 class Conversations:
@@ -26,12 +29,15 @@ class Conversations:
     @asynccontextmanager
     async def open(self, suite: Suite, options: Options) -> AsyncIterator[Perform]:
         with models_of(suite, options.settings, options.cache) as models:
+            judges = _judges(suite, options, models)
             async with open_counter(models, jobs=options.jobs, bound=options.bound) as counter:
 
                 async def perform(case: Case, trial: int) -> Result:
                     began = time.perf_counter()
                     held = await hold(counter, case.row, trial=trial)
-                    return _result(suite, case, trial, held, seconds=time.perf_counter() - began)
+                    seconds = time.perf_counter() - began
+                    result = _result(suite, case, trial, held, seconds=seconds)
+                    return await judge_turns(result, judges) if judges else result
 
                 yield perform
 
@@ -40,6 +46,14 @@ class Conversations:
 
     def plots(self, results: Sequence[Result]) -> Mapping[str, Any]:
         return plots(results)
+
+
+def _judges(suite: Suite, options: Options, models: Models) -> Judges | None:
+    """None where the suite asks for no judged measure, or nobody is there to judge."""
+    wanted = wanted_measures(suite.options, where=suite.name)
+    if not wanted or models.customer is None:
+        return None
+    return Judges(models.playing(trial=1), build_embedder(options.settings), wanted)
 
 
 def _case(scene: Scene) -> Case:
@@ -57,6 +71,7 @@ def _case(scene: Scene) -> Case:
 def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float) -> Result:
     grade = graded(held)
     shares = [each.share for each in held.grounded if each.claims]
+    slugs = [passage.slug for turn in held.turns for passage in turn.passages]
     replies = len(held.turns)
     found = {
         "wrong_writes": float(held.ending is Ending.WRONG_WRITE),
@@ -66,6 +81,10 @@ def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float)
         found["grounded"] = sum(each.holds for each in held.grounded) / replies
     if shares:
         found["groundedness"] = sum(shares) / len(shares)
+    if (precision := context_precision(slugs, case.row.golden)) is not None:
+        found["golden_precision"] = precision
+    if (recall := context_recall(slugs, case.row.golden)) is not None:
+        found["golden_recall"] = recall
     return Result(
         suite=suite.name,
         case=case.id,

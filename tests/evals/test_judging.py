@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ import pytest
 
 from domain.errors import Invalid
 from domain.language import Language
+from evals.conversations.kind import Conversations
 from evals.judging.metrics import JudgedMeasure
-from evals.judging.opening import build_judges
 from evals.judging.turns import Judges, judge_turns, wanted_measures
+from evals.kinds import Options
 from evals.result import Found, Grade, Result, Turned
+from evals.suite import KindName, ModelChoice, Suite
 from models.chat import build_models
 from settings import Settings
 from tests.scripted_model import ScriptedModel, Step, scripted_model
@@ -295,12 +298,90 @@ def test_a_suite_says_what_is_judged():
             wanted_measures({"judge": wrong}, where="x.yaml")
 
 
-def test_without_a_model_or_a_wish_nobody_judges(scripted_model: ScriptedModel):
-    vectors: Any = Vectors("")
-    configured = Settings(model_url=scripted_model.url, model="judge")
+CASES = """
+- name: period
+  language: en
+  golden: [returns-policy]
+  steps: [{say: "How long do I have to return an item?"}]
+- name: 运费
+  language: zh
+  golden: [returns-policy]
+  steps: [{say: "退货运费谁付？"}]
+"""
 
-    assert build_judges(Settings(model="", model_url=""), [F], vectors) is None
-    assert build_judges(configured, [], vectors) is None
-    judges = build_judges(configured, [F], vectors)
-    assert judges is not None
-    assert judges.wanted == (F,)
+
+def a_suite(folder: Path) -> Suite:
+    (folder / "judged.yaml").write_text(CASES, encoding="utf-8")
+    both = dict.fromkeys(Language, "Judged")
+    return Suite(
+        "judged",
+        KindName.CONVERSATIONS,
+        both,
+        both,
+        (folder / "judged.yaml",),
+        model=ModelChoice.NONE,
+        options={"judge": ["faithfulness", "context_precision"]},
+    )
+
+
+def judgeable(found: list[Result]) -> list[Result]:
+    """Without those whose turn asked back, handed over or found nothing: of these nothing is judged."""
+    return [r for r in found if r.turns[-1].outcome == "replied" and r.turns[-1].passages]
+
+
+async def results_of(folder: Path, settings: Settings) -> list[Result]:
+    kind, suite = Conversations(), a_suite(folder)
+    async with kind.open(suite, Options(settings, cache=folder / "calls")) as perform:
+        return [await perform(case, 1) for case in kind.cases(suite)]
+
+
+async def test_a_suite_of_conversations_is_judged_by_the_model_of_the_settings(
+    scripted_model: ScriptedModel, seeded: Path, tmp_path: Path
+):
+    scripted_model.answer_with(
+        brain(
+            StatementGenerator={"statements": ["one", "two"]},
+            NLIStatement=nli(1, 0),
+            ContextPrecision={"reason": "r", "verdict": 1},
+        )
+    )
+    settings = Settings(data=seeded, model_url=scripted_model.url, model="judge")
+
+    found = await results_of(tmp_path, settings)
+    asked = len(scripted_model.requests)
+    again = await results_of(tmp_path, settings)
+
+    assert judgeable(found)
+    for each in judgeable([*found, *again]):
+        assert each.grade in (Grade.PASSED, Grade.FAILED)
+        assert each.measures["faithfulness"] == 0.5
+        assert each.measures["context_precision"] == pytest.approx(1.0)
+        assert each.measures["golden_recall"] == 1.0
+    assert asked > 0
+    # What a judge said is kept like any other answer.
+    assert len(scripted_model.requests) == asked
+
+
+async def test_a_suite_whose_judge_fails_has_errors_and_none_that_passed(
+    scripted_model: ScriptedModel, seeded: Path, tmp_path: Path
+):
+    scripted_model.answer_with(lambda _: Step(text="Looks good to me!"))
+
+    found = await results_of(
+        tmp_path, Settings(data=seeded, model_url=scripted_model.url, model="judge")
+    )
+
+    judged = judgeable(found)
+    assert [each.grade for each in judged] == [Grade.ERROR] * len(judged) != []
+    assert all("could not be judged" in each.reasons[0] for each in judged)
+    assert all("faithfulness" not in each.measures for each in found)
+
+
+async def test_a_suite_runs_without_its_judge_where_no_model_is_configured(
+    seeded: Path, tmp_path: Path
+):
+    found = await results_of(tmp_path, Settings(data=seeded))
+
+    assert [each.grade for each in found] != [Grade.ERROR] * 2
+    assert all("faithfulness" not in each.measures for each in found)
+    assert all("grounded" in each.measures for each in found)
