@@ -115,6 +115,8 @@ def the_evals(stack: Stack, mei: Operator) -> None:
     page.goto(f"{mei.url}/console/#/insights/cases")
     mei.find("cases-run").click()
     expect(page.get_by_test_id("eval-report")).to_be_visible(timeout=300_000)
+    settled(page)
+    keep(page, "insights-evals-report")
     page.goto(f"{mei.url}/console/#/insights/cases/{made[0]['id']}")
     mei.find("label-right").click()
     settled(page)
