@@ -9,7 +9,7 @@ import { foldedOf } from '../src/report/plots/folding'
 import { binned, linear, nearest, quantile, roundUp, ticks } from '../src/report/plots/scale'
 import type { CaseReport, Gate, Measure, Report, Result, SuiteReport } from '../src/report/report'
 import { countsOf, listed, neighbour, onSheet, rowsOf, sheetsOf } from '../src/report/rows'
-import { gateWords, reasonsOf, tallyOf, trendWords } from '../src/report/verdict'
+import { gateWords, isReplay, reasonsOf, tallyOf, trendWords } from '../src/report/verdict'
 import { reportWords } from '../src/report/words'
 import { measureName } from '../src/report/words/measures'
 
@@ -116,9 +116,13 @@ describe('the verdict', () => {
 
     const reasons = reasonsOf({ ...told, gates: [gate(), gate({ value: null }), gate({ holds: true })] }, words)
 
-    expect(reasons.map((reason) => reason.text)).toEqual([words.verdict.gates(2, 3), words.verdict.unmeasured(1), words.verdict.errors(1), words.verdict.missing(1), words.verdict.regressed(1, 1), words.verdict.customer(1)])
-    expect(reasons.map((reason) => reason.show)).toEqual([undefined, undefined, 'errors', 'missing', 'regressed', 'customer'])
+    expect(reasons.map((reason) => reason.text)).toEqual([words.verdict.gates(2, 3), words.verdict.unmeasured(1), words.verdict.errors(1), words.verdict.missing(1), words.verdict.regressed(1, 1), words.verdict.different(1), words.verdict.customer(1)])
+    expect(reasons.map((reason) => reason.show)).toEqual([undefined, undefined, 'errors', 'missing', 'regressed', 'different', 'customer'])
     expect(tallyOf(told)).toEqual({ cases: 6, passed: 3, failed: 1, errors: 1, customer: 1, missing: 1, regressed: 1, fixed: 1, different: 1 })
+  })
+
+  test('recorded conversations that were asked again are no gate', () => {
+    expect([isReplay(report({ suites: [suite('replay')] })), isReplay(told), isReplay(report({ suites: [] }))]).toEqual([true, false, false])
   })
 
   test('a gate is told with its value and its limits', () => {

@@ -2,7 +2,7 @@
 import { AlertIcon, CheckIcon, CloseIcon } from '../ui/icons'
 import { casesHref, type Shown } from './address'
 import { useReport } from './context'
-import { closed, gateWords, reasonsOf, tallyOf, titleOf } from './verdict'
+import { closed, gateWords, isReplay, reasonsOf, tallyOf, titleOf } from './verdict'
 import { measureName } from './words/measures'
 
 const TONE = { passed: 'good', failed: 'bad', error: 'warn' } as const
@@ -11,16 +11,18 @@ export function Verdict() {
   const { report, words, base } = useReport()
   const say = words.verdict
   const reasons = reasonsOf(report, words)
-  const tone = TONE[report.verdict]
+  const replayed = isReplay(report) && report.verdict === 'passed'
+  const changed = tallyOf(report).different
+  const tone = replayed && changed ? 'warn' : TONE[report.verdict]
   return (
     <section className={`eval-verdict eval-verdict--${tone}`} aria-label={say.label} data-testid="verdict" data-verdict={report.verdict}>
       <div className="eval-verdict__line">
         <span className="eval-verdict__sign">{tone === 'good' ? <CheckIcon size={26} /> : tone === 'bad' ? <CloseIcon size={26} /> : <AlertIcon size={26} />}</span>
-        <h2>{say[report.verdict]}</h2>
+        <h2>{replayed ? say.replayed(changed, report.cases.length) : say[report.verdict]}</h2>
       </div>
       <ul className="eval-verdict__reasons">
-        {report.verdict === 'passed' && <li>{say.allHold(report.gates.length, report.cases.length)}</li>}
-        {reasons.map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}{reason.gates && <ShutGates />}</li>)}
+        {report.verdict === 'passed' && !replayed && <li>{say.allHold(report.gates.length, report.cases.length)}</li>}
+        {reasons.filter((reason) => !replayed || reason.show !== 'different').map((reason) => <li key={reason.text} data-weight={reason.weight}>{reason.text} {reason.show && <a href={casesHref(base, { show: reason.show })}>{say.see}</a>}{reason.gates && <ShutGates />}</li>)}
         {Boolean(report.run.limit || report.run.tag) && <li data-weight="warn">{words.run.partial}</li>}
       </ul>
       <div className="eval-verdict__foot"><Tallies /></div>

@@ -4,7 +4,7 @@ import { trendOf } from './numbers'
 import type { Gate, Measure, Report, SuiteReport } from './report'
 import type { ReportWords } from './words/en'
 
-export interface Reason { text: string; weight: 'bad' | 'warn'; show?: 'errors' | 'missing' | 'regressed' | 'customer'; gates?: true }
+export interface Reason { text: string; weight: 'bad' | 'warn'; show?: 'errors' | 'missing' | 'regressed' | 'different' | 'customer'; gates?: true }
 
 export interface Tally { cases: number; passed: number; failed: number; errors: number; customer: number; missing: number; regressed: number; fixed: number; different: number }
 
@@ -18,6 +18,10 @@ export function tallyOf(report: Report): Tally {
   }
 }
 
+/** Recorded conversations asked once more: nothing is graded, what matters is which answers would change. */
+export const isReplay = (report: Report): boolean => report.suites.length > 0 && report.suites.every((suite) => suite.name === REPLAY)
+const REPLAY = 'replay'
+
 export const closed = (report: Report): Gate[] => report.gates.filter((gate) => !gate.holds)
 
 /** Every reason why it may not be released, the weightiest first; what only ought to be looked at comes last. */
@@ -30,6 +34,7 @@ export function reasonsOf(report: Report, words: ReportWords): Reason[] {
   if (tally.errors) reasons.push({ text: say.errors(tally.errors), weight: 'bad', show: 'errors' })
   if (tally.missing) reasons.push({ text: say.missing(tally.missing), weight: 'bad', show: 'missing' })
   if (tally.regressed) reasons.push({ text: say.regressed(tally.regressed, tally.fixed), weight: 'warn', show: 'regressed' })
+  if (tally.different) reasons.push({ text: say.different(tally.different), weight: 'warn', show: 'different' })
   if (tally.customer) reasons.push({ text: say.customer(tally.customer), weight: 'warn', show: 'customer' })
   return reasons
 }

@@ -5,6 +5,8 @@ import type { Confusion } from '../report'
 import { foldedOf, rowSum } from './folding'
 
 const MOST = 14
+/** More labels than these need the whole width. */
+const WIDE = 5
 
 export function ConfusionMatrix({ data }: { data: Confusion }) {
   const { words, numbers } = useReport()
@@ -24,7 +26,7 @@ export function ConfusionMatrix({ data }: { data: Confusion }) {
   }
   const [entryRow, entryColumn] = at ?? [0, 0]
   return (
-    <figure className="eval-figure eval-confusion" data-testid="plot-confusion">
+    <figure className={labels.length > WIDE ? 'eval-figure eval-confusion eval-confusion--wide' : 'eval-figure eval-confusion'} data-testid="plot-confusion">
       <figcaption>{say.title}</figcaption>
       <div className="eval-confusion__box">
         <table ref={table} aria-label={`${say.title}. ${say.desc(labels.length)}`} onPointerLeave={() => setAt(null)}>

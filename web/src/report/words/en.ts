@@ -36,6 +36,8 @@ export const en = {
     errors: (count: number) => `${several(count, 'case', 'cases')} could not be judged. An error is never a pass.`,
     missing: (count: number) => `${several(count, 'case', 'cases')} of the baseline ${count === 1 ? 'is' : 'are'} missing from this run. A missing case is never a pass.`,
     regressed: (count: number, fixed: number) => `${several(count, 'case', 'cases')} that passed before ${count === 1 ? 'does' : 'do'} not any more${fixed ? `; ${fixed} that failed now ${fixed === 1 ? 'passes' : 'pass'}` : ''}.`,
+    different: (count: number) => `${several(count, 'case', 'cases')} came out the same with other words.`,
+    replayed: (changed: number, of: number) => (changed ? `${changed} of ${several(of, 'answer', 'answers')} would change.` : 'No answer would change.'),
     customer: (count: number) => `In ${several(count, 'case', 'cases')} the simulated customer was at fault, not the assistant.`,
     see: 'See them',
     more: (count: number) => `and ${count} more, below`,

@@ -36,6 +36,8 @@ export const zh: ReportWords = {
     errors: (count) => `${told(count)} 个用例无法评判。出错绝不算通过。`,
     missing: (count) => `基线里有 ${told(count)} 个用例，这次运行里缺失。缺失绝不算通过。`,
     regressed: (count, fixed) => `${told(count)} 个用例以前通过，现在没有通过${fixed ? `；另有 ${told(fixed)} 个从没通过变为通过` : ''}。`,
+    different: (count) => `${told(count)} 个用例结果相同，但答复不同。`,
+    replayed: (changed, of) => (changed ? `${told(of)} 个答复中有 ${told(changed)} 个会变。` : '没有答复会变。'),
     customer: (count) => `${told(count)} 个用例是模拟顾客出了错，不是助手的错。`,
     see: '去看',
     more: (count) => `另有 ${count} 道，见下`,
