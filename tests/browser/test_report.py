@@ -111,7 +111,7 @@ def test_from_the_verdict_to_what_went_wrong_and_back(
 def test_a_changed_reply_stands_beside_that_of_the_baseline_word_by_word(
     engineer: Callable[..., Engineer],
 ) -> None:
-    one = engineer("en").open("#/cases?show=different&suite=groundedness")
+    one = engineer("en").open("#/cases?show=different&suite=handoff&language=en")
     one.rows.first.get_by_role("link").click()
 
     changed = one.page.locator("[data-testid=turn][data-changed=true]").first
