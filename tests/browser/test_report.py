@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from evals.report.page import BUILT, write_page
 from tests.browser.conftest import DESKTOP, PHONE, SMALLEST
 from tests.browser.people import Person
-from tests.browser.test_axe import both_themes, shown
+from tests.browser.test_axe import Faults, both_themes, shown
 from tests.evals.big_report import big_report
 
 PAGES = (
@@ -272,7 +272,7 @@ def test_no_page_has_a_serious_fault_or_is_wider_than_the_screen(
     engineer: Callable[..., Engineer], language: str
 ) -> None:
     one = engineer(language, name="report-axe")
-    faults = {}
+    faults: dict[str, Faults] = {}
     for place in (*PAGES, "cases?show=regressed"):
         one.open(f"#/{place}")
         faults |= both_themes(one.page, place)

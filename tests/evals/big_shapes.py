@@ -6,8 +6,11 @@ from domain.language import Language
 
 INTENTS = ("returns", "refund", "shipping", "invoice", "coupon", "order_status", "account")
 FORMS = ("simplified", "traditional", "english", "mixed", "typos")
-MEANT = (*INTENTS, "small_talk", "request_human", "out_of_scope", "warranty", "points", "exchange")
-MEANT += ("address", "customs", "gift_card", "price")
+MEANT = (
+    *INTENTS,
+    *("small_talk", "request_human", "out_of_scope", "warranty", "points", "exchange"),
+    *("address", "customs", "gift_card", "price"),
+)
 SAID = {
     Language.ZH: ("退货运费谁出？", "我的包裹到哪了", "帮我取消这个订单", "发票怎么开？"),
     Language.EN: ("Who pays for the return?", "Where is my parcel?", "Cancel it, please.", "VAT?"),
