@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from domain.errors import Invalid
+from evals.importing import app as import_app
 from evals.kinds import Bound
 from evals.learning.app import learn
 from settings import load_settings
@@ -19,6 +20,7 @@ baseline_app = typer.Typer(help="What a release is compared with.", no_args_is_h
 app.add_typer(baseline_app, name="baseline")
 cases_app = typer.Typer(help="Cases made of the shop's own conversations.", no_args_is_help=True)
 app.add_typer(cases_app, name="cases")
+app.add_typer(import_app, name="import")
 
 
 @app.callback()

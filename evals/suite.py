@@ -26,6 +26,9 @@ _KEYS = {
     "options",
     "thresholds",
 }
+_LIBRARIES = ("demo", "shop", "drafts")
+# Options that name files of data.
+_OF_FILES = ("corpus", "queries", "qrels", "train", "test")
 
 
 class KindName(StrEnum):
@@ -93,6 +96,11 @@ def read_suite(path: Path) -> Suite:
         row = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise Invalid(f"{path} cannot be read as YAML: {error}") from error
+    return suite_of(row, path)
+
+
+def suite_of(row: Any, path: Path) -> Suite:
+    """As `path` would hold it: names of files and folders in it are looked for beside `path`. Raises Invalid."""
     if not isinstance(row, Mapping) or not row.get("name") or not row.get("kind"):
         raise Invalid(f"{path}: a suite needs a name and a kind.")
     if strange := set(row) - _KEYS:
@@ -106,12 +114,15 @@ def read_suite(path: Path) -> Suite:
             title=_said(row.get("title") or row["name"]),
             about=_said(row.get("about") or ""),
             cases=tuple(_file(str(each), path) for each in row.get("cases") or ()),
-            library=str(row.get("library", "demo")),
+            library=_library(str(row.get("library", "demo")), path),
             model=ModelChoice(row.get("model", ModelChoice.CONFIGURED)),
             fast=bool(row.get("fast", False)),
             trials=int(row.get("trials", 1)),
             thresholds=tuple(_threshold(*each) for each in (row.get("thresholds") or {}).items()),
-            options=row.get("options") or {},
+            options={
+                key: _beside(value, path) if key in _OF_FILES else value
+                for key, value in (row.get("options") or {}).items()
+            },
         )
     except (ValueError, TypeError) as error:
         raise Invalid(f"{path}: {error}") from error
@@ -130,6 +141,16 @@ def _file(name: str, suite: Path) -> Path:
     if not found.exists():
         raise Invalid(f"{suite}: its file {name} is neither beside it nor in {CASES}.")
     return found
+
+
+def _library(name: str, suite: Path) -> str:
+    return name if name in _LIBRARIES else str(_beside(name, suite))
+
+
+def _beside(name: Any, suite: Path) -> Any:
+    """The path beside the suite's file where there is one, else as it is written."""
+    beside = suite.parent / str(name)
+    return str(beside) if isinstance(name, str) and beside.exists() else name
 
 
 def _threshold(measure: Any, told: Any) -> Threshold:

@@ -97,7 +97,7 @@ async def open_counter(
         mine = _demo_systems(models.settings, shops[0])
         library = open_library(mine)
         stack.push_async_callback(library.close)
-        counter = _counter(mine, library, models, bound)
+        counter = build_counter(mine, library, models, bound)
         for shop in shops:
             counter.shops.put_nowait(shop)
         await counter.knowledge.warm()
@@ -108,7 +108,9 @@ async def open_counter(
         yield counter
 
 
-def _counter(settings: Settings, library: Library, models: Models, bound: Bound | None) -> Counter:
+def build_counter(
+    settings: Settings, library: Library, models: Models, bound: Bound | None
+) -> Counter:
     name, book = library.embedder.name, TaskBook.load(settings.tasks)
     folder = settings.data / "understanding"
     embed_many = KeptVectors(library.embedder.embed_queries, name=name, folder=folder)

@@ -1,0 +1,1 @@
+"""Benchmarks in the shape of tau-bench: a domain with a policy, tools by OpenAPI, a database and tasks."""
