@@ -22,6 +22,8 @@ export function ArticlePicker({ chosen, one: { language, turns }, invalid, onCha
   const titles = useTitles([...turns.flatMap(({ cited }) => cited), ...(loaded.data ?? [])])
   const add = (slug: string) => {
     setTyped('')
+    // The list would lie over the next field.
+    setOpen(false)
     onChange([...chosen, slug])
   }
   return (
