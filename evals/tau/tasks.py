@@ -121,7 +121,9 @@ def _of_scenario(row: Row, name: str, where: str, path: Path, benchmark: Benchma
         basis=basis,
         data=_section(changes.get("agent_data"), f"{where}, agent_data"),
         before=before,
-        fault=_fault(bool(theirs or on_theirs or changes.get("user_data")), basis),
+        fault=_fault(
+            bool(theirs or on_theirs or changes.get("user_data") or row.get("user_tools")), basis
+        ),
     )
     return _with_customer(task, str(row.get("user_id") or ""), known, benchmark.identity)
 

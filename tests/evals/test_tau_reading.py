@@ -159,6 +159,7 @@ def test_that_a_wrong_task_is_told_with_its_file(folder: Path, edit: Any, words:
 def test_that_tasks_that_cannot_be_held_say_why(folder: Path):
     def edit(rows: Any) -> None:
         rows[0]["evaluation_criteria"]["reward_basis"] = ["ENV_ASSERTION", "DB"]
+        rows[1] |= {"user_tools": ["check_telephone"], "ticket": None}
         rows[2]["user_scenario"]["instructions"]["known_info"] = "Your name is Ben."
 
     change(folder / "tasks.json", edit)
@@ -168,7 +169,8 @@ def test_that_tasks_that_cannot_be_held_say_why(folder: Path):
     assert "graded by ENV_ASSERTION" in tasks["move-check-up"].fault
     assert "does not say who the customer is (patient_id)" in tasks["price-only"].fault
     assert "tools of their own" in tasks["own-device"].fault
-    assert not tasks["cancel-filling"].fault
+    assert "tools of their own" in tasks["cancel-filling"].fault
+    assert not tasks["改期检查"].fault
 
 
 async def test_that_a_folder_is_looked_through(folder: Path):
