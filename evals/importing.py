@@ -113,7 +113,9 @@ def tau(
     row["cases"] = [_named(_one_of(folder, tasks), target)]
     looked = asyncio.run(look(suite_of(row, target)))
     if looked.played:
-        row["options"] = {**options, "needs_model": True}
+        options["needs_model"] = True
+    if looked.beyond:
+        options["leave_out"] = list(looked.beyond)
     _write(target, row, looked.told, force=force)
 
 

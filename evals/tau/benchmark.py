@@ -14,7 +14,7 @@ from evals.suite import Suite
 
 _OPTIONS = {
     *("serve", "openapi", "state", "db", "policy", "tools", "identity", "kinds", "hide", "ignore"),
-    *("without_effect", "turns", "language", "judge", "needs_model"),
+    *("without_effect", "turns", "language", "judge", "needs_model", "leave_out"),
 }
 # What tau-bench's own domains have as tools and change nothing of the database.
 _WITHOUT_EFFECT = ("transfer_to_human_agents", "think", "calculate")
@@ -40,7 +40,8 @@ class Identity:
 class Benchmark:
     """`serve` is a command with `{port}`, `{db}` and `{python}`; `openapi` a file, a URL, or a path of the server; `state` a path
     of the server or `{db}`, the database's own file; `kinds` say of tools whose HTTP method misleads what they are; keys named in
-    `ignored` do not count when states are compared; `turns` is what a played customer takes at most."""
+    `ignored` do not count when states are compared; `turns` is what a played customer takes at most; tasks of the ids `left_out` are
+    none of the suite's."""
 
     name: str
     folder: Path
@@ -58,6 +59,7 @@ class Benchmark:
     turns: int = 20
     language: Language | None = None
     judge: bool = True
+    left_out: tuple[str, ...] = ()
 
     @property
     def seen(self) -> str:
@@ -109,6 +111,7 @@ def read_benchmark(suite: Suite) -> Benchmark:
         turns=_count(told, "turns", where),
         language=_language(language, where) if language else None,
         judge=bool(told.get("judge", True)),
+        left_out=_texts(told, "leave_out", where),
     )
 
 

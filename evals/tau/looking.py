@@ -19,10 +19,11 @@ _MOST_SHOWN = 5
 
 @dataclass(frozen=True)
 class Looked:
-    """`told` is for whoever imports it; `played`: some customers are played by a model."""
+    """`told` is for whoever imports it; `played`: some customers are played by a model; tasks of the ids `beyond` cannot be held."""
 
     told: tuple[str, ...]
     played: bool
+    beyond: tuple[str, ...] = ()
 
 
 async def look(suite: Suite) -> Looked:
@@ -36,9 +37,10 @@ async def look(suite: Suite) -> Looked:
     tools = {name: tool for system in systems for name, tool in system.tools.items()}
     told = [_of_tasks(tasks), _of_tools(list(tools.values())), _of_identity(benchmark, tools)]
     told += _of_policy(benchmark)
-    told += _shortened([f"left out: {t.scene.name}: {t.fault}" for t in tasks if t.fault])
+    told += _shortened([f"cannot be held: {t.scene.name}: {t.fault}" for t in tasks if t.fault])
     _check_actions(tasks, benchmark, tools)
-    return Looked(tuple(told), any(task.scene.customer for task in tasks))
+    beyond = tuple(task.scene.name for task in tasks if task.fault)
+    return Looked(tuple(told), any(task.scene.customer for task in tasks), beyond)
 
 
 def _of_tasks(tasks: Sequence[Task]) -> str:

@@ -52,8 +52,13 @@ class Task:
 
 
 def read_tasks(paths: Sequence[Path], benchmark: Benchmark) -> list[Task]:
-    """Raises Invalid with the file, the task and what is wrong."""
-    return [task for path in paths for task in _tasks_of(path, benchmark)]
+    """All but those that the suite leaves out. Raises Invalid with the file, the task and what is wrong."""
+    tasks = [task for path in paths for task in _tasks_of(path, benchmark)]
+    if strange := set(benchmark.left_out) - {task.scene.name for task in tasks}:
+        raise Invalid(
+            f"The suite {benchmark.name}: `leave_out` names {', '.join(sorted(strange))}, and there is no such task."
+        )
+    return [task for task in tasks if task.scene.name not in benchmark.left_out]
 
 
 def _tasks_of(path: Path, benchmark: Benchmark) -> list[Task]:

@@ -112,7 +112,7 @@ def test_that_a_benchmark_becomes_a_suite_that_runs_with_the_model_as_both_sides
     lines = ["What does my filling cost", "[END]"]
     scripted_model.answer_with(BothSides(lines, [MINE, "Your filling A102 costs 95."]))
     tasks = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
-    (folder / "tasks.json").write_text(json.dumps(tasks[2:3]), encoding="utf-8")
+    (folder / "tasks.json").write_text(json.dumps([tasks[2], tasks[-1]]), encoding="utf-8")
     for name, value in (("MODEL", "scripted"), ("MODEL_URL", scripted_model.url), ("FIRST_TOKEN_SECONDS", "60"), ("IDLE_SECONDS", "30"), ("MODEL_KEY", "x")):  # fmt: skip
         monkeypatch.setenv(f"XIAOER_{name}", value)
 
@@ -122,10 +122,12 @@ def test_that_a_benchmark_becomes_a_suite_that_runs_with_the_model_as_both_sides
     ran, said = eval_("run", str(folder / "benchmark.yaml"), "--out", str(eval_.out), "--no-report")
 
     assert (status, ran) == (0, 0), told + said
-    assert "1 tasks (1 en)" in told
+    assert "2 tasks (2 en)" in told
+    assert "cannot be held: own-device" in told
     assert f"xiaoer eval run {shlex.quote(str(folder / 'benchmark.yaml'))}" in told
     suite = read_suite(folder / "benchmark.yaml")
     assert suite.options["needs_model"] is True
+    assert suite.options["leave_out"] == ["own-device"]
     report = read(eval_.out)
     assert report["suites"][0]["grades"] == {"passed": 1, "failed": 0, "error": 0, "customer": 0}
     assert report["suites"][0]["measures"]["right_state"]["value"] == 1

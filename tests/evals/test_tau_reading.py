@@ -116,6 +116,7 @@ def option(key: str, value: Any) -> Callable[[Any], Any]:
         (option("identity", "patient_id"), "`identity` is"),
         (option("kinds", {"search_free_slots": "ask"}), "each `read` or `write`"),
         (option("turns", 0), "`turns` is 0"),
+        (option("leave_out", ["x", "own-device"]), "`leave_out` names x"),
         (option("language", "fr"), "write zh or en"),
         (lambda row: row.pop("cases") and None, "names no file of tasks"),
     ],
@@ -181,7 +182,8 @@ async def test_that_a_folder_is_looked_through(folder: Path):
     assert "7 tasks (5 en, 2 zh), 1 assertions for a judge" in told
     assert "read: list_appointments, search_free_slots; write: book_appointment" in told
     assert "the customer is bound in book_appointment" in told
-    assert "left out: own-device" in told
+    assert "cannot be held: own-device" in told
+    assert looked.beyond == ("own-device",)
     assert "read_state" not in told
 
 
