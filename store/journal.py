@@ -48,8 +48,8 @@ from store.outcomes import Outcomes
 from store.participants import Participants
 from store.passing import Passing
 from store.payloads import Payload
-from store.replaying import Replaying
 from store.recorded import Recordings
+from store.replaying import Replaying
 from store.reports import Reports
 from store.resting import Resting
 from store.reviews import Reviews
