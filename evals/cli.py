@@ -30,7 +30,9 @@ def main() -> None:
 
 @app.command()
 def run(
-    suites: Annotated[list[str], typer.Argument(help="Names, files, or `all`; see `suites`.")],
+    suites: Annotated[
+        list[str], typer.Argument(help="Names, files, or `all`; see `suites` and `import`.")
+    ],
     out: Annotated[
         Path | None,
         typer.Option(help="Folder of the run; one that was stopped goes on. Default: a new one."),

@@ -1,5 +1,6 @@
 """A benchmark in tau-bench's shapes, held from end to end over HTTP: its server, the model that serves, and the one that plays the customer."""
 
+import asyncio
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -19,7 +20,7 @@ from evals.suite import Suite, read_suite
 from evals.tau.kind import Tau
 from settings import Settings
 from tests.evals.played_benchmark import BothSides, Move
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import ScriptedModel, Step
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CLINIC = Path(__file__).parent / "clinic"
@@ -109,6 +110,26 @@ async def test_that_the_right_data_at_the_end_pass(clinic: Any, model: Any, lang
     assert result.turns[-1].receipt == "done"
     assert result.data["state"]["found"] == result.data["state"]["expected"]
     assert result.data["done"] == ("move_appointment",)
+
+
+async def test_that_tasks_that_are_held_at_once_have_data_of_their_own(clinic: Any, model: Any):
+    cases, perform = clinic
+    sides = {
+        language: BothSides([wish, consent, "[END]"], move(appointment, slot))
+        for language, (_, wish, consent, appointment, slot) in MOVED.items()
+    }
+
+    def whose(body: dict[str, Any]) -> Step:
+        zh = "检查" in str(body["messages"])
+        return sides[Language.ZH if zh else Language.EN](body)
+
+    model.answer_with(whose)
+    number = next(TRIALS)
+
+    found = await asyncio.gather(*(perform(cases[each[0]], number) for each in MOVED.values()))
+
+    assert [result.grade for result in found] == [Grade.PASSED] * 2, found
+    assert found[0].data["state"] != found[1].data["state"]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -3,7 +3,7 @@ type Named = Record<string, string>
 
 export const measuresEn: { names: Named; passAll: (k: number) => string; at: (name: string, k: string) => string } = {
   names: {
-    passed: 'Passed', wrong_writes: 'Wrong writes', errors: 'Errors', customer_faults: 'Customer’s faults', grounded: 'Grounded replies', groundedness: 'Supported claims',
+    passed: 'Passed', wrong_writes: 'Wrong writes', right_state: 'Data right at the end', errors: 'Errors', customer_faults: 'Customer’s faults', grounded: 'Grounded replies', groundedness: 'Supported claims',
     handoff_recall: 'Hand-over recall', handoff_precision: 'Hand-over precision', over_escalation: 'Handed over needlessly', accuracy: 'Accuracy', oos_f1: 'Out of scope, F1', ece: 'Calibration error (ECE)',
     auroc: 'AUROC', aurc: 'Risk-coverage area', asserted: 'Answered by itself', asserted_wrong: 'Answered by itself and wrong', first_p50: 'First words, p50', first_p95: 'First words, p95',
     turn_p50: 'Turn, p50', turn_p95: 'Turn, p95', cost: 'Cost', tokens: 'Tokens', recall: 'Recall', mrr: 'MRR', ndcg: 'nDCG', hit: 'Hit', map: 'MAP', precision: 'Precision', f1: 'F1', macro_f1: 'Macro F1',
@@ -15,7 +15,7 @@ export const measuresEn: { names: Named; passAll: (k: number) => string; at: (na
 
 export const measuresZh: typeof measuresEn = {
   names: {
-    passed: '通过率', wrong_writes: '错误操作', errors: '错误', customer_faults: '模拟顾客失误', grounded: '有依据的答复', groundedness: '有依据的陈述', handoff_recall: '转人工召回率',
+    passed: '通过率', wrong_writes: '错误操作', right_state: '最终数据正确', errors: '错误', customer_faults: '模拟顾客失误', grounded: '有依据的答复', groundedness: '有依据的陈述', handoff_recall: '转人工召回率',
     handoff_precision: '转人工精确率', over_escalation: '不必要的转人工', accuracy: '准确率', oos_f1: '超范围 F1', ece: '校准误差 (ECE)', auroc: 'AUROC', aurc: '风险-覆盖面积', asserted: '自行作答',
     asserted_wrong: '自行作答且答错', first_p50: '首句，p50', first_p95: '首句，p95', turn_p50: '整轮，p50', turn_p95: '整轮，p95', cost: '费用', tokens: 'Token 数', recall: '召回率', mrr: 'MRR', ndcg: 'nDCG',
     hit: '命中率', map: 'MAP', precision: '精确率', f1: 'F1', macro_f1: '宏平均 F1', overlap: '与参考答案的重合', faithfulness: '忠实度', answer_relevancy: '答案相关性', context_precision: '上下文精确率',
