@@ -14,6 +14,8 @@ _ASKS_FIGURE = re.compile(
     r"多少|几|多久|多长|how (much|many|long|often|soon)|fee|cost|price|when\b|days", re.IGNORECASE
 )
 _HEADING = re.compile(r"^\s*(#{1,6}\s|Q[:：]|问[:：]|\|?\s*:?-{3,})|[?？]\s*$")
+# A line of dashes in cells: what stands above it names the columns and says nothing of them.
+_UNDER_HEADER = re.compile(r"[ \t]*\n[ \t]*\|?\s*:?-{2,}:?\s*\|")
 _LIST = re.compile(r"^\s*([-*+•]|\d{1,2}[.)、])\s+")
 # Found by search on the labelled turns that are not held out; broad optima, none of them sharp.
 _FIT, _SAID, _HAS_FIGURE, _LATER = 0.7, 0.1, 0.1, 0.03
@@ -61,7 +63,7 @@ def _candidates(passage: Passage, question: str) -> list[Candidate]:
     found: list[Candidate] = []
     for start, end, fit in _judged(passage):
         text = chunk.text[start:end]
-        if _HEADING.search(text) or len(text) < 4:
+        if _HEADING.search(text) or len(text) < 4 or _UNDER_HEADER.match(chunk.text, end):
             continue
         score = passage.score + _FIT * fit + _SAID * _share(asked, set(terms(text)))
         score += _HAS_FIGURE if wants_figure and _FIGURE.search(text) else 0.0

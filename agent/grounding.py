@@ -19,6 +19,7 @@ from domain.knowledge import Passage
 
 _ENDED = re.compile(r"[。！？!?]|\.(?=\s|$|\[)")
 _CITED = re.compile(r"\[(\d{1,2})\]")
+_QUOTED = re.compile(r"“[^”]*”")
 _DEED = re.compile(r"取消|退款|退货|地址|发票|cancel|refund|return|address|invoice")
 _NONE = Figures()
 _LONGEST_NAMED, _MOST_NAMED, _TAIL = 24, 6, 80
@@ -102,7 +103,8 @@ class Grounder:
         if missing := self._missing(sentence, cited):
             return f"no cited source or tool result contains: {_named(missing)}"
         # A line that did not end is read with the one that goes on with it.
-        whole = plain(self._open + sentence) if self._by_model else sentence
+        # What code puts in quotation marks are the contact's own words, and no claim of the shop's.
+        whole = plain(self._open + sentence) if self._by_model else _QUOTED.sub(" ", sentence)
         if self._claims_undone(whole, articles):
             return "it says that something was done, and there is no receipt for it"
         if not self._by_model:

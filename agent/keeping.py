@@ -37,7 +37,17 @@ def kept_for_long(state: TurnState, context: TurnContext) -> dict[str, Any]:
         kept["declined"] = declined
     if later := _put_off(state, context):
         kept["later"] = later
+    if refused := _refused(state, memory):
+        kept["refused"] = refused
     return kept
+
+
+def _refused(state: TurnState, memory: Memory) -> list[str | int]:
+    """Counted on while the same is wished, whatever is spoken of in between."""
+    what = state["draft"].impossible if "draft" in state else ""
+    if not what:
+        return [*memory.refused] if memory.refused[1] else []
+    return [what, memory.times_refused(what) + 1]
 
 
 def orders_spoken_of(state: TurnState, context: TurnContext) -> list[str]:

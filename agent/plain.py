@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from agent.extractive import Quotes, quote
 from agent.filling import TaskState
+from agent.remembering import Memory
 from agent.serving import Served, serve
 from agent.state import Draft, TurnContext, TurnState
 from agent.stepping import Stepped
@@ -25,6 +26,7 @@ from agent.words import (
     LATER,
     NEAREST,
     NO_ANSWER_PART,
+    NO_EXCEPTION,
     NOTHING_RUNNING,
     OUT_OF_SCOPE,
     STILL_PENDING,
@@ -60,7 +62,7 @@ def draft_plainly(state: TurnState, context: TurnContext) -> Draft:
     """All commands of the turn in one reply: the answer first, then the task, then what else was wished."""
     pieces = Pieces()
     if "proposing" in state:
-        return _problem(state)
+        return _problem(state, context)
     running = TaskState.from_memory(context.turn.memory)
     quotes = _answer(state, context, pieces)
     _talk(state, context, pieces, running)
@@ -89,6 +91,7 @@ def draft_plainly(state: TurnState, context: TurnContext) -> Draft:
         about=stepped.about if stepped else None,
         later=served.later,
         trouble=stepped.trouble if stepped else None,
+        impossible=stepped.refused if stepped else "",
         fixed=tuple(s for s in pieces.sentences if quotes is None or s not in quotes.sentences),
     )
 
@@ -131,14 +134,21 @@ def _rests(served: Served, state: TurnState, context: TurnContext, pieces: Piece
     return waits or parting
 
 
-def _problem(state: TurnState) -> Draft:
-    """No proposal could be made: what is wrong is asked again, if it is known what."""
+def _problem(state: TurnState, context: TurnContext) -> Draft:
+    """No proposal could be made: what is wrong is asked again, if it is known what, and who insists gets to a human."""
     language, proposing, before = (
         state["understanding"].language,
         state["proposing"],
         state["draft"].task,
     )
     words, slot = proposing.words or proposing.problem, proposing.slot
+    order = before.slots.get("order_id", "") if before else ""
+    refused = f"{before.name if before else ''} {order} {slot}"
+    times = Memory.of(context.turn.memory).times_refused(refused)
+    if times > 1:
+        return Draft("task", trouble=HandoffReason.LIMIT)
+    if times:
+        words = f"{words}\n{NO_EXCEPTION[language]}"
     task = None
     if before and slot in before.slots:
         slots = {name: value for name, value in before.slots.items() if name != slot}
@@ -151,6 +161,7 @@ def _problem(state: TurnState) -> Draft:
         asks=task is not None,
         task=task,
         fixed=(words,),
+        impossible=refused,
     )
 
 

@@ -217,17 +217,20 @@ def named_value(
         case "address":
             place = mentioned(slot, text, order_pattern=order_pattern) or _first(_PLACE, text)
             return place.strip(" .。") if place else None
-        case "text" if not slot.choices:
-            found = re.search(
-                rf"(?:{called})(?:{_BECOMES})+(.{{2,60}}?)$", text.strip(), re.IGNORECASE
-            )
-            value = found.group(1).strip(" .。！!") if found else ""
-            return value if value and not _WRONG.match(value) else None
+        case "text":
+            value = _behind(called, text)
+            # A reason that was offered counts as that, in whichever words it comes: "wrong item" is one, "is wrong" is none.
+            chosen = _choice_in(slot, value) if slot.choices else None
+            return chosen or (value if not _WRONG.match(value) else "") or None
         case "choice":
             return read_choice(slot, text)
-        case "text":
-            return None
     return mentioned(slot, text, order_pattern=order_pattern)
+
+
+def _behind(called: str, text: str) -> str:
+    """What something is called to become: "change the reason to wrong size", "原因改成发错货了"; empty where nothing is."""
+    found = re.search(rf"(?:{called})(?:{_BECOMES})+(.{{2,60}}?)$", text.strip(), re.IGNORECASE)
+    return found.group(1).strip(" .。！!") if found else ""
 
 
 def _choice_in(slot: Slot, text: str) -> str | None:

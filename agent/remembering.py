@@ -25,7 +25,8 @@ class Wish:
 @dataclass(frozen=True)
 class Memory:
     """`orders` in the order they were first spoken of; `lexicon` describes orders, items and products that were shown;
-    `last` is the last task with its slots, `done` the receipts in words, `declined` what was proposed and not wanted."""
+    `last` is the last task with its slots, `done` the receipts in words, `declined` what was proposed and not wanted,
+    `refused` what could not be had the last time something could not, and how often it was wished."""
 
     orders: tuple[str, ...] = ()
     lexicon: Mapping[str, Described] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Memory:
     done: tuple[str, ...] = ()
     declined: tuple[str, ...] = ()
     later: tuple[Wish, ...] = ()
+    refused: tuple[str, int] = ("", 0)
 
     @classmethod
     def of(cls, memory: Mapping[str, Any]) -> "Memory":
@@ -48,7 +50,12 @@ class Memory:
             done=tuple(map(str, memory.get("done", ()))),
             declined=tuple(map(str, memory.get("declined", ()))),
             later=tuple(_wish(value) for value in memory.get("later", ())),
+            refused=_refused(memory.get("refused")),
         )
+
+    def times_refused(self, what: str) -> int:
+        """How often this was wished and could not be had."""
+        return self.refused[1] if self.refused[0] == what else 0
 
     @property
     def orders_described(self) -> tuple[str, ...]:
@@ -58,6 +65,10 @@ class Memory:
 def _described(value: Sequence[Any]) -> Described:
     words, price, status = value
     return Described(str(words), None if price is None else float(price), str(status))
+
+
+def _refused(value: Any) -> tuple[str, int]:
+    return (str(value[0]), int(value[1])) if value else ("", 0)
 
 
 def _wish(value: Any) -> Wish:

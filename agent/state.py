@@ -95,6 +95,7 @@ class Draft:
     fixed: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     rules: str = ""  # of the shop, as the model was shown them
+    impossible: str = ""  # what was wished and cannot be had
 
 
 @dataclass(frozen=True)

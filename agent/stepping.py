@@ -25,6 +25,7 @@ from agent.words import (
     NOTHING,
     SIGN_IN,
     SIGNED_IN,
+    STILL_BEYOND,
     TALK_TO_HUMAN,
 )
 from domain.handoff import HandoffReason
@@ -46,6 +47,7 @@ class Stepped:
     task: TaskState | None = None
     about: TaskState | None = None
     trouble: HandoffReason | None = None
+    refused: str = ""  # what cannot be had, by a name that stays the same however it is asked for
 
 
 def step_task(running: TaskState, state: TurnState, context: TurnContext) -> Stepped:
@@ -118,22 +120,28 @@ def _blocked(
     context: TurnContext,
     language: Language,
 ) -> Stepped:
-    """Why not, and what else; asked a second time, what the order's state is, and who could make an exception."""
+    """Why not, and what else; asked a second time, what the order's state is, and who could make an exception; a third
+    time it is theirs."""
     order = known.slots.get("order_id", "")
     words = obstacle.words[language].format(id=order)
-    last = Memory.of(context.turn.memory).last
-    if last is None or (last[0], last[1].get("order_id")) != (known.name, order):
-        return Stepped((words,), quick_replies=obstacle.next[language])
-    checked = done.get(key_of(task.check, {"order_id": order})) if task.check else None
-    state_of_it = checked.words if checked else words
-    offers = dict.fromkeys((TALK_TO_HUMAN[language], *obstacle.next[language]))
-    return Stepped((f"{state_of_it}\n{NO_EXCEPTION[language]}",), quick_replies=tuple(offers))
+    refused = f"{known.name} {order}"
+    match Memory.of(context.turn.memory).times_refused(refused):
+        case 0:
+            return Stepped((words,), quick_replies=obstacle.next[language], refused=refused)
+        case 1:
+            checked = done.get(key_of(task.check, {"order_id": order})) if task.check else None
+            state_of_it = checked.words if checked else words
+            offers = dict.fromkeys((TALK_TO_HUMAN[language], *obstacle.next[language]))
+            told = f"{state_of_it}\n{NO_EXCEPTION[language]}"
+            return Stepped((told,), quick_replies=tuple(offers), refused=refused)
+        case _:
+            return Stepped(trouble=HandoffReason.LIMIT)
 
 
 def _too_much(
-    task: Task, known: TaskState, done: dict[str, Result], language: Language
+    task: Task, known: TaskState, done: dict[str, Result], context: TurnContext, language: Language
 ) -> Stepped | None:
-    """An amount beyond what is left of the order is said before it is proposed."""
+    """An amount beyond what is left of the order is said before it is proposed; whoever insists gets to a human."""
     slot = next((s for s in task.slots if s.kind == "amount" and s.name in known.slots), None)
     checked = (
         done.get(key_of(task.check, {"order_id": known.slots.get("order_id", "")}))
@@ -145,10 +153,18 @@ def _too_much(
     left = float(checked.data["paid"]) - float(checked.data["refunded"])
     if float(known.slots[slot.name]) <= left:
         return None
-    words = BEYOND_PAID[language].format(paid=f"{checked.data['paid']:g}", left=f"{left:g}")
+    refused = f"{known.name} {known.slots.get('order_id', '')} {slot.name}"
+    before = Memory.of(context.turn.memory).times_refused(refused)
+    if before > 1:
+        return Stepped(trouble=HandoffReason.LIMIT)
+    told = f"{left:g}"
+    words = BEYOND_PAID[language].format(paid=f"{checked.data['paid']:g}", left=told)
+    if before:
+        words = STILL_BEYOND[language].format(left=told)
     kept = {name: value for name, value in known.slots.items() if name != slot.name}
     asked = replace(known, slots=kept, asked=slot.name, options=())
-    return Stepped((words,), quick_replies=(TALK_TO_HUMAN[language],), asks=True, task=asked)
+    offers = (TALK_TO_HUMAN[language],)
+    return Stepped((words,), quick_replies=offers, asks=True, task=asked, refused=refused)
 
 
 def _sign_in(task: Task, running: TaskState, language: Language) -> Stepped:
@@ -165,7 +181,8 @@ def _ready(
     state: TurnState,
     context: TurnContext,
 ) -> Stepped:
-    if task.write and (beyond := _too_much(task, known, done, state["understanding"].language)):
+    language = state["understanding"].language
+    if task.write and (beyond := _too_much(task, known, done, context, language)):
         return beyond
     if task.write:
         name, arguments = calls[0]
@@ -173,7 +190,6 @@ def _ready(
     missing = tuple(c for c in calls if key_of(*c) not in done)
     if missing:
         return Stepped(calls=_calls(missing), task=known)
-    language = state["understanding"].language
     main, *others = [done[key_of(*c)] for c in calls]
     if not main.ok:
         return _failed(main, task, known, context, state)

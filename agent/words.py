@@ -84,6 +84,10 @@ TALK: dict[Talk, Say] = {
         ZH: "我看不到图片和文件的内容，请用文字告诉我要点；需要凭图片核实的部分，可以转人工，同事会查看。",
         EN: "I cannot look into pictures and files, so please tell me in words what matters. Where a picture has to be checked, a colleague can do that: just ask for a human.",
     },
+    Talk.LANGUAGE: {
+        ZH: "可以，中文和英文都行：您用哪种语言写，我就用哪种语言回答。请问有什么可以帮您？",
+        EN: "Yes: I speak English and Chinese, and answer in the language you write in. What can I do for you?",
+    },
     Talk.WORDLESS: {
         ZH: "我在的。请用文字说说您的问题，我来帮您。",
         EN: "I am here. Please tell me in a few words what you need.",
@@ -148,6 +152,10 @@ NO_EXCEPTION: Say = {
 BEYOND_PAID: Say = {
     ZH: "这笔订单实付 ¥{paid}，最多还可退 ¥{left}。请告诉我一个不超过它的金额；要求更多的话，可以转人工。",
     EN: "¥{paid} was paid for this order, and at most ¥{left} of it can be refunded. Tell me an amount up to that, or talk to a human about more.",
+}
+STILL_BEYOND: Say = {
+    ZH: "超过 ¥{left} 的退款我这里办不了，也不能破例。要按 ¥{left} 以内办，请告诉我金额；坚持要更多，请说“转人工”，由同事决定。",
+    EN: "More than ¥{left} cannot be refunded through me, and I can make no exception. Name an amount up to ¥{left}, or say “talk to a human” and a colleague decides about more.",
 }
 TOO_MUCH: Say = {
     ZH: "{title}通过我一次最多可以办 ¥{most}。请换一个不超过它的金额，或者转人工处理。",

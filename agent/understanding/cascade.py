@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from agent.understanding.commands import (
     AnswerQuestion,
     Cancel,
     Command,
-    Confirm,
     Correct,
-    Deny,
     FillSlot,
     OutOfScope,
     RequestHuman,
@@ -20,20 +18,21 @@ from agent.understanding.commands import (
     Tier,
     Understanding,
 )
+from agent.understanding.listening import Spoken, closed, is_talk, telling
 from agent.understanding.model import ModelTier
-from agent.understanding.orders import denies, task_in
+from agent.understanding.orders import asks_of_rules, denies, task_in
 from agent.understanding.parting import parts_of
 from agent.understanding.plainer import plainer
 from agent.understanding.rewriting import depends_on_before, standalone
 from agent.understanding.rules import Rules, Situation
-from agent.understanding.urgency import FRAGMENT, Urgency, called, is_value, only_data
+from agent.understanding.urgency import Urgency, called
 from agent.understanding.weights import Prediction, Reader
 from agent.understanding.wishes import only_mentions_human, rule_heard
 from agent.understanding.wording import read_mood
 from domain.language import Language
 
-# What nobody says who needs a human at once.
-_CLOSED = (Confirm, Deny, SmallTalk, Cancel)
+__all__ = ["Cascade", "Spoken"]
+
 # Below the first the model is asked, if there is one; below the second a label is not believed.
 ASK_MODEL, BELIEVE = 0.4, 0.45
 _SPLIT_QUESTION, _SPLIT_TASK, _NO_QUESTION = 0.2, 0.25, 0.1
@@ -42,32 +41,6 @@ _WISH = re.compile(
     r"帮我|给我|我要|我想|查|看|\b(please|i want|i need|i'd like|show|check|cancel|return)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """What is to be understood: the unanswered lines, and the contact's own words before them."""
-
-    lines: tuple[str, ...]
-    earlier: tuple[str, ...]
-    language: Language
-    situation: Situation
-
-
-def _closed(certain: Understanding | None, spoken: Spoken) -> bool:
-    """Whether nothing urgent can be in it: a yes, a no, a greeting, or a reply that was offered."""
-    expected = spoken.situation.expected
-    if expected is not None and len(spoken.lines) == 1 and expected.offered(spoken.lines[0]):
-        return True
-    if expected is not None and not re.search(r"[^\W\d_]", " ".join(spoken.lines)):
-        return True
-    if certain is None:
-        return False
-    first = certain.commands[0]
-    if first == SmallTalk(Talk.COMPLAINT):
-        return False
-    answers = isinstance(first, Correct) or (isinstance(first, FillSlot) and is_value(first.value))
-    return isinstance(first, _CLOSED) or (answers and rule_heard(" ".join(spoken.lines)) is None)
 
 
 class Cascade:
@@ -91,7 +64,7 @@ class Cascade:
         own = {read.strip(): line for read, line in zip(plain, spoken.lines, strict=True)}
         spoken = replace(spoken, lines=plain)
         certain = self._certain(spoken)
-        if self.urgency is not None and not _closed(certain, spoken):
+        if self.urgency is not None and not closed(certain, spoken):
             urgent = await self._urgent(spoken, self.urgency)
             if urgent is not None:
                 return urgent
@@ -124,13 +97,8 @@ class Cascade:
 
     async def _urgent(self, spoken: Spoken, urgency: Urgency) -> Understanding | None:
         """Whether a human must take over, whatever else is said: each line by itself, and all of them together."""
-        # A fragment of a burst ("急！！", "[图片]") says nothing by itself; "转人工" is short, and says it.
-        telling = [
-            line for line in spoken.lines if len(line) > FRAGMENT or rule_heard(line)
-        ] or spoken.lines
-        whole = [line for line in telling if rule_heard(line) or not only_data(line)]
-        texts = dict.fromkeys((*whole, " ".join(whole))) if whole else {}
-        for text in texts:
+        talk = [is_talk(self._by_rules(line, spoken.situation)) for line in spoken.lines]
+        for text in telling(spoken.lines, talk):
             alarm = await urgency.read(text)
             wish = called(text, alarm) or self.rules.fury(text, spoken.situation)
             if wish is not None:
@@ -249,6 +217,8 @@ class Cascade:
             return asked
         if guess.label.startswith(TASK) and guess.label.removeprefix(TASK) in self._tasks:
             said = " ".join(spoken.lines)
+            if asks_of_rules(said):
+                return asked
             if denies(said, guess.label.removeprefix(TASK)):
                 other = task_in(said)
                 return (StartTask(other),) if other in self._tasks and other else asked

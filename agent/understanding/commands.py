@@ -32,6 +32,7 @@ class Talk(StrEnum):
     COMPLAINT = "complaint"
     UNPROMPTED = "unprompted"  # a yes or a no to nothing
     BOTH_WAYS = "both_ways"  # "cancel", said to a proposal to cancel
+    LANGUAGE = "language"  # "can you answer in English?"
     WORDLESS = "wordless"  # "???"
     HESITATES = "hesitates"  # "let me think", said to a proposal
     KEPT = "kept"  # "and the shoes stay with me"

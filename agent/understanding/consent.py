@@ -46,49 +46,12 @@ _SOFT_ZH = re.compile(
 )
 _SOFT_EN = frozenset(
     [
-        "ok",
-        "okay",
-        "okey",
-        "fine",
-        "good",
-        "great",
-        "grand",
-        "cool",
-        "right",
-        "alright",
-        "all",
-        "well",
-        "got",
-        "it",
-        "i",
-        "see",
-        "understood",
-        "sure",
-        "lovely",
-        "brilliant",
-        "thanks",
-        "thank",
-        "you",
-        "cheers",
-        "please",
-        "ah",
-        "oh",
-        "then",
-        "now",
-        "that",
-        "this",
-        "one",
-        "so",
-        "also",
-        "as",
-        "too",
-        "just",
-        "pls",
-        "again",
-        "have",
+        "ok", "okay", "okey", "fine", "good", "great", "grand", "cool", "right", "alright", "all", "well", "got",
+        "it", "i", "see", "understood", "sure", "lovely", "brilliant", "thanks", "thank", "you", "cheers", "please",
+        "ah", "oh", "then", "now", "that", "this", "one", "so", "also", "as", "too", "just", "pls", "again", "have",
         "checked",
     ]
-)
+)  # fmt: skip
 _YES_ZH = re.compile(
     r"^(嗯*)(就|这[回次下]|都|全)?(对|是|没错|没问题|确认|确定|同意|要|无误|可以|行)(的|了|啦|啊|呀|哈|吧|无误)*$"
     r"|^(对|是)(的|啊)?(就)?(这个|这单|这样|它|这件|这双)(了)?$"
@@ -98,6 +61,9 @@ _YES_EN = re.compile(
     r"|\b(it|that|this|all|everything|\d+)( i|'|’)?s (now )?(right|correct|fine|ok|okay|good|the one|it)\b"
     r"|\b(sounds|looks) (good|right|correct|fine|ok|okay)\b"
 )
+# "Yes, that one": each half alone is no consent.
+_AFFIRMS = re.compile(r"(yes+|yeah|yep|yup|correct|right|对|是)(的|啊)?$")
+_POINTS = re.compile(r"(that|this)( one)?$|(就)?(是)?(这|那)(个|单|笔|件)$")
 _STRONG = re.compile(r"确认|确定|同意|\bconfirm|\bgo ahead\b|\bproceed\b")
 _ACTIONS = {
     "cancel": r"取消|退订|\bcancel\b",
@@ -107,6 +73,14 @@ _ACTIONS = {
     "invoice": r"开票|开|\bissue\b|\binvoice\b",
 }
 _ANY_ACTION = r"提交|办理|办|执行|操作|申请|处理|弄|搞|继续|\bsubmit\b|\bgo ahead\b|\bdo\b|\bproceed\b|\bcarry on\b|\bgo\b|\bsend\b|\bprocess\b|\bplease do\b"
+# "Confirm the return": the deed as a noun behind the word that can only mean yes.
+_DEEDS = {
+    "cancel": r"cancell?ation",
+    "return": r"return",
+    "refund": r"refund",
+    "address": r"(address )?(change|update)",
+    "invoice": r"invoice",
+}
 # What may stand around the action without saying anything of its own.
 _AROUND = re.compile(
     r"帮我|给我|替我|麻烦(你|您)?|请|赶紧|赶快|快|马上|现在|就|都|也|再|还是|还|接着|按|照|这个|那个|这样|这单|那单|这笔|那笔|这件|那件|这双|那双|该|它|它们|订单|单子|单|申请|货|款|发票|票|地址|"
@@ -165,7 +139,8 @@ def hear(text: str, offered: Offered) -> Heard | None:
     loose = kinds.count("loose")
     # "好的谢谢" may be meant for the answer that was just given.
     plain_yes = says_yes(text) and small_talk(text) not in (Talk.THANKS, Talk.GOODBYE)
-    sure = "yes" in kinds or "action" in kinds or (plain_yes and not loose)
+    pointed = any(map(_POINTS.match, clauses)) and any(map(_AFFIRMS.match, clauses))
+    sure = "yes" in kinds or "action" in kinds or ((plain_yes or pointed) and not loose)
     return Heard.YES if sure and loose <= 1 else None
 
 
@@ -213,13 +188,15 @@ def _only_repeats(clauses: Sequence[str], offered: Offered) -> bool:
 def _kind(clause: str, offered: Offered) -> str:
     """soft, yes, action, loose (says something beside it), or wrong (speaks of something else)."""
     own, actions = _own(offered.tool), _actions_in(clause)
+    if _soft(clause):
+        return "soft"
     if not _values_fit(clause, offered) or _names_rival(clause, offered):
         return "wrong"
     if actions - {own, "any"} and own not in actions:
         return "wrong"
-    if _soft(clause) or small_talk(clause) in (Talk.THANKS, Talk.ACKNOWLEDGE):
+    if small_talk(clause) in (Talk.THANKS, Talk.ACKNOWLEDGE):
         return "soft"
-    if _yes(clause):
+    if _yes(clause) or _confirmed(clause, own):
         return "yes"
     if _WHOLE.search(clause) and "sku" in offered.arguments:
         return "wrong"
@@ -242,6 +219,16 @@ def _yes(clause: str) -> bool:
         return True
     rest = _YES_EN.sub(" ", clause)
     return rest != clause and set(rest.split()) <= _SOFT_EN
+
+
+def _confirmed(clause: str, own: str) -> bool:
+    deed = f"({_DEEDS[own]}|request)" if own in _DEEDS else "request"
+    around = r"(yes|i|please|pls|now|then|ok|okay|thanks| )*"
+    return bool(
+        re.fullmatch(
+            rf"{around}confirm(ed)? (the |my |this |that )?{deed}( request)?{around}", clause
+        )
+    )
 
 
 def _own(tool: str) -> str:

@@ -72,7 +72,12 @@ _WISHED = re.compile(
     r"|\bcan i (get|have) (an?|one of|the|my)\b|\b(has|have) to go back\b|\bcan go back\b|\bthinking of\b|\bdo that for me\b|\bneed to (cancel|return|change)\b|\bmy (money|\d+) back\b"
 )
 _HOW = re.compile(
-    r"怎么|如何|多久|多少钱|运费|要不要|收费|要钱|手续费|扣钱|几天|什么时候|来得及|还能|能不能(?!帮)|可以.{0,6}吗|可不可以(?!帮)|[吗么]$|\b(how|what|when|where|why|which|who|may i|am i|is it|is there|does it|do i|can i (?!get|have)|fee|cost|free)\b"
+    r"怎么|如何|多久|多长|多快|会不会|是不是|多少钱|运费|要不要|收费|要钱|手续费|扣钱|几天|什么时候|来得及|还能|能不能(?!帮)|可以.{0,6}吗|可不可以(?!帮)|[吗么]$|\b(how|what|when|where|why|which|who|may i|am i|is it|is there|does it|do i|can i (?!get|have)|fee|cost|free)\b"
+)
+# What would be, were something done: rules say that, and no order's state does.
+_SUPPOSED = re.compile(
+    r"如果|要是|假如|万一|(取消|退货|退款|退|换|改|付款|付|下单|买|确认|签收)(了|掉|完)?(之后|以后|后|的话)"
+    r"|\b(if|once|after|in case|suppose|assuming|when) (i|we|you|somebody|someone|an?|the|my|this|that)\b"
 )
 _PARTS = re.compile(
     r"然后|，再|,再|并且|以及|顺便|另外|同时|[。；;!！\n]|\b(?:and then|and also|and|then|also)\b|(?<=[a-z])\.\s",
@@ -93,18 +98,8 @@ class _Found:
 def task_about(text: str, pattern: re.Pattern[str]) -> tuple[Command, ...] | None:
     """One command for each order that something is wanted of; None where that is not certain."""
     named = order_numbers(text, pattern)
-    if not named and _MY_REFUND.search(mended(normalise(text))):
-        return (StartTask("refund_status"),)
-    if not named and _ENDING.search(normalise(text)) and (task := task_in(text)):
-        return (StartTask(task),)
-    if not named and _SELLS.search(mended(normalise(text))):
-        return (StartTask("product_search"),)
-    if not named and _WHERE.search(mended(normalise(text))):
-        return (StartTask("order_status"),)
-    if not named and _STOCK.search(mended(normalise(text))):
-        return (StartTask("product_stock"),)
     if not named:
-        return _wished(text)
+        return _unnamed(text)
     if _RULES.search(_REQUEST.sub(" ", normalise(text))):
         return None
     if len(named) == 1:
@@ -121,6 +116,30 @@ def task_about(text: str, pattern: re.Pattern[str]) -> tuple[Command, ...] | Non
     if len(found) != len(named):
         return _each(text, named, pattern)
     return tuple(StartTask(f.task, {"order_id": f.order}, f.words) for f in found)
+
+
+def _unnamed(text: str) -> tuple[Command, ...] | None:
+    flat = mended(normalise(text))
+    if asks_of_rules(text):
+        return None
+    if _MY_REFUND.search(flat):
+        return (StartTask("refund_status"),)
+    if _ENDING.search(normalise(text)) and (task := task_in(text)):
+        return (StartTask(task),)
+    for plain, task in (
+        (_SELLS, "product_search"),
+        (_WHERE, "order_status"),
+        (_STOCK, "product_stock"),
+    ):
+        if plain.search(flat):
+            return (StartTask(task),)
+    return _wished(text)
+
+
+def asks_of_rules(text: str) -> bool:
+    """Whether it asks what happens if or once something is done: "is the coupon still there after I cancel?"."""
+    flat = mended(normalise(text))
+    return bool(_SUPPOSED.search(flat)) and bool(_HOW.search(flat) or flat[-1:] in "?？")
 
 
 def _wished(text: str) -> tuple[Command, ...] | None:

@@ -74,6 +74,13 @@ _CONFIRMS = re.compile(
 )
 _TALK = (
     (
+        Talk.LANGUAGE,
+        re.compile(
+            r"^(请问|你|您|你们|这里|可以|能|能不能|可不可以|会|会不会|支持|请|麻烦)*(说|讲|用|回答|回复|懂|切换(成|到)?)+(中文|英文|英语|普通话|汉语)(吗|么|回答|回复|沟通|交流|说|聊天|聊|跟我|和我|我|吧|可以|行|不)*$"
+            r"|^((yes|no|sorry|hi|hello|please|i (can )?(only )?speak english|i'?m english|i (don'?t|can'?t|cannot) (speak|read|understand) chinese|so|and)[ ,.!]+)*((can|could|would|will|do) (you|u|we) |please )+(please |also )?(speak|answer|reply|respond|write|talk|chat|switch|continue|understand|use)( to me| to| me)?( in)? (english|chinese|mandarin)( please| instead| with me| here)*$"
+        ),
+    ),
+    (
         Talk.IDENTITY,
         re.compile(
             r"(你|您)是(谁|什么|哪个|哪位|不是|真的?人|机器|人工|人(吗|么|类)|ai|人还是|个机器|chatgpt|gpt)|你叫(什么|啥)|怎么称呼|(你|对面|这边|这)是(ai|机器人|真人|人工)|(机器人|真人|ai)(吗|么|吧|还是)"
@@ -84,6 +91,9 @@ _TALK = (
         Talk.GREETING,
         re.compile(
             r"^((你|您)好(呀|啊|哇|的)?|(你|您)们好|hi+|hello+|hey+|嗨|哈喽|哈啰|在吗|在么|在不在|在不|在|亲|亲在吗|有人吗|早|早上好|早安|上午好|中午好|下午好|晚上好|好|喂|还在吗?|人在吗?|(are )?(you|u) (still )?there|hello there|hi there|hey there|good (morning|afternoon|evening|day)|greetings|yo|howdy)([，,!！~～。.\s]*((你|您)好|在吗|在么|亲|there|hi|hello|小二|客服|请问))*$"
+            # A question that is only announced.
+            r"|^(请问|那个|就是|我)*(想|要|能|可以)?(再)?(请教|咨询|问|请问)(你|您|你们|您们)?(一)?(下|个|件|点|些)?(小)?(问题|事|事情|事儿)?(呀|啊|哈|吗|可以吗|行吗|哦|噢)*$"
+            r"|^(hi |hello |hey |so |ok |just |i |i've |i have |have |got |had |there's |can i |could i |may i |i'd like to |let me |want to |wanted to )*(ask )?(you )?(an?|one|another|some|my) (very |really )?(quick |small |simple |little |short |stupid |silly )*questions?( please| here| for you| about something| to ask| if i may| if that'?s ok(ay)?)?$|^(quick|small|simple|another) question( here| please| for you)?$"
         ),
     ),
     (
@@ -177,6 +187,7 @@ def small_talk(text: str) -> Talk | None:
     if not flat:
         return None
     for talk, pattern in _TALK:
-        if len(flat) <= 40 and pattern.search(flat):
+        longest = 80 if talk is Talk.LANGUAGE else 40
+        if len(flat) <= longest and pattern.search(flat):
             return talk
     return None

@@ -3,6 +3,7 @@
 import re
 
 from agent.understanding.commands import Wish
+from agent.understanding.hazards import hears_hazard
 from agent.understanding.wording import bare, normalise
 
 # Struck out first: humans are declined, or only mentioned. Nothing overrides these.
@@ -102,6 +103,14 @@ _WANTED_EN = re.compile(
     r"|\bhuman (please|now|agent|support|help|assistance|being|operator|service|needed|representative)\b|\b(anyone|anybody|someone|somebody) (there|here|home|alive|real)\b|\bcan (someone|somebody|anyone|a human|a person|an agent|a rep|people)( \w+){0,2} (help|call|contact|assist|look|handle|talk|speak|answer|take)"
     r"|\b(useless|stupid|dumb) (bot|robot|machine|ai)\b.*|\btalk 2 (a )?(human|person|agent)|\bhumans?\b[!.]*$|\b(customer service|representative|operator|agent)[!.]+$"
 )
+# Somebody shall ring: only a person can.
+_RING_BACK = re.compile(
+    r"(给我|跟我|帮我)(尽快|赶紧|马上)?(打|回)(一?个|通)?电话(?!号)|(给|回)我(一?个)?电话(?!号)|回(我)?(个|一个)?(电话|电)(给我|吧|一下|可以|行|吗|，|。|！|$)|(电话|致电)(联系|回复|沟通|回)(我|一下我)|来电(联系|沟通)(我)?"
+    r"|\b(call|ring|phone) me( back| up| please| asap| now| today| tomorrow| on \+?\d| at \+?\d|[.!?]*$)|\b(a|by) (call ?back|phone call|ring back)\b|\bring back\b.{0,20}\b(me|from you)\b|\bgive me a (call|ring|bell|buzz)\b|\bspeak (on|over) the phone\b",
+)
+_NO_RING = re.compile(
+    r"(不要|别|不用|不需要|无需|先别|不想|会|什么时候|送货|派送|配送|取件|是谁|快递员|骑手|诈骗|骗子|自称|有人).{0,8}电话|电话(骚扰|推销)|\b(don'?t|do not|stop|never|nobody|someone|somebody|who|courier|driver|scam\w*)\b.{0,24}\b(call|ring|phon)\w*"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z']+")
 _DANGER = (
@@ -150,7 +159,15 @@ def rule_heard(text: str) -> Wish | None:
     danger = hears_danger(text)
     if danger is not None:
         return danger
-    return Wish.ASKED if wants_human(text) else None
+    if hears_hazard(text):
+        return Wish.SAFETY
+    return Wish.ASKED if wants_human(text) or wants_call(text) else None
+
+
+def wants_call(text: str) -> bool:
+    """Whether somebody shall ring the contact."""
+    flat = bare(text)
+    return bool(_RING_BACK.search(flat)) and not _NO_RING.search(flat)
 
 
 def wants_human(text: str) -> bool:
