@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ _OPTIONS = {
 # What tau-bench's own domains have as tools and change nothing of the database.
 _WITHOUT_EFFECT = ("transfer_to_human_agents", "think", "calculate")
 _KINDS = ("read", "write")
+_SEEN = {".md", ".json", ".yaml", ".yml", ".py", ".js", ".ts", ".sql"}
+_APART = re.compile(r".*task.*\.json$|(?:benchmark|suite).*\.ya?ml$")
 OPENAPI = ("openapi.json", "openapi.yaml", "openapi.yml")
 NO_SERVER = (
     "there is no server. Tasks are graded by what a server's tools do to its data, and nothing can be made up in its place: "
@@ -74,10 +77,9 @@ class Benchmark:
         return digest([files, *settled, *more])
 
     def _files(self) -> list[Path]:
-        """Without the tasks, which are seen one by one."""
-        ends = {".md", ".json", ".yaml", ".yml", ".py", ".js", ".ts", ".sql"}
-        mine = [p for p in sorted(self.folder.rglob("*")) if p.suffix in ends and p.is_file()]
-        return [path for path in mine if path.suffix != ".json" or "task" not in path.stem]
+        """Without the tasks, which are seen one by one, and suites' files, of which only the options above count."""
+        mine = [p for p in sorted(self.folder.rglob("*")) if p.suffix in _SEEN and p.is_file()]
+        return [path for path in mine if not _APART.match(path.name)]
 
 
 def read_benchmark(suite: Suite) -> Benchmark:
@@ -170,7 +172,14 @@ def _identity(told: Mapping[str, Any], where: str) -> Identity:
             f"{where}: `identity` is {json.dumps(given)}. Write {{parameter: the one that names the customer}}, and where needed a "
             "pattern that finds their id in a task, and the header that the server reads it from."
         )
-    return Identity(**{str(name): str(value) for name, value in given.items()})
+    found = Identity(**{str(name): str(value) for name, value in given.items()})
+    try:
+        re.compile(found.pattern)
+    except re.error as error:
+        raise Invalid(
+            f"{where}: the `pattern` of `identity` is no regular expression: {error}."
+        ) from error
+    return found
 
 
 def _kinds(told: Mapping[str, Any], where: str) -> dict[str, str]:

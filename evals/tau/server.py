@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ from evals.tau.state import State, merged, read_file, state_of
 
 _SECONDS_TO_START, _SECONDS_TO_STOP = 60.0, 5.0
 _PAUSE = 0.05
+# Of our own settings it needs none, and whatever is secret is not for somebody else's code.
+_OURS = re.compile(r"^XIAOER_|KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,7 @@ def _copied(benchmark: Benchmark, changes: Mapping[str, Any], folder: Path) -> P
 def _start(benchmark: Benchmark, port: int, database: Path, log: Any) -> subprocess.Popen[bytes]:
     places = {"{port}": str(port), "{db}": str(database), "{python}": sys.executable}
     command = [_filled(part, places) for part in benchmark.serve]
-    # Of our own settings it needs none, and keys are among them.
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("XIAOER_")}
+    variables = {name: value for name, value in os.environ.items() if not _OURS.search(name)}
     try:
         return subprocess.Popen(  # noqa: S603 - the command is what the benchmark's file says
             command,

@@ -114,6 +114,7 @@ def option(key: str, value: Any) -> Callable[[Any], Any]:
         (option("openapi", "tools.json"), "There is no tools.json"),
         (option("policy", "rules.md"), "`policy` names rules.md"),
         (option("identity", "patient_id"), "`identity` is"),
+        (option("identity", {"pattern": "["}), "is no regular expression"),
         (option("kinds", {"search_free_slots": "ask"}), "each `read` or `write`"),
         (option("turns", 0), "`turns` is 0"),
         (option("leave_out", ["x", "own-device"]), "`leave_out` names x"),
@@ -264,8 +265,9 @@ async def test_that_a_database_that_is_not_json_cannot_be_changed(folder: Path):
 
 
 async def test_that_our_keys_are_not_given_to_the_server(folder: Path, monkeypatch: Any):
-    monkeypatch.setenv("XIAOER_MODEL_KEY", "secret")
-    shown = "import os, sys; sys.exit(str(sorted(k for k in os.environ if 'XIAOER' in k)))"
+    for name in ("XIAOER_MODEL_KEY", "XIAOER_DATA", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "secret")
+    shown = "import os, sys; sys.exit(str([k for k, v in os.environ.items() if v == 'secret']))"
     change(folder / "benchmark.yaml", option("serve", ["{python}", "-c", shown]))
 
     with pytest.raises(Unavailable, match=r"\[\]"):
