@@ -188,7 +188,7 @@ def _only_repeats(clauses: Sequence[str], offered: Offered) -> bool:
 def _kind(clause: str, offered: Offered) -> str:
     """soft, yes, action, loose (says something beside it), or wrong (speaks of something else)."""
     own, actions = _own(offered.tool), _actions_in(clause)
-    if _soft(clause):
+    if _soft(clause) or _POINTS.match(clause):
         return "soft"
     if not _values_fit(clause, offered) or _names_rival(clause, offered):
         return "wrong"

@@ -37,6 +37,10 @@ REFUND = Offered("requestRefund", {"order_id": "LS20260001", "amount": 60.0})
         (ADDRESS, "ok fine, change it"),
         (INVOICE, "核对过了，没问题，开"),
         (REFUND, "Yes, 60 is right"),
+        (CANCEL, "Yes, that one"),
+        (CANCEL, "对，就这单"),
+        (ITEM, "Alright, confirm the return"),
+        (CANCEL, "confirm my cancellation please"),
     ],
 )
 def test_that_a_yes_is_heard_in_many_words(offered, text):
@@ -73,6 +77,11 @@ def test_that_a_yes_is_heard_in_many_words(offered, text):
         (ITEM, "Sorry, please stop. I will keep them."),
         (CANCEL, "不是这单，是有两条围巾的那单"),
         (CANCEL, "yes?"),
+        (CANCEL, "that one"),
+        (CANCEL, "yes, not that one"),
+        (ITEM, "confirm the return address"),
+        (ITEM, "confirm the refund"),
+        (ITEM, "yes, confirm the cancellation"),
     ],
 )
 def test_that_nothing_else_is_a_yes(offered, text):

@@ -14,6 +14,20 @@ RETURNS = "商品签收后7天内可以申请无理由退货。退货运费统�
 REFUNDS = "Refunds to credit cards take 5-10 working days. The fee is 15%."
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("LS1和LS2都给我取消了吧", "“LS2 都给我取消了吧”我记下了，办完这件我们接着处理。"),
+        ("it was cancelled, i want it", "I have noted “it was cancelled, i want it”."),
+    ],
+)
+def test_that_the_contacts_own_words_in_quotation_marks_claim_nothing(said, told):
+    evidence = Evidence(own_words=(said,), rules=(told,))
+
+    assert Grounder(evidence, by_model=False).judge(told).holds
+    assert not Grounder(evidence, by_model=False).judge(told.replace("“", "")).holds
+
+
 def passage(text: str, number: int = 1) -> Passage:
     chunk = Chunk(
         id=ChunkId(f"chunk_{number}"),
