@@ -14,7 +14,19 @@ from evals.result import Grade, Result
 PASSED = "passed"
 _QUANTILES = {"p50": 0.5, "p95": 0.95}
 # All others are better the higher they are.
-LOWER = {"over_escalation", "asserted_wrong", "wrong_writes", "ece", "aurc", "brier", "oos_fpr"}
+LOWER = {
+    "over_escalation",
+    "asserted_wrong",
+    "asserted_wrong_bound",
+    "wrong_writes",
+    "human",
+    "harmless",
+    "manners",
+    "ece",
+    "aurc",
+    "brier",
+    "false_oos",
+}
 
 
 def figures(kind: Kind, results: Sequence[Result], *, seed: int) -> dict[str, Measure]:

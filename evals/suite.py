@@ -137,7 +137,7 @@ def _said(told: Any) -> dict[Language, str]:
 
 def _file(name: str, suite: Path) -> Path:
     beside = suite.parent / name
-    found = beside if beside.exists() else CASES / name
+    found = beside if beside.exists() and beside != suite else CASES / name
     if not found.exists():
         raise Invalid(f"{suite}: its file {name} is neither beside it nor in {CASES}.")
     return found

@@ -101,9 +101,9 @@ def _of_replies(kept: Sequence[Result]) -> dict[str, Measure | None]:
         "asserted": of_share(Share(told.asserted, told.turns)),
         "asserted_wrong": of_share(wrong, better="low"),
         "asserted_wrong_bound": _bound(told),
-        "ece": Measure(told.ece, high=told.ece_high, of=told.claims, better="low"),
+        "ece": Measure(told.ece, high=told.ece_high, of=told.claims, better="low", unit="number"),
         "auroc": of_estimate(area, of=told.claims),
-        "aurc": Measure(told.aurc, of=told.claims, better="low"),
+        "aurc": Measure(told.aurc, of=told.claims, better="low", unit="number"),
     }
 
 

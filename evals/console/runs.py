@@ -144,6 +144,7 @@ class RunBook:
             "message": message,
             "asked": asked,
             "report": (folder / REPORT).is_file(),
+            "page": (folder / PAGE).is_file(),
             "resumable": told is not None and state in ("stopped", "failed"),
         }  # fmt: skip
 

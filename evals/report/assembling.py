@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from evals.baselines import Before
@@ -140,10 +141,16 @@ def _differences(measured: Measured, measures: Mapping[str, Measure], seed: int)
     return bare | told
 
 
+# A matter of its own each, or what came of it: neither is a kind of case.
+_NO_GROUP = {"pair", "ending"}
+
+
 def _slices(measured: Measured, seed: int) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], list[Result]] = {}
     for each in measured.results:
         for by, value in {"language": each.language.value, **each.slices}.items():
+            if by in _NO_GROUP:
+                continue
             groups.setdefault((by, value), []).append(each)
     return [
         {
@@ -189,7 +196,7 @@ def _baseline(against: Against, measured: Sequence[Measured]) -> dict[str, Any] 
     if not befores:
         return None
     return {
-        "ref": against.ref,
+        "ref": Path(against.ref).name if Path(against.ref).is_absolute() else against.ref,
         "commit": befores[0].commit,
         "date": max(each.date for each in befores),
         "seconds": sum(each.seconds for each in befores),

@@ -50,7 +50,9 @@ async def perform_run(
 ) -> Ended:
     """Raises CancelledError where it was stopped; the folder then says so and can be gone on with."""
     settings = configuring.with_settings(settings, asked.set_to)
-    suites, skipped = await runnable(find_suites(asked.suites, fast=asked.fast), settings)
+    suites, skipped = await runnable(
+        find_suites(asked.suites, fast=asked.fast), settings, asked.bound
+    )
     planned = plan(suites, asked)
     # Looked for first: a mistake in it is not for the end of a long run.
     befores = find_baseline(asked.baseline, planned, settings.data)

@@ -93,7 +93,9 @@ async def read_performed(folder: Path, settings: Settings) -> Performed:
     results = tuple(keeping.read_results(run.results))
     planned = []
     settings = with_settings(settings, run.asked.set_to)
-    suites, skipped = await runnable(find_suites(run.asked.suites, fast=run.asked.fast), settings)
+    suites, skipped = await runnable(
+        find_suites(run.asked.suites, fast=run.asked.fast), settings, run.asked.bound
+    )
     measured = {each.suite for each in results}
     for suite in (suite for suite in suites if suite.name in measured):
         kind = kind_of(suite.kind)

@@ -15,7 +15,7 @@ const suites = [
   suite('production', 'conversations', '真实对话', 'From production', '由真实对话标注的用例。', 'Cases labelled from real conversations.', 2),
 ]
 const run = (id, state, verdict, started, took, names, more = {}) =>
-  ({ id, state, verdict, started: ago(started), ended: ago(started - took), suites: names, done: 0, of: 0, by: '林晓', message: '', suite: '', kind: 'run', asked: {}, report: state === 'finished', resumable: state === 'failed' || state === 'stopped', ...more })
+  ({ id, state, verdict, started: ago(started), ended: ago(started - took), suites: names, done: 0, of: 0, by: '林晓', message: '', suite: '', kind: 'run', asked: {}, report: state === 'finished', page: false, resumable: state === 'failed' || state === 'stopped', ...more })
 const runs = [
   run('20261130-091500-ab12', 'finished', 'failed', 42, 3.4, ['retrieval', 'understanding', 'handoff', 'human-wish'], { of: 1836, done: 1836, asked: { settings: { XIAOER_RISK: '0.1' } } }),
   run('20261129-172200-cd34', 'finished', null, 900, 6, ['replay'], { of: 200, done: 200, kind: 'replay', asked: { last: 200, drafts: true }, by: '小美' }),

@@ -15,7 +15,7 @@ const aCase = (more: Partial<CaseCard> = {}): CaseCard => ({
 })
 const aRun = (more: Partial<RunCard> = {}): RunCard => ({
   id: '20261130-091500-ab12', kind: 'run', state: 'finished', verdict: 'passed', started: '2026-11-30T09:00:00Z', ended: '2026-11-30T09:01:00Z', suites: ['tasks'], suite: '', done: 10, of: 10, by: 'mei', message: '',
-  asked: {}, report: true, resumable: false, ...more,
+  asked: {}, report: true, page: true, resumable: false, ...more,
 })
 
 test('both languages say the same things', () => {

@@ -62,7 +62,7 @@ function Ended({ run, log, evals, tell, onChanged }: { run: RunCard; log: string
         </div>
         <div className="run-head__acts">
           {run.resumable && <button type="button" className="button button--primary" title={say.resumeHint} data-testid="run-resume" onClick={resume}>{say.resume}</button>}
-          {run.report && <a className="button" href={pageUrl(run.id)} download data-testid="run-page-file"><DownloadIcon size={16} />{say.download}</a>}
+          {run.page && <a className="button" href={pageUrl(run.id)} download data-testid="run-page-file"><DownloadIcon size={16} />{say.download}</a>}
           <button type="button" className="icon-button" aria-label={say.remove} title={say.remove} data-testid="run-remove" onClick={() => setRemoving(true)}><TrashIcon size={18} /></button>
         </div>
       </header>

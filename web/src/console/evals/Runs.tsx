@@ -54,7 +54,7 @@ function Row({ run, suites, onRemove }: { run: RunCard; suites: EvalsView['suite
         <Changed run={run} />
       </div>
       <div className="run__acts">
-        {run.report && <a className="icon-button" href={pageUrl(run.id)} download aria-label={`${say.download}: ${named[0]}`} title={say.download} data-testid="run-page"><DownloadIcon size={18} /></a>}
+        {run.page && <a className="icon-button" href={pageUrl(run.id)} download aria-label={`${say.download}: ${named[0]}`} title={say.download} data-testid="run-page"><DownloadIcon size={18} /></a>}
         <button type="button" className="icon-button" aria-label={`${say.remove}: ${named[0]}, ${run.started ? when(run.started) : run.id}`} title={say.remove} data-testid="run-remove" onClick={onRemove}><TrashIcon size={18} /></button>
       </div>
     </li>

@@ -13,7 +13,7 @@ export interface Asked { suites?: string[]; trials?: number; tag?: string; limit
 /** `done` of `of` trials; `suite` is being measured now; `message` says what went wrong; a `resumable` one can go on where it ended. */
 export interface RunCard {
   id: string; kind: 'run' | 'replay'; state: RunState; verdict: Verdict | null; started: string | null; ended: string | null; suites: string[]; suite: string; done: number; of: number; by: string
-  message: string; asked: Asked; report: boolean; resumable: boolean
+  message: string; asked: Asked; report: boolean; page: boolean; resumable: boolean
 }
 /** `settings` are those that may be changed for a run. */
 export interface EvalsView { suites: SuiteCard[]; runs: RunCard[]; baselines: string[]; settings: string[]; cases: Record<CaseState, number> }
