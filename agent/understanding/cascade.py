@@ -18,11 +18,10 @@ from agent.understanding.commands import (
     Tier,
     Understanding,
 )
-from agent.understanding.listening import Spoken, closed, is_talk, telling
+from agent.understanding.listening import Spoken, closed, in_plain_words, is_talk, telling
 from agent.understanding.model import ModelTier
 from agent.understanding.orders import asks_of_rules, denies, task_in
 from agent.understanding.parting import parts_of
-from agent.understanding.plainer import plainer
 from agent.understanding.rewriting import depends_on_before, standalone
 from agent.understanding.rules import Rules, Situation
 from agent.understanding.urgency import Urgency, called
@@ -60,7 +59,7 @@ class Cascade:
         self._tasks = frozenset(tasks)
 
     async def understand(self, spoken: Spoken) -> Understanding:
-        plain = tuple(plainer(line, spoken.language) for line in spoken.lines)
+        plain = tuple(in_plain_words(line, spoken.language) for line in spoken.lines)
         own = {read.strip(): line for read, line in zip(plain, spoken.lines, strict=True)}
         spoken = replace(spoken, lines=plain)
         certain = self._certain(spoken)

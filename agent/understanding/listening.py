@@ -15,6 +15,7 @@ from agent.understanding.commands import (
     Talk,
     Understanding,
 )
+from agent.understanding.plainer import plainer
 from agent.understanding.rules import Situation
 from agent.understanding.urgency import FRAGMENT, is_value, only_data
 from agent.understanding.wishes import rule_heard
@@ -34,6 +35,12 @@ class Spoken:
     earlier: tuple[str, ...]
     language: Language
     situation: Situation
+
+
+def in_plain_words(line: str, language: Language) -> str:
+    """As `plainer` puts it, unless a call for a person or a danger is heard in the contact's own words alone."""
+    plain = plainer(line, language)
+    return line if rule_heard(line) and not rule_heard(plain) else plain
 
 
 def closed(certain: Understanding | None, spoken: Spoken) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.understanding.commands import Talk
-from agent.understanding.listening import telling
+from agent.understanding.listening import in_plain_words, telling
 from agent.understanding.phrases import small_talk
 from agent.understanding.wishes import wants_call
 from domain.handoff import HandoffReason
@@ -96,6 +96,15 @@ def test_lines_that_say_nothing_are_not_read_for_alarms_by_themselves():
     )
     assert telling(["hello there"], [True]) == ("hello there",)
     assert telling(["转人工", "a@b.cn"], [False, False]) == ("转人工",)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("转人工", "转人工"), ("get me a person", "get me a person"), ("退货", "")]
+)
+def test_plainer_words_never_lose_a_call(monkeypatch: pytest.MonkeyPatch, text: str, read: str):
+    monkeypatch.setattr("agent.understanding.listening.plainer", lambda *_: "")
+
+    assert in_plain_words(text, Language.ZH) == read
 
 
 @pytest.mark.asyncio(loop_scope="session")
