@@ -25,7 +25,7 @@ from evals.suite import Suite
 from evals.tau.benchmark import Benchmark
 from evals.tau.connecting import connect, write_tasks
 from evals.tau.server import Running, serving
-from evals.tau.state import State
+from evals.tau.state import State, applied, changes_between
 from evals.tau.tasks import Action, Task
 from tools.answers import NoAnswerError, NotSentError
 from tools.effects import Executor
@@ -43,7 +43,7 @@ class Desk:
     benchmark: Benchmark
     guidelines: Guidelines
     articles: bool
-    expected: dict[str, State] = field(default_factory=dict)
+    _changes: dict[str, State] = field(default_factory=dict)
     _replaying: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def assistant(
@@ -67,18 +67,20 @@ class Desk:
             guidelines=self.guidelines,
         )
 
-    async def expected_of(self, task: Task) -> State:
-        """The data after the reference, done once on a server of its own. Raises Invalid for a reference that cannot be done."""
-        async with self._replaying.setdefault(task.scene.name, asyncio.Lock()):
-            if task.scene.name not in self.expected:
-                async with (
-                    serving(self.benchmark, task.data) as running,
-                    self.toolbox(running) as tools,
-                ):
-                    await self.do(task, task.before, tools)
-                    await self.do(task, task.actions, tools)
-                    self.expected[task.scene.name] = await running.state()
-        return self.expected[task.scene.name]
+    async def expected_of(self, task: Task, start: State) -> State:
+        """`start` with what the reference changes, which is done once on a server of its own. Raises Invalid for a reference that
+        cannot be done."""
+        async with self._replaying.setdefault(task.scene.id, asyncio.Lock()):
+            if task.scene.id not in self._changes:
+                self._changes[task.scene.id] = await self._replayed(task)
+        return applied(start, self._changes[task.scene.id])
+
+    async def _replayed(self, task: Task) -> State:
+        async with serving(self.benchmark, task.data) as running, self.toolbox(running) as tools:
+            await self.do(task, task.before, tools)
+            start = await running.state()
+            await self.do(task, task.actions, tools)
+            return changes_between(start, await running.state())
 
     @asynccontextmanager
     async def toolbox(self, running: Running) -> AsyncIterator[Toolbox]:

@@ -42,11 +42,12 @@ async def hold(desk: Desk, task: Task, *, trial: int = 1) -> Held:
     """Raises Invalid for a task that cannot be held here, and for a wrong reference; Unavailable where the server does not serve."""
     if task.fault:
         raise Invalid(f"{task.scene.id}: {task.fault}")
-    expected = await desk.expected_of(task)
     trace, ledger = Trace(), MemoryLedger()
     async with serving(desk.benchmark, task.data) as running, desk.toolbox(running) as toolbox:
         await desk.do(task, task.before, toolbox)
         start = await running.state()
+        # First, so that a wrong reference costs no call of a model.
+        expected = await desk.expected_of(task, start)
         assistant = desk.assistant(task, toolbox, ledger, trace, trial=trial)
         visit = Visit(assistant, task.scene, trace)
         unmet, faults = await _go_through(visit, desk, trial)

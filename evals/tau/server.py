@@ -42,7 +42,8 @@ class Running:
         """Raises Unavailable where the server does not tell, Invalid where what it tells is no JSON."""
         wanted, ignored = self.benchmark.state, self.benchmark.ignored
         if wanted == "{db}":
-            return state_of(await asyncio.to_thread(read_file, self.database), ignored=ignored)
+            data = await asyncio.to_thread(read_file, self.database)
+            return await asyncio.to_thread(state_of, data, ignored=ignored)
         try:
             async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
                 answer = (await client.get(self.url + wanted)).raise_for_status()
@@ -51,7 +52,7 @@ class Running:
                 f"The server of {self.benchmark.name} does not give {wanted}: {error}"
             ) from error
         try:
-            return state_of(answer.json(), ignored=ignored)
+            return await asyncio.to_thread(lambda: state_of(answer.json(), ignored=ignored))
         except ValueError as error:
             raise Invalid(f"{wanted} of the server of {self.benchmark.name} is no JSON.") from error
 

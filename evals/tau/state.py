@@ -12,6 +12,8 @@ from domain.errors import Invalid
 
 _SQLITE = b"SQLite format 3\x00"
 _LONGEST, _MOST = 120, 12
+# Not None, which is a value of JSON.
+NOTHING = object()
 State = Mapping[str, Any]
 """Each value of the data by its dotted place; what is ignored is not in it."""
 
@@ -40,22 +42,38 @@ def read_file(path: Path) -> Any:
         raise Invalid(f"{path} is neither JSON nor SQLite: {error}") from error
 
 
+def changes_between(start: State, end: State) -> State:
+    """What of `end` is otherwise than in `start`, `NOTHING` where it is gone: of large data far smaller than both."""
+    return {
+        place: end.get(place, NOTHING)
+        for place in start.keys() | end.keys()
+        if not _same(start, end, place)
+    }
+
+
+def applied(start: State, changes: State) -> State:
+    return {place: value for place, value in {**start, **changes}.items() if value is not NOTHING}
+
+
 def differences(expected: State, found: State) -> list[str]:
     """What is otherwise than it should be, in words; at most a dozen."""
-    places = sorted(expected.keys() | found.keys())
-    wrong = [place for place in places if _at(expected, place) != _at(found, place)]
-    told = [f"{place} is {_at(found, place)} instead of {_at(expected, place)}" for place in wrong]
-    return [*told[:_MOST], f"and {len(told) - _MOST} more"] if len(told) > _MOST else told
+    places = expected.keys() | found.keys()
+    wrong = sorted(place for place in places if not _same(expected, found, place))
+    told = [
+        f"{place} is {_told(found, place)} instead of {_told(expected, place)}"
+        for place in wrong[:_MOST]
+    ]
+    return [*told, f"and {len(wrong) - _MOST} more"] if len(wrong) > _MOST else told
 
 
 def strange(start: State, expected: State, found: State) -> list[str]:
     """Places whose value is neither what it was nor what it should be: somebody wrote something wrong there."""
-    places = sorted(start.keys() | expected.keys() | found.keys())
-    return [
+    places = start.keys() | expected.keys() | found.keys()
+    return sorted(
         place
         for place in places
-        if _at(found, place) not in (_at(start, place), _at(expected, place))
-    ]
+        if not _same(expected, found, place) and not _same(start, found, place)
+    )
 
 
 def merged(data: Any, changes: Any) -> Any:
@@ -65,7 +83,13 @@ def merged(data: Any, changes: Any) -> Any:
     return {**data, **{key: merged(data.get(key), value) for key, value in changes.items()}}
 
 
-def _at(state: State, place: str) -> str:
+def _same(one: State, other: State, place: str) -> bool:
+    """As in JSON, where true is not 1."""
+    mine, theirs = one.get(place, NOTHING), other.get(place, NOTHING)
+    return type(mine) is type(theirs) and mine == theirs
+
+
+def _told(state: State, place: str) -> str:
     if place not in state:
         return "nothing"
     return json.dumps(state[place], ensure_ascii=False, default=str)[:_LONGEST]

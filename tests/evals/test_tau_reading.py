@@ -22,7 +22,16 @@ from evals.tau.grading import called, said
 from evals.tau.kind import Tau
 from evals.tau.looking import look
 from evals.tau.server import serving
-from evals.tau.state import differences, hash_of, merged, read_file, state_of, strange
+from evals.tau.state import (
+    applied,
+    changes_between,
+    differences,
+    hash_of,
+    merged,
+    read_file,
+    state_of,
+    strange,
+)
 from evals.tau.tasks import Action, Task, read_tasks
 from tests.evals.test_tau import CLINIC, INSTRUCTIONS, SCENARIOS
 
@@ -285,6 +294,22 @@ def test_that_states_are_told_apart_by_place():
     assert strange(start, expected, start) == []
     assert strange(start, expected, expected) == []
     assert strange(start, expected, wrong) == ["a.x", "b.1"]
+
+
+def test_that_long_texts_and_kinds_of_values_are_told_apart():
+    one, other = state_of({"a": "x" * 200, "b": 1}), state_of({"a": "x" * 199 + "y", "b": True})
+
+    assert len(differences(one, other)) == 2
+    assert strange(one, one, other) == ["a", "b"]
+
+
+def test_that_changes_lead_from_the_one_state_to_the_other():
+    start, end = state_of({"a": 1, "b": None, "c": [1]}), state_of({"a": 2, "b": None, "d": None})
+
+    changes = changes_between(start, end)
+
+    assert set(changes) == {"a", "c.0", "d"}
+    assert applied(start, changes) == end
 
 
 def test_that_many_differences_are_cut():
