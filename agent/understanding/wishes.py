@@ -106,10 +106,10 @@ _WANTED_EN = re.compile(
 # Somebody shall ring: only a person can.
 _RING_BACK = re.compile(
     r"(给我|跟我|帮我)(尽快|赶紧|马上)?(打|回)(一?个|通)?电话(?!号)|(给|回)我(一?个)?电话(?!号)|回(我)?(个|一个)?(电话|电)(给我|吧|一下|可以|行|吗|，|。|！|$)|(电话|致电)(联系|回复|沟通|回)(我|一下我)|来电(联系|沟通)(我)?"
-    r"|\b(call|ring|phone) me( back| up| please| asap| now| today| tomorrow| on \+?\d| at \+?\d|[.!?]*$)|\b(a|by) (call ?back|phone call|ring back)\b|\bring back\b.{0,20}\b(me|from you)\b|\bgive me a (call|ring|bell|buzz)\b|\bspeak (on|over) the phone\b",
+    r"|\b(call|ring|phone) me( back| up| please| asap| now| today| tomorrow| on \+?\d| at \+?\d|[.!?]*$)|\b(get|have|want|need|request|like|arrange|schedule|book) an? (call ?back|phone call|ring back)\b|\bby phone call\b|\bring back\b.{0,20}\b(me|from you)\b|\bgive me a (call|ring|bell|buzz)\b|\bspeak (on|over) the phone\b",
 )
 _NO_RING = re.compile(
-    r"(不要|别|不用|不需要|无需|先别|不想|会|什么时候|送货|派送|配送|取件|是谁|快递员|骑手|诈骗|骗子|自称|有人).{0,8}电话|电话(骚扰|推销)|\b(don'?t|do not|stop|never|nobody|someone|somebody|who|courier|driver|scam\w*)\b.{0,24}\b(call|ring|phon)\w*"
+    r"(不要|别|不用|不需要|无需|先别|不想|会|什么时候|送货|派送|配送|取件|是谁|快递员|骑手|诈骗|骗子|自称|有人).{0,8}电话|电话(骚扰|推销)|\b(don'?t|do not|not|no|won'?t|stop|never|nobody|someone|somebody|who|courier|driver|scam\w*)\b.{0,24}\b(call|ring|phon)\w*"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z']+")

@@ -55,6 +55,8 @@ def test_a_call_back_is_a_wish_for_a_person(text: str):
         "why did the driver not call me",
         "do you call me before delivery",
         "call me Tom",
+        "I do not need a call back after all",
+        "am I allowed to take a phone call in the shop",
     ],
 )
 def test_talk_of_calls_is_none(text: str):

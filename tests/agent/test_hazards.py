@@ -53,6 +53,10 @@ def test_a_dangerous_state_is_heard(text: str):
         "hot deals on speakers",
         "Do you have a smoking jacket",
         "the tent is leaking",
+        "smoke coming off the incense is normal, but which one has the least?",
+        "hissing sound in my earphones",
+        "触电感的跳跳糖还卖吗",
+        "生产流水线上的电池质量怎么样",
     ],
 )
 def test_what_may_be_or_is_not_dangerous_is_a_question(text: str):
