@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.language import Language
 from tests.scripted_model import Step
 
 Move = str | tuple[str, dict[str, Any]]
@@ -60,3 +61,27 @@ class BothSides:
     def _ran_out(self) -> Step:
         self.short += 1
         return Step(status=500)
+
+
+FREE: Move = ("search_free_slots", {})
+MINE: Move = ("list_appointments", {})
+
+
+def move(appointment: str, slot: str) -> Sequence[Move]:
+    return [MINE, FREE, ("move_appointment", {"appointment_id": appointment, "slot": slot})]
+
+
+MOVED = {
+    Language.EN: ("move-check-up", "Please move my check-up to Monday at 14", "yes, please do", "A103", "mon-14"),
+    Language.ZH: ("改期检查", "检查改到周一九点可以吗", "确认", "A101", "mon-09"),
+}  # fmt: skip
+CANCELLED = {
+    Language.EN: ("cancel-filling", "Please cancel my filling, I will be abroad", "yes", "A102", "abroad", "Your filling A102 costs 95."),
+    Language.ZH: ("取消检查", "请取消我的检查，我要出差", "确认", "A101", "出差", "您的检查 A101 费用是 40。"),
+}  # fmt: skip
+OLDER = {
+    "0": (["Please move my check-up to Thursday at 15", "yes, please do", "[END]"], move("A103", "thu-15")),
+    "2": (["Please book a cleaning on Monday at 9. What is the price?", "yes", "[END]"], [FREE, ("book_appointment", {"slot": "mon-09", "treatment": "cleaning"}), ]),
+    "4": (["检查改到周四十五点可以吗", "确认", "[END]"], move("A101", "thu-15")),
+    "5": ([], [MINE, ("cancel_appointment", {"appointment_id": "A101", "reason": "出差"})]),
+}  # fmt: skip

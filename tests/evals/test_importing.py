@@ -15,9 +15,9 @@ import yaml
 from evals.running import commands
 from evals.suite import read_suite
 from settings import Settings
-from tests.evals.played_benchmark import BothSides
+from tests.evals.played_benchmark import MINE, BothSides
 from tests.evals.running import Bench, read
-from tests.evals.test_tau import CLINIC, MINE
+from tests.evals.test_tau import CLINIC
 from tests.scripted_model import ScriptedModel
 
 SERVE = "{python} server.py {port} {db}"

@@ -19,14 +19,12 @@ from evals.result import Grade, Result
 from evals.suite import Suite, read_suite
 from evals.tau.kind import Tau
 from settings import Settings
-from tests.evals.played_benchmark import BothSides, Move
+from tests.evals.played_benchmark import CANCELLED, MINE, MOVED, OLDER, BothSides, Move, move
 from tests.scripted_model import ScriptedModel, Step
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CLINIC = Path(__file__).parent / "clinic"
 SCENARIOS, INSTRUCTIONS = CLINIC / "benchmark.yaml", CLINIC / "benchmark-instructions.yaml"
-FREE: Move = ("search_free_slots", {})
-MINE: Move = ("list_appointments", {})
 TRIALS = itertools.count(1)
 Play = Callable[..., Any]
 
@@ -87,16 +85,6 @@ async def hold(
     return await perform(cases[title], next(TRIALS)), sides
 
 
-def move(appointment: str, slot: str) -> Sequence[Move]:
-    return [MINE, FREE, ("move_appointment", {"appointment_id": appointment, "slot": slot})]
-
-
-MOVED = {
-    Language.EN: ("move-check-up", "Please move my check-up to Monday at 14", "yes, please do", "A103", "mon-14"),
-    Language.ZH: ("改期检查", "检查改到周一九点可以吗", "确认", "A101", "mon-09"),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("language", Language)
 async def test_that_the_right_data_at_the_end_pass(clinic: Any, model: Any, language: Language):
     title, wish, consent, appointment, slot = MOVED[language]
@@ -152,12 +140,6 @@ async def test_that_nothing_done_fails_without_being_a_wrong_write(clinic: Any, 
     result, _ = await hold(clinic, model, title, [wish, "[END]"], [MINE, "Fri-16 is your slot."])
 
     assert (result.grade, result.data["ending"]) == (Grade.FAILED, "harmless")
-
-
-CANCELLED = {
-    Language.EN: ("cancel-filling", "Please cancel my filling, I will be abroad", "yes", "A102", "abroad", "Your filling A102 costs 95."),
-    Language.ZH: ("取消检查", "请取消我的检查，我要出差", "确认", "A101", "出差", "您的检查 A101 费用是 40。"),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", Language)
@@ -266,14 +248,6 @@ async def test_that_assertions_without_a_judge_are_an_error_where_they_count(
 async def older(data: Path, model: ScriptedModel) -> AsyncIterator[Any]:
     async with opened(INSTRUCTIONS, data, model) as there:
         yield there
-
-
-OLDER = {
-    "0": (["Please move my check-up to Thursday at 15", "yes, please do", "[END]"], move("A103", "thu-15")),
-    "2": (["Please book a cleaning on Monday at 9. What is the price?", "yes", "[END]"], [FREE, ("book_appointment", {"slot": "mon-09", "treatment": "cleaning"}), ]),
-    "4": (["检查改到周四十五点可以吗", "确认", "[END]"], move("A101", "thu-15")),
-    "5": ([], [MINE, ("cancel_appointment", {"appointment_id": "A101", "reason": "出差"})]),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("title", OLDER)
