@@ -7,27 +7,34 @@ import asyncio
 import re
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+from agent.tasks import DEMO
 from bench.figures import Figure, Result
 from bench.pace import Cost, pace
 from bench.played_model import quote
 from bench.turns import FIRST, GROWTH_AIM, QUESTIONS
 from bench.vectors import Remembering
 from domain.language import Language
-from evals.tasks.cases import Case, customer_of
-from evals.tasks.customer import Customer
-from evals.tasks.ledger import MemoryLedger
-from evals.tasks.running import Counter, open_counter
+from evals.conversations.cases import Scene
+from evals.conversations.counter import Counter, open_counter
+from evals.conversations.ledger import MemoryLedger
+from evals.conversations.modelling import Models
+from evals.conversations.reading import customer_of
+from evals.conversations.shop import TrialShop
+from evals.conversations.tracing import Trace
+from evals.conversations.visit import Visit
 from models.chat import build_models
 from models.embedding import build_embedder
 from settings import Settings
 from tests.scripted_model import ScriptedModel
-from tools.toolbox import build_toolbox
+from tools.toolbox import Toolbox, build_toolbox
 
 TURNS, SETTLED = 200, 20
 _ORDERS = ("LS20260001到哪了", "LS20260002发货了吗", "LS20260003什么状态", "LS20260004")
+_SCENE = Scene("long", "bench", Language.ZH, who=customer_of("lin"))
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -64,43 +71,41 @@ async def _measure(seeded: Path, conversations: int) -> tuple[list[list[Cost]], 
         return Remembering(build_embedder(settings))
 
     with mock.patch("wiring.library.build_embedder", remembering):
-        async with open_counter(Settings(data=seeded)) as counter:
+        async with open_counter(Models(Settings(data=seeded, tasks=DEMO))) as counter:
+            shop = await counter.shops.get()
             # Fills the vectors and every cache of the process.
-            await _hold(counter, SETTLED + len(QUESTIONS))
-            costs = [await _hold(counter, TURNS) for _ in range(conversations)]
-            return costs, await _prompts(counter)
+            await _hold(counter, shop, SETTLED + len(QUESTIONS))
+            costs = [await _hold(counter, shop, TURNS) for _ in range(conversations)]
+            return costs, await _prompts(counter, shop)
 
 
-async def _hold(counter: Counter, turns: int) -> list[Cost]:
-    toolbox = build_toolbox(counter.settings)
-    await toolbox.start()
-    customer = _customer(counter.assistant(toolbox, MemoryLedger()))
+async def _hold(counter: Counter, shop: TrialShop, turns: int) -> list[Cost]:
+    toolbox, visit = await _come(counter, shop)
     costs = []
     for turn in range(1, turns + 1):
         before, began = pace(), time.process_time()
-        await customer.say(line(turn))
+        await visit.say(line(turn))
         spent = (time.process_time() - began) * 1000
         costs.append(Cost(spent, (before + pace()) / 2))
     await toolbox.close()
     return costs
 
 
-async def _prompts(counter: Counter) -> dict[int, float]:
+async def _prompts(counter: Counter, shop: TrialShop) -> dict[int, float]:
     """The size of the first request of each of the three turns."""
     model = ScriptedModel().answer_with(quote).start()
     settings = counter.settings.model_copy(
         update={"model": "played", "model_url": model.url, "model_key": "none"}
     )
-    toolbox = build_toolbox(settings)
-    await toolbox.start()
     models = build_models(settings)
     # What a server does at its start: loading a client must not be what the first turn waits for.
     await asyncio.gather(*(each.prepare() for each in models))
-    customer = _customer(counter.assistant(toolbox, MemoryLedger(), models=models))
+    served = replace(counter, settings=settings, models=Models(settings, models))
+    toolbox, visit = await _come(served, shop)
     found: dict[int, float] = {}
     for turn in range(1, TURNS + 1):
         sent = len(model.requests)
-        await customer.say(line(turn))
+        await visit.say(line(turn))
         if turn in (1, SETTLED, TURNS):
             found[turn] = _tokens(model.requests[sent])
     await toolbox.close()
@@ -114,6 +119,8 @@ def _tokens(body: dict) -> float:
     return han + (len(text) - han) / 4
 
 
-def _customer(assistant: object) -> Customer:
-    case = Case("long", "bench", Language.ZH, customer_of("lin"), (), {}, ())
-    return Customer(assistant, case)
+async def _come(counter: Counter, shop: TrialShop) -> tuple[Toolbox, Visit]:
+    toolbox, trace = build_toolbox(counter.at(shop)), Trace()
+    await toolbox.start()
+    assistant = await counter.assistant(_SCENE, toolbox, MemoryLedger(), trace, trial=1)
+    return toolbox, Visit(assistant, _SCENE, trace)
