@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-from agent.tasks import DEMO
 from bench.figures import Figure, Result
 from bench.pace import Cost, pace
 from bench.played_model import quote
@@ -71,7 +70,7 @@ async def _measure(seeded: Path, conversations: int) -> tuple[list[list[Cost]], 
         return Remembering(build_embedder(settings))
 
     with mock.patch("wiring.library.build_embedder", remembering):
-        async with open_counter(Models(Settings(data=seeded, tasks=DEMO))) as counter:
+        async with open_counter(Models(Settings(data=seeded))) as counter:
             shop = await counter.shops.get()
             # Fills the vectors and every cache of the process.
             await _hold(counter, shop, SETTLED + len(QUESTIONS))
