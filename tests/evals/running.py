@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,7 +64,13 @@ class Bench:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # Where the tests run in the background Ctrl-C is ignored, and its children would ignore it too.
+            preexec_fn=_heeding_ctrl_c,  # noqa: PLW1509 - one thread
         )
+
+
+def _heeding_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def read(out: Path, name: str = "report.json") -> Any:
