@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from domain.conversation import Conversation
 from domain.handoff import Handoff, HandoffStatus, OfferState
@@ -56,15 +57,21 @@ def shown(limit: int = SHOWN) -> ColumnElement[bool]:
     )
 
 
-async def front_of(reader: Snapshot, operator_id: OperatorId, *, limit: int = SHOWN) -> Front:
-    """All that this operator has, and the first of the others."""
-    mine = and_(handoffs.c.status == HandoffStatus.ACCEPTED, handoffs.c.operator_id == operator_id)
-    query = select(handoffs).where(or_(mine, shown(limit))).order_by(place(), handoffs.c.id)
-    rows = (await reader.execute(query)).mappings().all()
+async def rows_of(reader: Snapshot, asked: Select[Any]) -> list[Waiting]:
+    """The handoffs of this query with their conversations, in its order."""
+    rows = (await reader.execute(asked)).mappings().all()
     ids = [row["conversation_id"] for row in rows]
     talks = select(conversations).where(conversations.c.id.in_(ids))
     found = (await reader.execute(talks)).mappings().all() if ids else []
     by_id = {row["id"]: conversation_of(row) for row in found}
+    return [Waiting(handoff_of(row), by_id[row["conversation_id"]]) for row in rows]
+
+
+async def front_of(reader: Snapshot, operator_id: OperatorId, *, limit: int = SHOWN) -> Front:
+    """All that this operator has, and the first of the others."""
+    mine = and_(handoffs.c.status == HandoffStatus.ACCEPTED, handoffs.c.operator_id == operator_id)
+    query = select(handoffs).where(or_(mine, shown(limit))).order_by(place(), handoffs.c.id)
+    rows = await rows_of(reader, query)
     counted = (
         select(handoffs.c.status, func.count().label("count"))
         .where(handoffs.c.status.in_(OPEN))
@@ -72,6 +79,6 @@ async def front_of(reader: Snapshot, operator_id: OperatorId, *, limit: int = SH
     )
     counts = {row["status"]: row["count"] for row in (await reader.execute(counted)).mappings()}
     return Front(
-        [Waiting(handoff_of(row), by_id[row["conversation_id"]]) for row in rows],
+        rows,
         {status: counts.get(status, 0) for status in OPEN},
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 
 from domain.conversation import OwnerKind, Status
 from domain.handoff import Brief, Handoff, HandoffReason, HandoffStatus, Route
@@ -14,12 +14,12 @@ from store import payloads
 from store.conversations import called_back, lock, operator_name, set_owner, state_in
 from store.engine import Database, Transaction
 from store.events import append
-from store.front import OPEN, Front, Waiting, front_of
+from store.front import OPEN, Front, Waiting, front_of, rows_of
 from store.loads import units_held
 from store.moments import utc_now
-from store.rows import conversation_of, handoff_of, to_json
+from store.rows import handoff_of, to_json
 from store.tables import conversations, handoffs
-from store.waits import moved_up, position_of, range_of
+from store.waits import moved_up, position_of, range_of, rank
 
 NO_ROUTE = Route()
 
@@ -50,17 +50,11 @@ class Handoffs:
 
     async def listed(self, *statuses: HandoffStatus) -> list[Waiting]:
         """Handoffs in these states with their conversations, in the order of the queue."""
-        rank = func.coalesce(handoffs.c.rank_at, handoffs.c.created_at)
         query = (
-            select(handoffs).where(handoffs.c.status.in_(statuses)).order_by(rank, handoffs.c.id)
+            select(handoffs).where(handoffs.c.status.in_(statuses)).order_by(rank(), handoffs.c.id)
         )
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-            ids = [row["conversation_id"] for row in rows]
-            talks = select(conversations).where(conversations.c.id.in_(ids))
-            found = (await connection.execute(talks)).mappings().all() if ids else []
-        by_id = {row["id"]: conversation_of(row) for row in found}
-        return [Waiting(handoff_of(row), by_id[row["conversation_id"]]) for row in rows]
+            return await rows_of(connection, query)
 
     async def front(self, operator_id: OperatorId) -> Front:
         """What this operator's desk shows: all of theirs, and the first of the others' and of those who wait."""
