@@ -40,7 +40,8 @@ class Spoken:
 def in_plain_words(line: str, language: Language) -> str:
     """As `plainer` puts it, unless a call for a person or a danger is heard in the contact's own words alone."""
     plain = plainer(line, language)
-    return line if rule_heard(line) and not rule_heard(plain) else plain
+    lost = plain != line and rule_heard(line) and not rule_heard(plain)
+    return line if lost else plain
 
 
 def closed(certain: Understanding | None, spoken: Spoken) -> bool:
@@ -49,7 +50,7 @@ def closed(certain: Understanding | None, spoken: Spoken) -> bool:
     if expected is not None and len(spoken.lines) == 1 and expected.offered(spoken.lines[0]):
         return True
     # Whoever says no, thanks or "leave it" and asks for a person in the same words wants the person.
-    if any(rule_heard(text) for text in (*spoken.lines, " ".join(spoken.lines))):
+    if any(rule_heard(text) for text in dict.fromkeys((*spoken.lines, " ".join(spoken.lines)))):
         return False
     if expected is not None and not re.search(r"[^\W\d_]", " ".join(spoken.lines)):
         return True
@@ -71,10 +72,11 @@ def is_talk(commands: Sequence[Command] | None) -> bool:
 def telling(lines: Sequence[str], talk: Sequence[bool]) -> tuple[str, ...]:
     """Each line that says something by itself, and all of these together. "急！！", "[图片]" and "hello there" do not say
     anything in a burst; "转人工" is short, and does."""
+    heard = {line: rule_heard(line) is not None for line in lines}
     said = [
         line
         for line, idle in zip(lines, talk, strict=True)
-        if rule_heard(line) or (len(line) > FRAGMENT and not idle)
+        if heard[line] or (len(line) > FRAGMENT and not idle)
     ] or list(lines)
-    whole = [line for line in said if rule_heard(line) or not only_data(line)]
+    whole = [line for line in said if heard[line] or not only_data(line)]
     return tuple(dict.fromkeys((*whole, " ".join(whole)))) if whole else ()
