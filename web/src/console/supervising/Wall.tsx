@@ -8,7 +8,7 @@ import { useSupervising } from './context'
 import { Drawer } from './Drawer'
 import { OperatorCard } from './OperatorCard'
 import { CallRow, TalkRow } from './rows'
-import { secondsSince, timer, toneOf, totalsOf, units } from './standing'
+import { countOf, secondsSince, timer, toneOf, totalsOf, units } from './standing'
 import { useWall } from './useWall'
 import type { WallView } from './wire'
 
@@ -20,9 +20,8 @@ export function Wall({ operator, talk }: { operator: Operator; talk: string | nu
   const open = useCallback((id: string | null) => go(href(['wall'], { talk: id ?? undefined }), { replace: !id }), [])
   const { wall, failed } = watched
   if (!wall) return <div className="screen"><Waiting loaded={{ data: null, failed, loading: !failed, reload: watched.again }} lines={8} /></div>
-  const waiting = wall.groups.reduce((sum, group) => sum + group.waiting, 0)
-  const tickets = wall.groups.reduce((sum, group) => sum + group.tickets, 0)
-  const behind = waiting - wall.waiting.length
+  const tickets = countOf(wall, 'tickets')
+  const behind = countOf(wall, 'waiting') - wall.waiting.length
   return (
     <Screened>
       {(leave) => (

@@ -45,12 +45,15 @@ export function byNeed(calls: Call[], now: number): Call[] {
 
 export interface Totals { waiting: number; oldest: number | null; served: number; online: number; free: number; tone: Tone }
 
+/** How many there are in all groups, shown or not. */
+export const countOf = (wall: WallView, what: 'waiting' | 'tickets'): number => wall.groups.reduce((sum, group) => sum + group[what], 0)
+
 export function totalsOf(wall: WallView, now: number): Totals {
   const waits = wall.groups.filter((group) => group.waiting).map((group) => secondsSince(group.oldest, now) ?? 0)
   const here = wall.operators.filter((one) => one.presence === 'online')
   const tones = wall.waiting.map((call) => toneOf(secondsSince(call.asked_at, now) ?? 0, call.marks))
   return {
-    waiting: wall.groups.reduce((sum, group) => sum + group.waiting, 0),
+    waiting: countOf(wall, 'waiting'),
     oldest: waits.length ? Math.max(...waits) : null,
     served: wall.operators.reduce((sum, one) => sum + one.talks.length, 0),
     online: here.length,
