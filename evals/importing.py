@@ -2,7 +2,7 @@
 
 import asyncio
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,9 +45,9 @@ def beir(
     found = read_collection(*files.values())
     told = [f"{len(found.documents)} documents, {len(found.questions)} questions with an answer"]
     told.append(f"{len(found.unanswerable)} questions that nothing answers")
-    target = _target(out, folder, "suite.yaml")
-    options = {key: _named(path, target) for key, path in files.items()}
-    _write(target, _row(name, folder, "retrieval", options), [*told, *found.notes], force=force)
+    target = out or folder / "suite.yaml"
+    row = _row(name, folder, "retrieval", _beside(target, files))
+    _write(target, row, [*told, *found.notes], force=force)
 
 
 @app.command()
@@ -66,9 +66,9 @@ def csv(
     found = read_sets(*files.values())
     sizes = f"{len(found.train)} texts to learn from, {len(found.test)} to measure on"
     told = [f"{sizes}, {len(found.labels)} labels", *found.notes]
-    target = _target(out, folder, "suite.yaml")
-    options = {key: _named(path, target) for key, path in files.items()}
-    _write(target, _row(name, folder, "understanding", options), told, force=force)
+    target = out or folder / "suite.yaml"
+    row = _row(name, folder, "understanding", _beside(target, files))
+    _write(target, row, told, force=force)
 
 
 @app.command()
@@ -104,7 +104,7 @@ def tau(
     from evals.suite import suite_of
     from evals.tau.looking import look
 
-    target = _target(out, folder, "benchmark.yaml")
+    target = out or folder / "benchmark.yaml"
     given = {"openapi": openapi, "policy": policy, "identity": _identity(identity, pattern)}
     options: dict[str, Any] = {"serve": shlex.split(serve), "state": state}
     options |= {key: value for key, value in given.items() if value}
@@ -139,8 +139,8 @@ def _one_of(folder: Path, *names: str) -> Path:
     raise Invalid(f"{folder} has no {' or '.join(names)}. It holds: {there}.")
 
 
-def _target(out: Path | None, folder: Path, usual: str) -> Path:
-    return out or folder / usual
+def _beside(target: Path, files: Mapping[str, Path]) -> dict[str, str]:
+    return {key: _named(path, target) for key, path in files.items()}
 
 
 def _named(path: Path, target: Path) -> str:

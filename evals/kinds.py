@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from domain.language import Language
-from evals.result import Result
+from evals.result import Grade, Result
 from evals.suite import Suite
 from settings import Settings
 
@@ -43,6 +43,20 @@ class Case:
     row: Any
     slices: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+
+    def result(self, suite: str, trial: int, grade: Grade) -> Result:
+        """Of one trial of it, with all that is known of it before."""
+        return Result(
+            suite=suite,
+            case=self.id,
+            trial=trial,
+            language=self.language,
+            grade=grade,
+            title=self.title,
+            seen=self.seen,
+            slices=self.slices,
+            tags=self.tags,
+        )
 
 
 @dataclass(frozen=True)

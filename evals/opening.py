@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from agent.assistant import Assistant, build_cascade
+from agent.guidelines import build_guidelines
 from agent.prompts import Prompts
 from agent.tasks import TaskBook
 from agent.understanding.cascade import Cascade
@@ -79,6 +80,8 @@ async def open_lanes(
         knowledge = open_knowledge(settings, library, models)
         served = _assistant(settings, library, knowledge, toolbox)
         lanes: asyncio.Queue[Lane] = asyncio.Queue()
+        book = TaskBook.load(settings.tasks)
+        guidelines = build_guidelines(settings, book, embed=knowledge.embed)
         try:
             await toolbox.start()
             await knowledge.warm()
@@ -93,7 +96,8 @@ async def open_lanes(
                     settings=settings,
                     classifier=served.classifier,
                     urgency=served.urgency,
-                    tasks=TaskBook.load(settings.tasks),
+                    tasks=book,
+                    guidelines=guidelines,
                 )
                 lanes.put_nowait(Lane(assistant, trace))
             yield lanes

@@ -56,7 +56,7 @@ def compare(now: Outcome, before: Outcome | None) -> Change:
 
 def judged_share(trials: Iterable[Result]) -> float | None:
     """Of the trials that passed or failed, those that passed."""
-    judged = [each.grade is Grade.PASSED for each in trials if each.grade in _JUDGED]
+    judged = [each.grade is Grade.PASSED for each in trials if each.judged]
     return sum(judged) / len(judged) if judged else None
 
 
@@ -64,13 +64,10 @@ def means(trials: Sequence[Result]) -> dict[str, float]:
     """Each measure of a case, averaged over the trials that have it."""
     found: dict[str, list[float]] = defaultdict(list)
     for each in trials:
-        if each.grade in _JUDGED:
+        if each.judged:
             for name, value in each.measures.items():
                 found[name].append(value)
     return {name: sum(values) / len(values) for name, values in found.items()}
-
-
-_JUDGED = (Grade.PASSED, Grade.FAILED)
 
 
 def _outcome(trials: Sequence[Result]) -> Outcome:

@@ -108,6 +108,11 @@ class Result:
     data: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
+    @property
+    def judged(self) -> bool:
+        """Whether it says anything of the assistant."""
+        return self.grade in (Grade.PASSED, Grade.FAILED)
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

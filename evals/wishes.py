@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Wishes:
             yield perform
 
     def measures(self, results: Sequence[Result]) -> Mapping[str, Measure]:
-        kept = [each for each in results if each.grade in (Grade.PASSED, Grade.FAILED)]
+        kept = [each for each in results if each.judged]
         wanted = [bool(each.data["wanted"]) for each in kept]
         called = [bool(each.data["called"]) for each in kept]
         both = sum(want and call for want, call in zip(wanted, called, strict=True))
@@ -73,7 +73,7 @@ class Wishes:
         """What they want (rows) and whether a human was called (columns)."""
         rows = [[0, 0], [0, 0]]
         for each in results:
-            if each.grade in (Grade.PASSED, Grade.FAILED):
+            if each.judged:
                 rows[not each.data["wanted"]][not each.data["called"]] += 1
         return {"confusion": {"labels": ["wants_human", "mentions"], "rows": rows}}
 
@@ -105,15 +105,8 @@ def _result(case: Case, trial: int, *, suite: str, read: Understood, seconds: fl
     wish: Wish = case.row
     why = next((c.why for c in read.commands if isinstance(c, RequestHuman)), None)
     called = why is not None
-    return Result(
-        suite=suite,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=Grade.PASSED if called is wish.wanted else Grade.FAILED,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
+    return replace(
+        case.result(suite, trial, Grade.PASSED if called is wish.wanted else Grade.FAILED),
         reasons=() if called is wish.wanted else (_fault(read, called=called),),
         measures=_measures(wanted=wish.wanted, called=called),
         turns=(

@@ -9,10 +9,11 @@ import numpy as np
 from domain.confidence import Band
 from evals.confidence.bounds import Share
 from evals.confidence.escalation import escalation
-from evals.confidence.observing import hear, turn_input
+from evals.confidence.observing import turn_input
 from evals.confidence.risk import Report, report_of
 from evals.confidence.turned import done_of, group_of, judged, observed_of, result_of
 from evals.figures import SEED, digest, of_estimate, of_share, present
+from evals.hearing import hear
 from evals.holding_out import HANDOVER, Held, held_out, row_of, thinned
 from evals.kinds import Case, Measure, Options, Perform
 from evals.opening import open_lanes, settings_of
@@ -20,8 +21,6 @@ from evals.result import Grade, Result
 from evals.retrieval.metrics import auroc
 from evals.suite import Suite
 from evals.turns import Must
-
-_JUDGED = (Grade.PASSED, Grade.FAILED)
 
 
 class Turns:
@@ -48,7 +47,7 @@ class Turns:
             yield perform
 
     def measures(self, results: Sequence[Result]) -> Mapping[str, Measure]:
-        kept = [each for each in results if each.grade in _JUDGED]
+        kept = [each for each in results if each.judged]
         called = escalation([observed_of(each) for each in kept])
         found = {
             "handoff_recall": of_share(called.recall),
@@ -58,7 +57,7 @@ class Turns:
         return present(found | _of_replies(kept))
 
     def plots(self, results: Sequence[Result]) -> Mapping[str, Any]:
-        kept = [each for each in results if each.grade in _JUDGED and group_of(each) != HANDOVER]
+        kept = [each for each in results if each.judged and group_of(each) != HANDOVER]
         drawn: dict[str, Any] = {"confusion": _confusion(kept)} if kept else {}
         chance, right, bands = judged(kept)
         if not len(right):

@@ -1,56 +1,16 @@
 """Let the assistant answer labelled turns, and say which of its replies are right."""
 
-import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput
-from domain.events import CitationsAdded, HandoffAsked, SentenceSent, TurnEnded, TurnEvent
-from domain.handoff import HandoffReason
 from domain.ids import ContactId, ConversationId, MessageId, TurnId
-from domain.knowledge import Citation
+from evals.hearing import Heard, Responds, hear
 from evals.turns import ALIKE, Labelled, Must, is_right, says_all
 
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Responds(Protocol):
-    """What answers turns: the very assistant that serves customers."""
-
-    def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]: ...
-
-
-@dataclass(frozen=True)
-class Heard:
-    """All that one turn yielded; `first` and `seconds` are the time to its first sentence and to its end."""
-
-    events: tuple[TurnEvent, ...]
-    first: float | None
-    seconds: float
-
-    @property
-    def text(self) -> str:
-        return "".join(event.text for event in self.events if isinstance(event, SentenceSent))
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        added = (event for event in self.events if isinstance(event, CitationsAdded))
-        return tuple(citation for event in added for citation in event.citations)
-
-    @property
-    def reason(self) -> HandoffReason | None:
-        """Why a human was called, if one was."""
-        asked = (event.reason for event in self.events if isinstance(event, HandoffAsked))
-        return next(asked, None)
-
-    @property
-    def ended(self) -> TurnEnded:
-        last = self.events[-1]
-        assert isinstance(last, TurnEnded)
-        return last
 
 
 @dataclass(frozen=True)
@@ -105,16 +65,6 @@ async def observe(
 
 async def _observed(assistant: Responds, turn: Labelled) -> Observation:
     return observation_of(turn, await hear(assistant, turn_input(turn)))
-
-
-async def hear(assistant: Responds, turn: TurnInput) -> Heard:
-    """One turn to its end."""
-    events, first, began = list[TurnEvent](), None, time.perf_counter()
-    async for event in assistant.respond(turn):
-        if first is None and isinstance(event, SentenceSent):
-            first = time.perf_counter() - began
-        events.append(event)
-    return Heard(tuple(events), first, time.perf_counter() - began)
 
 
 def observation_of(turn: Labelled, heard: Heard) -> Observation:

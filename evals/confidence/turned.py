@@ -1,14 +1,17 @@
 """A labelled turn as a result: what the customer saw, whether it was what had to be, and in words why not."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from domain.confidence import Band
 from domain.conversation import TurnOutcome
 from evals.confidence.escalation import escalation
-from evals.confidence.observing import Heard, Observation, observation_of
+from evals.confidence.observing import Observation, observation_of
+from evals.hearing import Heard, turned_of
 from evals.holding_out import HANDOVER, Held, row_of
 from evals.kinds import Case
-from evals.result import Cited, Found, Grade, Result, Turned
+from evals.result import Found, Grade, Result
 from evals.turns import Must, labelled, says_all
 
 # Enough to see what the reply was made of; a run holds a thousand turns.
@@ -24,43 +27,17 @@ def result_of(
     failed = heard.ended.outcome is TurnOutcome.FAILED
     faults = ("the assistant failed",) if failed else faults_of(held.group, seen)
     grade = Grade.ERROR if failed else Grade.FAILED if faults else Grade.PASSED
-    return Result(
-        suite=suite,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=grade,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
+    return replace(
+        case.result(suite, trial, grade),
         reasons=faults,
         measures={} if failed else _measures(held.group, seen, turned_band(heard)),
-        turns=(turned_of(held, heard, passages),),
+        turns=(turned_of((held.turn.text,), heard, passages[:_PASSAGES]),),
         data={
             "turn": row_of(held.turn),
             "group": held.group,
             "head": seen.head,
             "parts": dict(seen.parts),
         },
-        seconds=heard.seconds,
-    )
-
-
-def turned_of(held: Held, heard: Heard, passages: tuple[Found, ...]) -> Turned:
-    ended = heard.ended
-    return Turned(
-        said=(held.turn.text,),
-        reply=heard.text,
-        outcome=ended.outcome.value,
-        rung=ended.rung,
-        intent=ended.understood.intent if ended.understood else "",
-        confidence=ended.confidence.value if ended.confidence else None,
-        band=turned_band(heard),
-        reason=heard.reason.value if heard.reason else "",
-        quick_replies=ended.quick_replies,
-        citations=tuple(Cited(c.number, c.slug, c.title, c.quote) for c in heard.citations),
-        passages=passages[:_PASSAGES],
-        first=heard.first,
         seconds=heard.seconds,
     )
 

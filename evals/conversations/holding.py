@@ -63,7 +63,7 @@ async def _hold(counter: Counter, scene: Scene, shop: TrialShop, trial: int) -> 
     try:
         assistant = await counter.assistant(scene, toolbox, ledger, trace, trial=trial)
         visit = Visit(assistant, scene, trace)
-        unmet, faults = await _go_through(visit, counter.models, trial)
+        unmet, faults = await go_through(visit, counter.models, trial)
     finally:
         await toolbox.close()
     found = (start, expected, shop.contents()) if expected is not None else None
@@ -71,7 +71,7 @@ async def _hold(counter: Counter, scene: Scene, shop: TrialShop, trial: int) -> 
     return _graded(visit, outcome, unmet, faults)
 
 
-async def _go_through(
+async def go_through(
     visit: Visit, models: Models, trial: int
 ) -> tuple[Sequence[str], Sequence[str]]:
     """What could not be done, and what the customer did wrong; a model that fails them leaves nothing to judge."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from evals.conversations.cases import Scene
@@ -85,16 +86,8 @@ def _result(suite: Suite, case: Case, trial: int, held: Held, *, seconds: float)
         found["golden_precision"] = precision
     if (recall := context_recall(slugs, case.row.golden)) is not None:
         found["golden_recall"] = recall
-    return Result(
-        suite=suite.name,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=grade,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
-        tags=case.tags,
+    return replace(
+        case.result(suite.name, trial, grade),
         reasons=() if grade is Grade.PASSED else held.reasons,
         measures=found,
         turns=held.turns,

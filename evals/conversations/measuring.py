@@ -43,7 +43,7 @@ def plots(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def _judged(results: Sequence[Result]) -> list[Result]:
-    return [each for each in results if each.grade in (Grade.PASSED, Grade.FAILED)]
+    return [each for each in results if each.judged]
 
 
 def _by_k(judged: Sequence[Result]) -> list[PassK]:

@@ -1,7 +1,7 @@
 """Look over the assistant's shoulder: what it searched, called and asked a model, without its noticing."""
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,19 +40,24 @@ class Trace:
 
     @property
     def passages(self) -> tuple[Found, ...]:
-        ordered = sorted(self.found.values(), key=lambda passage: -passage.score)
-        return tuple(
-            Found(
-                slug=each.chunk.slug,
-                title=each.chunk.title,
-                heading=" > ".join(each.chunk.headings),
-                text=each.chunk.text,
-                score=each.score,
-                dense=each.dense,
-                keyword=each.keyword,
-            )
-            for each in ordered
+        return found_of(self.found.values())
+
+
+def found_of(passages: Iterable[Passage]) -> tuple[Found, ...]:
+    """Best first."""
+    ordered = sorted(passages, key=lambda passage: -passage.score)
+    return tuple(
+        Found(
+            slug=each.chunk.slug,
+            title=each.chunk.title,
+            heading=" > ".join(each.chunk.headings),
+            text=each.chunk.text,
+            score=each.score,
+            dense=each.dense,
+            keyword=each.keyword,
         )
+        for each in ordered
+    )
 
 
 @dataclass(frozen=True)

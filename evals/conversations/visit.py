@@ -1,38 +1,21 @@
 """One customer's visit: keeps what the dispatcher would, and notes each turn as the customer saw it, and why it came so."""
 
-import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from domain.contact import Contact
 from domain.conversation import Message, Sender, TurnInput, TurnOutcome
 from domain.effect import Choice, Decision, EffectStatus, Proposal, Receipt
-from domain.events import (
-    CitationsAdded,
-    HandoffAsked,
-    ProposalMade,
-    ReceiptGiven,
-    SentenceSent,
-    TurnEnded,
-    TurnEvent,
-)
-from domain.handoff import HandoffReason
 from domain.ids import ContactId, ConversationId, MessageId, TurnId, new_id
-from domain.knowledge import Citation
 from evals.conversations.cases import ANONYMOUS, Scene
 from evals.conversations.tracing import Trace
-from evals.result import Called, Cited, Turned
+from evals.hearing import Responds, hear, turned_of
+from evals.result import Called, Turned
 
 # What the journal gives a turn of what was said before it.
 WINDOW = 20
-
-
-class Responds(Protocol):
-    """What answers turns: the very assistant that serves customers."""
-
-    def respond(self, turn: TurnInput) -> AsyncIterator[TurnEvent]: ...
 
 
 @dataclass(frozen=True)
@@ -45,37 +28,6 @@ class Exchange:
     @property
     def outcome(self) -> TurnOutcome:
         return TurnOutcome(self.turned.outcome)
-
-
-@dataclass
-class Heard:
-    """What came of one turn, while it comes; `first` is the moment of the first sentence."""
-
-    text: str = ""
-    first: float | None = None
-    proposal: Proposal | None = None
-    receipt: Receipt | None = None
-    citations: tuple[Citation, ...] = ()
-    reason: HandoffReason | None = None
-    ended: TurnEnded | None = None
-
-    def take(self, event: TurnEvent) -> None:
-        match event:
-            case SentenceSent(piece):
-                self.first = self.first or time.perf_counter()
-                self.text += piece
-            case CitationsAdded(citations):
-                self.citations += citations
-            case ProposalMade(made):
-                self.proposal = made
-            case ReceiptGiven(given):
-                self.receipt = given
-            case HandoffAsked(reason=reason):
-                self.reason = reason
-            case TurnEnded():
-                self.ended = event
-            case _:
-                pass
 
 
 @dataclass
@@ -127,11 +79,7 @@ class Visit:
 
     async def _turn(self, lines: Sequence[str], turn: TurnInput) -> Exchange:
         self.trace.begin()
-        heard, began = Heard(), time.perf_counter()
-        async for event in self.assistant.respond(turn):
-            heard.take(event)
-        took = time.perf_counter() - began
-        assert heard.ended is not None
+        heard = await hear(self.assistant, turn)
         reply = self._message(
             heard.text,
             Sender.ASSISTANT,
@@ -142,7 +90,8 @@ class Visit:
         )
         self.transcript = (*self.transcript, reply)[-WINDOW:]
         self.memory = heard.ended.memory
-        turned = self._turned(tuple(lines), heard, heard.ended, began=began, seconds=took)
+        calls = (*self.trace.calls, *self._executed(heard.receipt))
+        turned = turned_of(lines, heard, self.trace.passages, calls=calls, usage=self.trace.usage)
         decided = heard.receipt is not None or heard.ended.declined is not None
         if turn.decision is not None and turn.decision.choice is Choice.DECLINE:
             decided = True
@@ -150,30 +99,6 @@ class Visit:
         exchange = Exchange(turned, (self.memory.get("task") or {}).get("asked") or "")
         self.exchanges.append(exchange)
         return exchange
-
-    def _turned(
-        self, said: tuple[str, ...], heard: Heard, ended: TurnEnded, *, began: float, seconds: float
-    ) -> Turned:
-        confidence, trace = ended.confidence, self.trace
-        return Turned(
-            said=said,
-            reply=heard.text,
-            outcome=ended.outcome.value,
-            rung=ended.rung,
-            intent=ended.understood.intent if ended.understood else "",
-            confidence=confidence.value if confidence else None,
-            band=confidence.band.value if confidence else "",
-            reason=heard.reason.value if heard.reason else "",
-            quick_replies=ended.quick_replies,
-            citations=tuple(Cited(c.number, c.slug, c.title, c.quote) for c in heard.citations),
-            passages=trace.passages,
-            calls=(*trace.calls, *self._executed(heard.receipt)),
-            proposal=heard.proposal.rendering if heard.proposal else "",
-            receipt=heard.receipt.status.value if heard.receipt else "",
-            first=heard.first - began if heard.first else None,
-            seconds=seconds,
-            usage=trace.usage,
-        )
 
     def _executed(self, receipt: Receipt | None) -> tuple[Called, ...]:
         """The WRITE behind a receipt, with what was consented to."""

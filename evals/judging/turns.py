@@ -17,8 +17,6 @@ from models.embedding import Embedder
 OPTION = "judge"
 _AT_ONCE = 4
 _MARKS = re.compile(r"\s*\[\d{1,2}\]")
-# What was judged by the customer's fault, or not at all, is no better known by a judge of words.
-_JUDGED = (Grade.PASSED, Grade.FAILED)
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,8 @@ async def judge_turns(result: Result, judges: Judges, *, reference: str = "") ->
 
     What a turn has not what it needs for is not judged. A measure of which one judgement failed is left out, and why is kept in
     `data["judge_failures"]`; where measures are required the result's grade becomes an error, whatever it was."""
-    if result.grade not in _JUDGED:
+    # What was judged by the customer's fault, or not at all, is no better known by a judge of words.
+    if not result.judged:
         return result
     samples = _samples(result.turns, reference)
     gate = asyncio.Semaphore(_AT_ONCE)

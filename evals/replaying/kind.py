@@ -15,13 +15,13 @@ from domain.conversation import Message, Sender, TurnInput, TurnOutcome
 from domain.ids import ContactId, ConversationId, MessageId, TurnId, new_id
 from domain.language import Language
 from evals.confidence.bounds import Share
-from evals.confidence.observing import Heard, hear
 from evals.figures import digest, of_share, present
+from evals.hearing import Heard, hear, turned_of
 from evals.kinds import Case, Measure, Options, Perform
 from evals.opening import Lane, open_lanes
 from evals.replaying.recorded import slices_of, title_of
 from evals.replaying.shut import shut_toolbox
-from evals.result import Cited, Grade, Result, Turned
+from evals.result import Grade, Result, Turned
 from evals.suite import Suite
 
 # All that customers would see otherwise; a stop, a blank or the number of a source is nothing to them.
@@ -148,14 +148,8 @@ def _result(suite: Suite, case: Case, trial: int, lane: Lane, heard: Heard) -> R
         "now_answered": row["outcome"] == _HANDED and turned.outcome in _SAID,
         "needs_shop": any(not call.ok for call in turned.calls),
     }
-    return Result(
-        suite=suite.name,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=Grade.ERROR if failed else Grade.PASSED,
-        title=case.title,
-        seen=case.seen,
+    return replace(
+        case.result(suite.name, trial, Grade.ERROR if failed else Grade.PASSED),
         slices={**case.slices, "outcome": f"{row['outcome']} → {turned.outcome}"},
         reasons=(*failures, *_reasons(told, row, turned)),
         measures={} if failed else {name: float(value) for name, value in told.items()},
@@ -165,24 +159,11 @@ def _result(suite: Suite, case: Case, trial: int, lane: Lane, heard: Heard) -> R
 
 
 def _turned(row: Mapping[str, Any], lane: Lane, heard: Heard, *, reply: str) -> Turned:
-    ended = heard.ended
-    return Turned(
-        said=tuple(row["turns"][-1]["said"]),
-        reply=reply,
-        outcome=ended.outcome.value,
-        rung=ended.rung,
-        intent=ended.understood.intent if ended.understood else "",
-        confidence=ended.confidence.value if ended.confidence else None,
-        band=ended.confidence.band.value if ended.confidence else "",
-        reason=heard.reason.value if heard.reason else "",
-        quick_replies=ended.quick_replies,
-        citations=tuple(Cited(c.number, c.slug, c.title, c.quote) for c in heard.citations),
-        passages=lane.trace.passages[:_PASSAGES],
-        calls=tuple(lane.trace.calls),
-        first=heard.first,
-        seconds=heard.seconds,
-        usage=lane.trace.usage,
+    said, trace = row["turns"][-1]["said"], lane.trace
+    turned = turned_of(
+        said, heard, trace.passages[:_PASSAGES], calls=trace.calls, usage=trace.usage
     )
+    return replace(turned, reply=reply)
 
 
 def _reasons(told: Mapping[str, bool], row: Mapping[str, Any], turned: Turned) -> list[str]:

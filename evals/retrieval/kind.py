@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from domain.knowledge import Retrieval as Searched
 from domain.language import Language
 from evals.confidence.risk import calibration_error, reliability_bins
-from evals.conversations.tracing import Trace
+from evals.conversations.tracing import found_of
 from evals.figures import SEED, digest, of_estimate, present
 from evals.kinds import Case, Measure, Options, Perform
 from evals.opening import open_search, settings_of
@@ -64,7 +65,7 @@ class Retrieval:
             yield perform
 
     def measures(self, results: Sequence[Result]) -> Mapping[str, Measure]:
-        answered = [each for each in results if _judged(each) and each.data["expected"]]
+        answered = [each for each in results if each.judged and each.data["expected"]]
         found: dict[str, Measure | None] = {}
         if answered:
             rows = np.array([[each.measures[name] for name in _SHOWN] for each in answered])
@@ -118,15 +119,8 @@ def _result(case: Case, trial: int, *, suite: str, searched: Searched, seconds: 
     ranked = list(dict.fromkeys(passage.chunk.slug for passage in searched.passages))
     chance = searched.signals["answerable"]
     faults = _faults(sought, ranked, chance)
-    return Result(
-        suite=suite,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=Grade.FAILED if faults else Grade.PASSED,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
+    return replace(
+        case.result(suite, trial, Grade.FAILED if faults else Grade.PASSED),
         reasons=faults,
         measures=_measures(sought, ranked),
         turns=(
@@ -135,7 +129,7 @@ def _result(case: Case, trial: int, *, suite: str, searched: Searched, seconds: 
                 reply="",
                 outcome="searched",
                 confidence=chance,
-                passages=Trace({p.chunk.id: p for p in searched.passages}).passages[:_PASSAGES],
+                passages=found_of(searched.passages)[:_PASSAGES],
                 seconds=seconds,
             ),
         ),
@@ -168,12 +162,8 @@ def _measures(sought: Sought, ranked: Sequence[str]) -> dict[str, float]:
     return dict(zip(METRICS, judge(ranked, sought.grades), strict=True)) | {"hit@1": hit}
 
 
-def _judged(result: Result) -> bool:
-    return result.grade in (Grade.PASSED, Grade.FAILED)
-
-
 def _chances(results: Sequence[Result]) -> tuple[list[float], list[float]]:
     """That the articles answer: of the questions that something answers, and of the others."""
-    kept = [each for each in results if _judged(each)]
+    kept = [each for each in results if each.judged]
     good = [float(each.data["answerable"]) for each in kept if each.data["expected"]]
     return good, [float(each.data["answerable"]) for each in kept if not each.data["expected"]]

@@ -89,16 +89,8 @@ async def _trial(planned: Planned, one: Perform, case: Case, trial: int, longest
 
 
 def _error(planned: Planned, case: Case, trial: int, error: Exception) -> Result:
-    return Result(
-        suite=planned.suite.name,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=Grade.ERROR,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
-        tags=case.tags,
+    return replace(
+        case.result(planned.suite.name, trial, Grade.ERROR),
         reasons=(_told(error),),
     )
 

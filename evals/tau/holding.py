@@ -1,13 +1,10 @@
 """Hold one task of a benchmark: a customer comes, the assistant serves over a fresh server, and its data are looked at."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.errors import Invalid, ModelUnavailable
-from evals.conversations.fairness import judged_faults, seen_faults
+from domain.errors import Invalid
+from evals.conversations.holding import go_through
 from evals.conversations.ledger import MemoryLedger
-from evals.conversations.scripted import follow_script
-from evals.conversations.simulated import play_customer
 from evals.conversations.tracing import Trace
 from evals.conversations.visit import Visit
 from evals.result import Turned
@@ -50,7 +47,7 @@ async def hold(desk: Desk, task: Task, *, trial: int = 1) -> Held:
         expected = await desk.expected_of(task, start)
         assistant = desk.assistant(task, toolbox, ledger, trace, trial=trial)
         visit = Visit(assistant, task.scene, trace)
-        unmet, faults = await _go_through(visit, desk, trial)
+        unmet, faults = await go_through(visit, desk.counter.models, trial)
         states = States(start, expected, await running.state())
     judged = Judged()
     if not faults and not visit.trace.failures:
@@ -74,20 +71,6 @@ async def hold(desk: Desk, task: Task, *, trial: int = 1) -> Held:
         handed_over=visit.handed_over,
         done=tuple(effect.tool for effect in ledger.done),
     )
-
-
-async def _go_through(visit: Visit, desk: Desk, trial: int) -> tuple[Sequence[str], Sequence[str]]:
-    """What could not be done, and what the customer did wrong; a model that fails them leaves nothing to judge."""
-    if visit.scene.customer is None:
-        return await follow_script(visit), ()
-    try:
-        model = desk.counter.models.playing(trial)
-        unmet = await play_customer(visit, model)
-        faults = seen_faults(visit.scene, visit.turns)
-        return unmet, faults or await judged_faults(visit.scene, visit.turns, model)
-    except ModelUnavailable as error:
-        visit.trace.failures.append(f"the customer: {error.detail}")
-        return (), ()
 
 
 def _judge(desk: Desk, trial: int) -> ChatModel | None:

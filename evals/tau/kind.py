@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from evals.confidence.bounds import Share
@@ -45,7 +46,7 @@ class Tau:
         found = measuring.measures(results)
         # What is rude in a shop's chat is not graded by tau-bench.
         found.pop("manners", None)
-        judged = [each for each in results if each.grade in (Grade.PASSED, Grade.FAILED)]
+        judged = [each for each in results if each.judged]
         rights = [each.measures["right_state"] for each in judged if "right_state" in each.measures]
         share = of_share(Share(int(sum(rights)), len(rights)))
         return found | present({"right_state": share})
@@ -90,16 +91,8 @@ def _result(
     if held.judged.holds:
         found["assertions"] = sum(held.judged.holds.values()) / len(held.judged.holds)
     bound = benchmark.identity.parameter
-    return Result(
-        suite=suite.name,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=grade,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
-        tags=case.tags,
+    return replace(
+        case.result(suite.name, trial, grade),
         reasons=() if grade is Grade.PASSED else held.reasons,
         measures=found,
         turns=held.turns,

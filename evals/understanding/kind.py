@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from evals.opening import open_cascade, settings_of
 from evals.result import Grade, Result, Turned
 from evals.retrieval.kept import KeptEmbedder
 from evals.suite import Suite
-from evals.understanding.measures import Reading, bins_of, measure
+from evals.understanding.measures import Reading, bins_of, calibration_error, measure
 from evals.understanding.plots import matrix_of
 from evals.understanding.rows import Sets, read_sets
 from evals.understanding.spoken import Spoken, files_of, spoken_of
@@ -90,12 +90,11 @@ class Understanding:
         if not labels:
             return {}
         names, counts = matrix_of(readings, labels)
-        error = measure(readings, labels, seed=SEED)["ece"]
         return {
             "confusion": {"labels": names, "rows": counts.astype(int).tolist()},
             "reliability": {
                 "bins": [list(step) for step in bins_of(readings, labels)],
-                "ece": error.value if error else None,
+                "ece": calibration_error(readings, labels),
             },
         }
 
@@ -155,15 +154,8 @@ def _result(case: Case, trial: int, *, suite: str, read: Read, seconds: float) -
     right = label == spoken.label or (label in OUTSIDE and spoken.label in OUTSIDE)
     faults = () if right else (f"It is {spoken.label} and was read as {label or 'nothing'}.",)
     inside = {"accuracy": float(right)} if spoken.label not in OUTSIDE else {}
-    return Result(
-        suite=suite,
-        case=case.id,
-        trial=trial,
-        language=case.language,
-        grade=Grade.PASSED if right else Grade.FAILED,
-        title=case.title,
-        seen=case.seen,
-        slices=case.slices,
+    return replace(
+        case.result(suite, trial, Grade.PASSED if right else Grade.FAILED),
         reasons=faults,
         measures=inside,
         turns=(
@@ -188,6 +180,6 @@ def _result(case: Case, trial: int, *, suite: str, read: Read, seconds: float) -
 
 
 def _told(results: Sequence[Result]) -> tuple[list[Reading], list[str]]:
-    kept = [each for each in results if each.grade in (Grade.PASSED, Grade.FAILED)]
+    kept = [each for each in results if each.judged]
     readings = [Reading(r.data["read"], r.data["sure"], r.data["outside"]) for r in kept]
     return readings, [str(each.data["label"]) for each in kept]

@@ -57,6 +57,13 @@ def measure(
     return {name: found[name] for name in FIGURES}
 
 
+def calibration_error(readings: Sequence[Reading], truths: Sequence[str]) -> float | None:
+    """The `ece` of `measure` without its interval."""
+    means = _columns(readings, truths).mean(axis=0, keepdims=True)
+    found = float(_figures(means)["ece"][0])
+    return round(found, 6) if np.isfinite(found) else None
+
+
 def _columns(readings: Sequence[Reading], truths: Sequence[str]) -> np.ndarray:
     """A row for each text: eight facts, then for each bin of BINS by how much `sure` is above being right."""
     said = np.array([plain(one.label) or "" for one in readings], dtype=object)
