@@ -227,6 +227,8 @@ def test_a_label_is_guarded_and_the_keys_go_on_save_and_undo(
 
     page.on("dialog", stay)
 
+    # The label is there before the list of its neighbours.
+    expect(kai.find("case-after")).to_be_enabled()
     keys.press("j")
     expect(at).to_have_attribute("data-case", middle)
     keys.press("k")

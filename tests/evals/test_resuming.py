@@ -173,7 +173,7 @@ def test_another_baseline_is_no_other_run(bench: Bench):
 
     assert status == 0
     assert len(bench.performed) == 1
-    assert read(bench.out)["baseline"]["ref"] == str(bench.out)
+    assert read(bench.out)["baseline"]["ref"] == bench.out.name
 
 
 def test_a_result_comes_back_as_it_was_written(bench: Bench):
