@@ -149,6 +149,12 @@ describe('numbers', () => {
       .toEqual(['91.2%', '100%', '>99.9%', '4.2 ms', '12.3 s', '0.900', '3', '$0.0021', '–'])
   })
 
+  test('a day is told without an hour, and a moment with one', () => {
+    expect(numbersIn('en').moment('2026-11-30')).toBe('Nov 30, 2026')
+    expect(numbersIn('zh').moment('2026-11-30')).toBe('2026年11月30日')
+    expect(numbersIn('en').moment('2026-11-30T09:05:00Z')).toMatch(/Nov 30, 2026.*\d\d?:05/)
+  })
+
   test('a difference of shares is told in points with its sign', () => {
     expect([signed(0.021, 'share'), signed(-0.4, 'seconds'), signed(0, 'share')]).toEqual(['+2.1 pp', '−0.40 s', '0.0 pp'])
     expect(numbersIn('zh').signed(-0.02, 'share')).toBe('−2.0 个百分点')

@@ -24,6 +24,8 @@ export function numbersIn(language: Language): Numbers {
   const count = of({ maximumFractionDigits: 0 })
   const counted = of({ maximumFractionDigits: 2 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  // A baseline tells the day alone, which is the same one wherever it is read.
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const second = (value: number) => {
     const size = Math.abs(value)
     if (size > 0 && size < 0.1) return `${(size < 0.01 ? rough : count).format(value * 1000)} ms`
@@ -53,7 +55,7 @@ export function numbersIn(language: Language): Numbers {
       return withSign ? `${sign(low, unit)} … ${sign(high, unit)}` : `${tell(low, unit)} – ${tell(high, unit)}`
     },
     whole: (value) => count.format(value),
-    moment: (iso) => (iso && !Number.isNaN(Date.parse(iso)) ? date.format(new Date(iso)) : NONE),
+    moment: (iso) => (iso && !Number.isNaN(Date.parse(iso)) ? (iso.includes('T') ? date : day).format(new Date(iso)) : NONE),
     lasting: (seconds) => (seconds < 60 ? second(seconds) : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`),
   }
 }
