@@ -1,5 +1,5 @@
 // The desk's keys. `code` names the key itself, because Alt changes what some layouts type.
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 export interface KeyActions {
   next: () => void
@@ -56,7 +56,7 @@ export const keepLetters = (on: boolean): void => localStorage.setItem(SHELF, on
 export function useKeys(actions: KeyActions): void {
   const latest = useRef(actions)
   latest.current = actions
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.isComposing) return
       const target = event.target as HTMLElement | null

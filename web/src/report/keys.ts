@@ -1,5 +1,5 @@
 // The report's keys: single letters that can be switched off, Escape that cannot.
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 export type Key = 'next' | 'previous' | 'search' | 'back'
 
@@ -33,7 +33,8 @@ export function keepLetters(on: boolean): void {
 export function useReportKeys(letters: boolean, act: (key: Key, typing: boolean) => boolean): void {
   const latest = useRef(act)
   latest.current = act
-  useEffect(() => {
+  // Not after the next paint: a second key may be quicker.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : null
       const typing = target?.matches('input:not([type=checkbox]), textarea, select, [contenteditable]') ?? false

@@ -1,5 +1,5 @@
 // One case: the conversation as it went, and beside it what should hold.
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { BackIcon, ReturnIcon } from '../../ui/icons'
 import { useDesk } from '../context'
 import { go, href } from '../routes'
@@ -44,7 +44,7 @@ export function CasePage({ one, view, state, onSettle, onUndo }: { one: CaseCard
 function useCaseKeys(acts: Record<string, () => void>): void {
   const latest = useRef(acts)
   latest.current = acts
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null
       const typing = target !== null && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

@@ -1,5 +1,5 @@
 // The annotation queue: one message at a time with what was said before it, and the labels under one's fingers.
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { ServerError } from '../../sdk/http'
 import { useLanguage } from '../../ui/language'
 import { useDesk } from '../context'
@@ -119,7 +119,7 @@ function useKeysOf(act: (key: string) => boolean): [boolean, () => void] {
   const [on, setOn] = useState(() => localStorage.getItem(KEYS_OFF) !== 'off')
   const latest = useRef(act)
   latest.current = act
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!on) return
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null

@@ -1,5 +1,5 @@
 // The buttons beside the tabs, with their keys, and what they open.
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { useLoad } from '../load'
 import type { ReplyingApi } from './api'
 import type { ReplyingWords } from './words'
@@ -41,7 +41,7 @@ export type ToolsState = ReturnType<typeof useTools>
 
 export function Tools({ tools, words }: { tools: ToolsState; words: ReplyingWords }) {
   const { press } = tools
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const tool = event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing ? KEYS[event.code] : undefined
       if (!tool || document.querySelector('dialog[open]')) return
