@@ -1,5 +1,6 @@
 """Answers of a model that are kept: over the wire once, and then from the disk."""
 
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from models.chat import ChatDelta, ChatModel, build_models
 from models.pricing import dollars
 from settings import Settings
 from tests.scripted_model import ScriptedModel, scripted_model  # noqa: F401
+from tests.stack import ROOT
 
 ASKED = [{"role": "user", "content": "退货要多久？"}]
 
@@ -111,4 +113,9 @@ def test_a_price_is_found_with_its_provider_and_without_and_of_nobody_else():
     assert dollars("openai/gpt-4o-mini", (1000, 10)) == dollars("gpt-4o-mini", (1000, 10))
     assert dollars("gpt-4o-mini", (1_000_000, 0)) == pytest.approx(0.15)
     assert dollars("a model of my own", (1, 1)) is None
-    assert "litellm" not in sys.modules
+
+
+def test_a_price_is_found_without_the_seconds_that_litellm_takes():
+    asked = "import sys; from models.pricing import dollars; dollars('gpt-4o-mini', (1, 1)); sys.exit('litellm' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False).returncode == 0
