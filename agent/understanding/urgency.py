@@ -17,6 +17,7 @@ from agent.understanding.wishes import (
     only_mentions_human,
     orders_human,
     rule_heard,
+    wants_call,
     wants_human,
 )
 from agent.understanding.wording import read_mood
@@ -26,7 +27,7 @@ NONE = "none"
 # Chosen on the turns that may be fitted on: from the first on a human is called; where a rule has heard something, the
 # classifier must be this sure that it is nothing.
 CALLS, VETO = 0.4, 0.2
-# Of these no classifier may say that it is nothing, nor of a plain order to fetch a person.
+# Of these no classifier may say that it is nothing, nor of a plain order to fetch a person or to ring.
 _FIRM = (Wish.SELF_HARM, Wish.SAFETY, Wish.THREAT)
 # A line of a burst that is no longer than this says nothing by itself.
 FRAGMENT = 4
@@ -76,7 +77,8 @@ class Urgency:
 def called(text: str, alarm: Alarm | None) -> Wish | None:
     """Why a human must take over; the classifier may doubt a rule, and hear what no rule does."""
     by_rule = rule_heard(text)
-    if alarm is None or by_rule in _FIRM or (by_rule is Wish.ASKED and orders_human(text)):
+    ordered = by_rule is Wish.ASKED and (orders_human(text) or wants_call(text))
+    if alarm is None or by_rule in _FIRM or ordered:
         return by_rule
     if alarm.probability >= CALLS:
         return by_rule or alarm.wish
