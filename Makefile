@@ -4,6 +4,8 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
+# Files of tests side by side, a worker a core: each worker has its own products, ports and folders.
+BESIDE := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # Beside the figures of the tests: neither the gate nor the nightly run touches the shop's data folder.
 EVALS_DATA := test-output/evals
 
@@ -17,7 +19,7 @@ run: environment web ## Set up what is missing, seed the demo, start the shop an
 
 test: environment-dev web ## Set up and run every test, browser tests included (seeded samples of the heavy suites)
 	@cd web && npm run --silent check && npm test --silent
-	@$(PYTEST)
+	@$(PYTEST) $(BESIDE)
 	@$(MAKE) --no-print-directory evals-gate
 
 soak: environment-dev web ## The heavy suites at their full counts
