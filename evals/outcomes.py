@@ -82,17 +82,18 @@ def _grade(grades: set[Grade]) -> Grade:
     return Grade.CUSTOMER
 
 
-# "It arrives on 5 Dec" is the same reply as yesterday's "on 4 Dec": orders move along with the day.
-_DAY = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{1,2}月\d{1,2}日"
-    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?"
+# "Left on 4 Dec 22:36" is the same reply as yesterday's "on 3 Dec 23:10": orders move along with the day.
+_MOMENT = re.compile(
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2}月\d{1,2}日"
+    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?)"
+    r"(?:[ ,]{1,2}\d{1,2}:\d\d)?"
 )
 
 
 def _digest(trials: Sequence[Result]) -> str:
-    """Of the replies without their dates; where a kind has none, of what it measured, to three digits."""
+    """Of the replies without their days and hours; where a kind has none, of what it measured, to three digits."""
     told = [
-        [_DAY.sub("#", turn.reply) for turn in each.turns]
+        [_MOMENT.sub("#", turn.reply) for turn in each.turns]
         if each.turns
         else _rounded(each.measures)
         for each in trials

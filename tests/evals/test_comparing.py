@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from evals.comparing import interval, paired, paired_quantile
-from evals.outcomes import Change, Outcome, compare
-from evals.result import Grade
+from domain.language import Language
+from evals.outcomes import Change, Outcome, compare, outcomes_of
+from evals.result import Grade, Result, Turned
 
 
 def test_the_interval_of_a_mean_holds_the_truth_about_as_often_as_it_says():
@@ -95,3 +96,24 @@ def test_a_change_is_named(
     past = Outcome(*before, passed=None) if before else None
 
     assert compare(Outcome(*now, passed=None), past) is change
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "change"),
+    [
+        ("最新进展：11月30日 00:11，杭州", "最新进展：12月2日 23:40，杭州", Change.SAME),
+        ("Latest scan: 29 Nov 02:35, Hull", "Latest scan: 1 Dec 9:05, Hull", Change.SAME),
+        ("Sent on 2026-11-29 02:35.", "Sent on 2026-12-01 12:10.", Change.SAME),
+        ("We are here from 9:00 to 21:00.", "We are here from 9:00 to 18:00.", Change.DIFFERENT),
+        ("十二月起每天9:00开门", "十二月起每天10:00开门", Change.DIFFERENT),
+    ],
+)
+def test_a_reply_that_moved_along_with_the_day_is_the_same(before: str, now: str, change: Change):
+    (was, became) = (outcomes_of([_replied(reply)])["a"] for reply in (before, now))
+
+    assert compare(became, was) is change
+
+
+def _replied(reply: str) -> Result:
+    turn = Turned(("hi",), reply, "replied")
+    return Result("suite", "a", 1, Language.EN, Grade.PASSED, turns=(turn,))
