@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from evals.comparing import interval, paired, paired_quantile
 from domain.language import Language
+from evals.comparing import interval, paired, paired_quantile
 from evals.outcomes import Change, Outcome, compare, outcomes_of
 from evals.result import Grade, Result, Turned
 
