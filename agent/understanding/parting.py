@@ -54,7 +54,8 @@ def _pieces(text: str) -> list[str]:
 
 def _stands_alone(piece: str) -> bool:
     flat = bare(piece)
-    if _OWN.fullmatch(flat):
+    # "LS20260002到哪了" is short, and whole.
+    if _OWN.fullmatch(flat) or (_NUMBER.search(piece) and _ASKS.search(piece)):
         return True
     if len(_HAN.findall(flat)) < 4 and len(flat.split()) < 3:
         return False

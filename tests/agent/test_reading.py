@@ -264,6 +264,11 @@ def test_that_an_address_is_taken_apart(text, parts):
         ),
         (["怎么退货？运费谁出？"], ["怎么退货？", "运费谁出？"]),
         (["我的快递到哪了？另外帮我查下积分"], ["我的快递到哪了？", "帮我查下积分"]),
+        (["LS20260002到哪了，另外退货运费多少钱"], ["LS20260002到哪了", "退货运费多少钱"]),
+        (
+            ["where's LS20260012, and how much is a return"],
+            ["where's LS20260012", "how much is a return"],
+        ),
         (["在吗", "我的快递", "到哪了"], ["在吗 我的快递 到哪了"]),
         (
             ["I bought shoes last week. Can I return them?"],
