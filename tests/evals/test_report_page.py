@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from domain.errors import Invalid
+from evals.baselines import FOLDER
 from evals.report.page import BUILT, PLACE, filled, write_page
 from tests.evals.big_report import big_report
+from tests.stack import ROOT
+
+WORDS = ROOT / "web/src/report/words/measures.ts"
 
 HOSTILE = "</script><script>alert(1)</script><!-- <script> \u2028\u2029 ]]> \\u003c 退货 👟 \x00"
 
@@ -99,3 +103,16 @@ def test_a_page_that_somebody_has_open_is_replaced_whole(built: Path, tmp_path: 
 
     assert held_in(target.read_text(encoding="utf-8")) == {"run": {"id": "second"}}
     assert [path.name for path in target.parent.iterdir()] == ["index.html"]
+
+
+def test_every_figure_of_the_shipped_suites_and_of_replays_has_a_name_in_both_languages() -> None:
+    told = [json.loads(file.read_text()) for file in FOLDER.glob("*.json")]
+    measured = {name.split("@")[0] for each in told for name in each["measures"]}
+    replayed = {"different", "now_handed_over", "now_answered", "needs_shop"}
+
+    english, chinese = WORDS.read_text().split("export const measuresZh")
+
+    assert len(measured) > 20
+    for name in measured | replayed:
+        assert f" {name}: '" in english, name
+        assert f" {name}: '" in chinese, name
