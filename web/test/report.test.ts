@@ -156,7 +156,7 @@ describe('numbers', () => {
   })
 
   test('a difference of shares is told in points with its sign', () => {
-    expect([signed(0.021, 'share'), signed(-0.4, 'seconds'), signed(0, 'share')]).toEqual(['+2.1 pp', '−0.40 s', '0.0 pp'])
+    expect([signed(0.021, 'share'), signed(-0.4, 'seconds'), signed(0, 'share'), signed(-0.00002, 'share'), signed(0.0001)]).toEqual(['+2.1 pp', '−0.40 s', '0.0 pp', '0.0 pp', '0.000'])
     expect(numbersIn('zh').signed(-0.02, 'share')).toBe('−2.0 个百分点')
     expect([interval({ low: 0.8, high: 0.9 }, 'share'), interval({ low: -0.02, high: 0.01 }, 'share', true), interval({ low: null, high: null })]).toEqual(['80.0% – 90.0%', '−2.0 … +1.0', ''])
   })

@@ -45,7 +45,11 @@ export function numbersIn(language: Language): Numbers {
   // A difference of shares is told in points: "2 % better" could be read as two per cent of the former share.
   const points = language === 'zh' ? ' 个百分点' : ' pp'
   const bare = (value: number, unit: Unit) => (unit === 'share' ? rough.format(Math.abs(value) * 100) : tell(Math.abs(value), unit))
-  const sign = (value: number, unit: Unit) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${bare(value, unit)}`
+  // What rounds to nothing has no direction: a small baseline is rounded, too.
+  const sign = (value: number, unit: Unit) => {
+    const size = bare(value, unit)
+    return `${!/[1-9]/.test(size) ? '' : value > 0 ? '+' : '−'}${size}`
+  }
   const signed = (value: number, unit: Unit = 'number') => sign(value, unit) + (unit === 'share' ? points : '')
   return {
     tell,
