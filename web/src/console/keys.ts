@@ -1,5 +1,5 @@
 // The desk's keys. `code` names the key itself, because Alt changes what some layouts type.
-import { useLayoutEffect, useRef } from 'react'
+import { isTyping, useKeydown } from '../ui/keydown'
 
 export interface KeyActions {
   next: () => void
@@ -54,19 +54,11 @@ export const lettersOn = (): boolean => localStorage.getItem(SHELF) !== 'off'
 export const keepLetters = (on: boolean): void => localStorage.setItem(SHELF, on ? 'on' : 'off')
 
 export function useKeys(actions: KeyActions): void {
-  const latest = useRef(actions)
-  latest.current = actions
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.isComposing) return
-      const target = event.target as HTMLElement | null
-      const typing = target !== null && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      const action = actionOf(event, typing, lettersOn())
-      if (!action || document.querySelector('dialog[open]')) return
-      event.preventDefault()
-      latest.current[action]()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  useKeydown((event) => {
+    if (event.isComposing) return
+    const action = actionOf(event, isTyping(event), lettersOn())
+    if (!action || document.querySelector('dialog[open]')) return
+    event.preventDefault()
+    actions[action]()
+  })
 }

@@ -1,5 +1,5 @@
 // The report's keys: single letters that can be switched off, Escape that cannot.
-import { useLayoutEffect, useRef } from 'react'
+import { useKeydown } from '../ui/keydown'
 
 export type Key = 'next' | 'previous' | 'search' | 'back'
 
@@ -31,17 +31,10 @@ export function keepLetters(on: boolean): void {
 
 /** `act` says whether it had something to do with the key. */
 export function useReportKeys(letters: boolean, act: (key: Key, typing: boolean) => boolean): void {
-  const latest = useRef(act)
-  latest.current = act
-  // Not after the next paint: a second key may be quicker.
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target instanceof HTMLElement ? event.target : null
-      const typing = target?.matches('input:not([type=checkbox]), textarea, select, [contenteditable]') ?? false
-      const key = event.isComposing || document.querySelector('dialog[open]') ? null : keyOf(event, typing, letters)
-      if (key && latest.current(key, typing)) event.preventDefault()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [letters])
+  useKeydown((event) => {
+    const target = event.target instanceof HTMLElement ? event.target : null
+    const typing = target?.matches('input:not([type=checkbox]), textarea, select, [contenteditable]') ?? false
+    const key = event.isComposing || document.querySelector('dialog[open]') ? null : keyOf(event, typing, letters)
+    if (key && act(key, typing)) event.preventDefault()
+  })
 }

@@ -1,6 +1,6 @@
 // One case: the conversation as it went, and beside it what should hold.
-import { useLayoutEffect, useRef } from 'react'
 import { BackIcon, ReturnIcon } from '../../ui/icons'
+import { isTyping, useKeydown } from '../../ui/keydown'
 import { useDesk } from '../context'
 import { go, href } from '../routes'
 import { LanguageTag } from '../knowledge/parts'
@@ -42,20 +42,12 @@ export function CasePage({ one, view, state, onSettle, onUndo }: { one: CaseCard
 
 /** Single letters, only while nobody is typing and no sheet is open. */
 function useCaseKeys(acts: Record<string, () => void>): void {
-  const latest = useRef(acts)
-  latest.current = acts
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement | null
-      const typing = target !== null && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      const act = latest.current[keyOf(event) ?? '']
-      if (!act || typing || event.repeat || document.querySelector('dialog[open]')) return
-      event.preventDefault()
-      act()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  useKeydown((event) => {
+    const act = acts[keyOf(event) ?? '']
+    if (!act || isTyping(event) || event.repeat || document.querySelector('dialog[open]')) return
+    event.preventDefault()
+    act()
+  })
 }
 
 function Conversation({ one }: { one: CaseCard }) {

@@ -1,6 +1,7 @@
 // The annotation queue: one message at a time with what was said before it, and the labels under one's fingers.
-import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { ServerError } from '../../sdk/http'
+import { isTyping, useKeydown } from '../../ui/keydown'
 import { useLanguage } from '../../ui/language'
 import { useDesk } from '../context'
 import { useLoad } from '../load'
@@ -117,20 +118,11 @@ function Labelling({ view, tell, reload, count }: { view: SamplesView; tell: (te
 /** Single letters can be switched off, for whoever speaks to the machine or types by accident. */
 function useKeysOf(act: (key: string) => boolean): [boolean, () => void] {
   const [on, setOn] = useState(() => localStorage.getItem(KEYS_OFF) !== 'off')
-  const latest = useRef(act)
-  latest.current = act
-  useLayoutEffect(() => {
-    if (!on) return
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement | null
-      const typing = target !== null && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-      const key = keyOf(event)
-      if (!key || typing || event.repeat || document.querySelector('dialog[open]')) return
-      if (latest.current(key)) event.preventDefault()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [on])
+  useKeydown((event) => {
+    const key = on ? keyOf(event) : null
+    if (!key || isTyping(event) || event.repeat || document.querySelector('dialog[open]')) return
+    if (act(key)) event.preventDefault()
+  })
   const toggle = () => {
     localStorage.setItem(KEYS_OFF, on ? 'off' : 'on')
     setOn(!on)

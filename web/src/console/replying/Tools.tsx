@@ -1,5 +1,6 @@
 // The buttons beside the tabs, with their keys, and what they open.
-import { useEffect, useLayoutEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useKeydown } from '../../ui/keydown'
 import { useLoad } from '../load'
 import type { ReplyingApi } from './api'
 import type { ReplyingWords } from './words'
@@ -41,15 +42,11 @@ export type ToolsState = ReturnType<typeof useTools>
 
 export function Tools({ tools, words }: { tools: ToolsState; words: ReplyingWords }) {
   const { press } = tools
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const tool = event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing ? KEYS[event.code] : undefined
-      if (!tool || document.querySelector('dialog[open]')) return
-      event.preventDefault()
-      press(tool)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+  useKeydown((event) => {
+    const tool = event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing ? KEYS[event.code] : undefined
+    if (!tool || document.querySelector('dialog[open]')) return
+    event.preventDefault()
+    press(tool)
   })
   const button = (tool: 'draft' | 'articles' | 'translate' | 'approvals', text: string, key: string, pressed: boolean) => (
     <button type="button" aria-pressed={pressed} aria-keyshortcuts={`Alt+${key}`} title={`Alt ${key}`} data-testid={`tool-${tool}`} onClick={() => press(tool)}>{text}</button>
