@@ -27,11 +27,12 @@ def result_of(
     failed = heard.ended.outcome is TurnOutcome.FAILED
     faults = ("the assistant failed",) if failed else faults_of(held.group, seen)
     grade = Grade.ERROR if failed else Grade.FAILED if faults else Grade.PASSED
+    turned = turned_of((held.turn.text,), heard, passages[:_PASSAGES])
     return replace(
         case.result(suite, trial, grade),
         reasons=faults,
-        measures={} if failed else _measures(held.group, seen, turned_band(heard)),
-        turns=(turned_of((held.turn.text,), heard, passages[:_PASSAGES]),),
+        measures={} if failed else _measures(held.group, seen, turned.band),
+        turns=(turned,),
         data={
             "turn": row_of(held.turn),
             "group": held.group,
@@ -40,10 +41,6 @@ def result_of(
         },
         seconds=heard.seconds,
     )
-
-
-def turned_band(heard: Heard) -> str:
-    return heard.ended.confidence.band.value if heard.ended.confidence else ""
 
 
 def group_of(result: Result) -> str:
